@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * result: what reading one fax gave. The one shape that `uketsuke read` prints, the reader's child sends
+ * and the daemon stores (docs/schemata.md, "result"). A reading is what was seen and is never edited; a
+ * value is what is believed.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/geometry.h"
+#include "base/why.h"
+#include "form/form.h"
+#include "form/reason.h"
+
+enum field_status {
+    FIELD_BLANK,     /* nothing is written, and that is in order */
+    FIELD_ACCEPTED,  /* no person needed */
+    FIELD_REVIEW,    /* a person must look */
+    FIELD_CORRECTED, /* a person changed the value */
+    FIELD_CONFIRMED, /* a person says it is right */
+    FIELD_STATUS_COUNT
+};
+
+enum ink_state { INK_NONE, INK_PRESENT, INK_UNSURE, INK_STATE_COUNT };
+
+/* Caps that the strict parser holds a result to, so that a hostile reader child cannot flood the store. */
+enum {
+    RESULT_MAX_PAGES = 50,
+    RESULT_MAX_FIELDS = 200,
+    RESULT_MAX_CANDIDATES = 8,
+    RESULT_MAX_TEXT_BYTES = 8192,
+    RESULT_MAX_JSON_BYTES = 4 << 20
+};
+
+/* One possible text, with the probability-like score of whoever proposed it (0..1). */
+struct candidate {
+    char *text;
+    double score;
+};
+
+/* What one recogniser said of a field. */
+struct recognised {
+    char *engine;     /* "tesseract", "ctc" */
+    char *model;      /* name of its model file, for the record */
+    char *text;       /* lines joined by '\n'; "" = nothing read */
+    double score;     /* mean over characters, 0..1; not calibrated */
+    double min_score; /* of its weakest character */
+    struct candidate *alternatives; /* whole texts, best first, without `text` itself */
+    size_t n_alternatives;
+};
+
+/* What was seen in a field, in full: enough to judge it again without the image. */
+struct reading {
+    enum ink_state ink;
+    double ink_score;       /* how sure the ink state is, 0..1 */
+    double ink_mm2;         /* area of ink that is the field's own */
+    unsigned n_lines;       /* lines of text found */
+    double place_certainty; /* of the field's box, 0..1 */
+    unsigned n_damaged_rows;/* rows of the page inside the box that are damaged or repaired */
+    bool off_page, struck_out;
+    double dropped_ink;     /* share of ink columns that no character covers, 0..1 */
+    struct recognised *by;
+    size_t n_by;
+};
+
+struct field_result {
+    char *id;
+    enum form_kind kind;
+    struct reading reading;
+    char *value;       /* canonical; "" when blank or unread */
+    char *as_written;  /* the text that the value was made from */
+    double confidence; /* probability that the value is exactly right, 0..1 */
+    enum field_status status;
+    struct rect_px box; /* of the field on the page as stored in the file */
+    enum reason reasons[REASON_COUNT];
+    size_t n_reasons;
+    struct candidate *candidates; /* canonical values, best first, the value among them */
+    size_t n_candidates;
+};
+
+struct page_result {
+    unsigned page; /* from 1 */
+    int w_px, h_px;
+    double x_dpi, y_dpi;
+    unsigned n_damaged_rows;
+    char *form;         /* NULL: none of the forms we know */
+    char *nearest_form; /* when form is NULL: the best match and why it was refused; both may be NULL */
+    char *refused_because;
+    double match;       /* how well the best form matched, 0..1 */
+    int rotation;       /* 0, 90, 180, 270: degrees clockwise that turn the stored page upright */
+    double residual_px; /* root mean square distance of the found rules from their places */
+    struct quad_px outline; /* the form's page as it lies in the image, for review pictures */
+    struct field_result *fields;
+    size_t n_fields;
+};
+
+struct result {
+    char *file;      /* as the caller named it */
+    char sha256[65]; /* of the file's bytes */
+    char *error;     /* NULL, or the sentence that says why nothing could be read */
+    char *warning;   /* NULL, or what was wrong although pages could be read */
+    char *reader;    /* program and model versions */
+    struct page_result *pages;
+    size_t n_pages;
+};
+
+struct result *result_new(void);
+
+struct result *result_free(struct result *result);
+
+void recognised_deinit(struct recognised *by);
+
+void reading_deinit(struct reading *reading);
+
+void field_result_deinit(struct field_result *field);
+
+/* Adds a reason once. */
+void field_result_add_reason(struct field_result *field, enum reason reason);
+
+bool field_result_has_reason(const struct field_result *field, enum reason reason);
+
+/* "blank", "accepted", … and back (-EINVAL). */
+const char *field_status_name(enum field_status status);
+int field_status_from_name(const char *name, enum field_status *ret_status);
+
+/* One line of JSON without the line end; the caller's to free(). Numbers are rounded so that equal results
+ * are equal bytes. NULL when memory is short. */
+char *result_to_json(const struct result *result);
+
+/* Strict: unknown keys, wrong types, numbers out of range, invalid UTF-8, control characters other than
+ * '\n' in texts, or anything above the caps is -EPROTO with the reason. */
+int result_from_json(const char *json, size_t n_bytes, struct result **ret_result, struct why *why);

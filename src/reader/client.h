@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * client: how the daemon and the CLI use a reader. The reader is a process of its own (uketsuke-reader) that
+ * loads the models once and forks one confined child per fax. It is handed the open file and answers with
+ * one result as JSON; whatever happens to the child, the asker gets a result, at worst one with an error.
+ *
+ * The protocol between them is described in docs/schemata.md, "reader".
+ */
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/why.h"
+#include "form/result.h"
+
+struct reader; /* a running reader process */
+
+struct reader_settings {
+    const char *forms_directory;
+    const char *models_directory;
+    unsigned deadline_s; /* per fax; 0 = default (60) */
+};
+
+/* Starts uketsuke-reader and waits until its models are loaded: what is missing is said in why. */
+int reader_start(const struct reader_settings *settings, struct reader **ret_reader,
+                 struct why *why);
+
+/* Ends the process and reaps it. */
+struct reader *reader_stop(struct reader *reader);
+
+/* The pidfd or socket that becomes readable when the reader process has died, for event loops. */
+int reader_fd(const struct reader *reader);
+
+/* Hands a fax over (fd is borrowed: it is duplicated into the reader) and returns at once; *ret_fd becomes
+ * readable when there is something to take with reader_take(). Several may be under way. trace_fd: a directory
+ * for pictures, or -1. -EPIPE when the reader has died. */
+struct reader_job;
+int reader_ask(struct reader *reader, int fax_fd, int trace_fd, struct reader_job **ret_job,
+               struct why *why);
+int reader_job_fd(const struct reader_job *job);
+
+/* Reads what there is without blocking. 0: not finished; 1: finished, *ret_result is the caller's (perhaps with
+ * `error` set: child killed, deadline passed, nonsense said); <0: fatal. A finished job must be freed. */
+int reader_take(struct reader_job *job, struct result **ret_result, struct why *why);
+
+/* Milliseconds until the deadline, for the event loop's timer; <= 0: call reader_take(), which then kills the
+ * child and finishes the job. */
+int64_t reader_job_ms_left(const struct reader_job *job);
+
+struct reader_job *reader_job_free(struct reader_job *job);
+
+/* Asks and waits: the road of `uketsuke read`. */
+int reader_read(struct reader *reader, int fax_fd, int trace_fd, struct result **ret_result,
+                struct why *why);

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Proves that includes go downward only and that each outside library has one home.
+# usage: floors.sh SOURCE_ROOT
+set -u
+cd "$1/src" || exit 2
+bad=0
+
+floor_of() {
+    case $1 in
+    base) echo 0 ;;
+    text | image) echo 1 ;;
+    form) echo 2 ;;
+    print | register) echo 3 ;;
+    read) echo 4 ;;
+    judge) echo 4 ;;
+    reader) echo 5 ;;
+    conf | store) echo 5 ;;
+    intake | report) echo 6 ;;
+    sample) echo 7 ;;
+    daemon | cli) echo 8 ;;
+    *) echo none ;;
+    esac
+}
+
+# judge and read meet in form/result.h only; store never includes reader, and so on: equal floors are walls.
+for file in $(find . -name '*.[ch]' | sort); do
+    room=$(echo "$file" | cut -d/ -f2)
+    mine=$(floor_of "$room")
+    [ "$mine" = none ] && { echo "$file: the room $room has no floor in tests/floors.sh"; bad=1; continue; }
+    for other in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file" | sort -u); do
+        [ "$other" = "$room" ] && continue
+        theirs=$(floor_of "$other")
+        if [ "$theirs" = none ] || [ "$theirs" -ge "$mine" ]; then
+            echo "$file: includes \"$other/…\", which is not below $room"
+            bad=1
+        fi
+    done
+done
+
+home() { # header-pattern allowed-path-pattern
+    for file in $(grep -rlE "^#include [<\"]$1[>\"]" . || true); do
+        echo "$file" | grep -qE "^\./($2)$" || { echo "$file: $1 belongs in $2 only"; bad=1; }
+    done
+}
+home 'tiffio\.h' 'image/tiff[a-z_]*\.c'
+home 'tesseract/capi\.h' 'read/tesseract\.c'
+home 'sqlite3\.h' 'store/[a-z_]*\.[ch]'
+home 'systemd/sd-event\.h' 'daemon/[a-z_]*\.[ch]'
+home 'seccomp\.h' 'reader/[a-z_]*\.c'
+home 'ini\.h' 'conf/[a-z_]*\.c'
+home 'libpsl\.h' 'text/[a-z_]*\.c'
+home '(cairo|pango)[a-z0-9/.-]*\.h' '(print|sample)/[a-z_]*\.[ch]'
+home 'spandsp\.h' 'sample/[a-z_]*\.c'
+
+[ "$bad" = 0 ] && echo "floors: every include goes downward"
+exit $bad
