@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * uketsuke: what people and hooks call. Finds the subcommand, reads its options, runs it.
+ */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/intl.h"
+#include "cli/cmd.h"
+
+static const struct command *const commands[] = {
+    &cmd_read, &cmd_form,    &cmd_add,    &cmd_notify,  &cmd_list,   &cmd_show,
+    &cmd_set,  &cmd_confirm, &cmd_reject, &cmd_history, &cmd_status, &cmd_report,
+};
+
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+/* getopt_long() values: own options count from FIRST_OWN. */
+enum { OPTION_HELP = 256, OPTION_INSTANCE, OPTION_JSON, FIRST_OWN };
+
+const char *cli_option(const struct cli *cli, const char *name)
+{
+    for (size_t i = 0; i < CLI_MAX_OPTIONS && cli->command->options[i].name; i++)
+        if (!strcmp(cli->command->options[i].name, name))
+            return cli->values[i];
+    return NULL;
+}
+
+int cli_wrong_use(const struct cli *cli, const char *format, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "uketsuke %s: ", cli->command->name);
+    va_start(ap, format);
+    vfprintf(stderr, format, ap);
+    va_end(ap);
+    fprintf(stderr, _("\nTry «uketsuke %s --help».\n"), cli->command->name);
+    return CLI_USAGE;
+}
+
+int cli_fail(const struct why *why)
+{
+    fprintf(stderr, "uketsuke: %s\n", why->text);
+    return CLI_FAILED;
+}
+
+static void print_help(FILE *to)
+{
+    fprintf(to, _("Usage: uketsuke COMMAND [OPTION]... [OPERAND]...\n"
+                  "Reads faxed forms and keeps the queue of what a person has to look at.\n\n"
+                  "Commands:\n"));
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        fprintf(to, "  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
+    fprintf(to,
+            _("\n«uketsuke COMMAND --help» tells about one of them; «uketsuke --version» which\n"
+              "version this is. Exit status: 0 done, 1 something failed, 2 wrong use.\n"));
+}
+
+static void print_option(const struct cli_option *option)
+{
+    char left[40];
+
+    snprintf(left, sizeof(left), "%c%c%s--%s%s%s", option->letter ? '-' : ' ',
+             option->letter ? option->letter : ' ', option->letter ? ", " : "  ", option->name,
+             option->argument ? " " : "", option->argument ? option->argument : "");
+    printf("  %-24s %s\n", left, _(option->help));
+}
+
+/* --json comes first, for it is the one that not every command knows. */
+static const struct cli_option common[] = {
+    {"json", NULL, N_("print JSON for programs")},
+    {"instance", "DIR", N_("the instance directory ($UKETSUKE_INSTANCE)")},
+    {"help", NULL, N_("print this and exit")},
+};
+
+static void print_command_help(const struct command *command)
+{
+    printf(_("Usage: uketsuke %s [OPTION]... %s\n%s\n\nOptions:\n"), command->name,
+           command->operands, _(command->summary));
+    for (size_t i = 0; i < CLI_MAX_OPTIONS && command->options[i].name; i++)
+        print_option(&command->options[i]);
+    for (size_t i = command->json ? 0 : 1; i < sizeof(common) / sizeof(common[0]); i++)
+        print_option(&common[i]);
+    if (command->help)
+        printf("\n%s\n", _(command->help));
+}
+
+/* Position in command->options of what getopt_long() found: by its number or its letter. */
+static size_t option_at(const struct command *command, int c)
+{
+    size_t i = 0;
+
+    if (c >= FIRST_OWN)
+        return (size_t)(c - FIRST_OWN);
+    while (command->options[i].letter != c)
+        i++;
+    return i;
+}
+
+/* Reads argv (argv[0] is the subcommand's name) into cli. CLI_DONE: run it; -1: --help was printed.
+ */
+static int parse(struct cli *cli, int argc, char **argv)
+{
+    const struct command *command = cli->command;
+    struct option known[CLI_MAX_OPTIONS + 4] = {
+        {"help", no_argument, NULL, OPTION_HELP},
+        {"instance", required_argument, NULL, OPTION_INSTANCE},
+    };
+    char letters[2 * CLI_MAX_OPTIONS + 2] = ":";
+    size_t n = 2;
+    int c;
+
+    if (command->json)
+        known[n++] = (struct option){"json", no_argument, NULL, OPTION_JSON};
+    for (size_t i = 0; i < CLI_MAX_OPTIONS && command->options[i].name; i++)
+        known[n++] = (struct option){command->options[i].name,
+                                     command->options[i].argument ? required_argument : no_argument,
+                                     NULL, FIRST_OWN + (int)i};
+    opterr = 0;
+    while ((c = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+        if (c == OPTION_HELP) {
+            print_command_help(command);
+            return -1;
+        } else if (c == OPTION_INSTANCE) {
+            cli->instance = optarg;
+        } else if (c == OPTION_JSON) {
+            cli->json = true;
+        } else if (c == ':') {
+            return cli_wrong_use(cli, _("%s wants an argument"), argv[optind - 1]);
+        } else if (c == '?') {
+            return cli_wrong_use(cli, _("there is no option %s"), argv[optind - 1]);
+        } else {
+            cli->values[option_at(command, c)] = optarg ? optarg : "";
+        }
+    }
+    cli->operands = argv + optind;
+    cli->n_operands = (size_t)(argc - optind);
+    if (cli->n_operands < command->min_operands)
+        return cli_wrong_use(cli, _("too few operands; it wants: %s"), command->operands);
+    if (cli->n_operands > command->max_operands)
+        return cli_wrong_use(cli, _("too many operands: «%s» and what follows"),
+                             cli->operands[command->max_operands]);
+    return CLI_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    int r;
+
+    intl_init();
+    umask(077);
+    if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    if (argc >= 2 && !strcmp(argv[1], "--version")) {
+        printf("uketsuke %s\n", UKETSUKE_VERSION);
+        return CLI_DONE;
+    }
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        struct cli cli = {.command = commands[i]};
+
+        if (strcmp(argv[1], commands[i]->name) != 0)
+            continue;
+        r = parse(&cli, argc - 1, argv + 1);
+        if (r != CLI_DONE)
+            return r < 0 ? CLI_DONE : r;
+        r = commands[i]->run(&cli);
+        /* a full disk or a closed pipe behind standard output is a failure that must not pass in
+         * silence */
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+            perror("uketsuke: standard output");
+            return CLI_FAILED;
+        }
+        return r;
+    }
+    fprintf(stderr, _("uketsuke: there is no command «%s»; try «uketsuke --help»\n"), argv[1]);
+    return CLI_USAGE;
+}
