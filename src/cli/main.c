@@ -116,12 +116,16 @@ static int parse(struct cli *cli, int argc, char **argv)
 
     if (command->json)
         known[n++] = (struct option){"json", no_argument, NULL, OPTION_JSON};
-    for (size_t i = 0; i < CLI_MAX_OPTIONS && command->options[i].name; i++)
-        known[n++] = (struct option){command->options[i].name,
-                                     command->options[i].argument ? required_argument : no_argument,
+    for (size_t i = 0; i < CLI_MAX_OPTIONS && command->options[i].name; i++) {
+        const struct cli_option *own = &command->options[i];
+        char letter[3] = {own->letter, own->letter && own->argument ? ':' : '\0', '\0'};
+
+        known[n++] = (struct option){own->name, own->argument ? required_argument : no_argument,
                                      NULL, FIRST_OWN + (int)i};
+        strcat(letters, letter);
+    }
     opterr = 0;
-    while ((c = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+    while ((c = getopt_long(argc, argv, letters, known, NULL)) != -1) {
         if (c == OPTION_HELP) {
             print_command_help(command);
             return -1;
