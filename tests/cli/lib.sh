@@ -1,3 +1,4 @@
+#!/bin/sh
 # Sourced by the tests of the command line: a scratch directory, and a way to fail with a sentence.
 set -u
 : "${UKETSUKE_TEST_SOURCE:?run by meson test}" "${UKETSUKE_TEST_BUILD:?run by meson test}"
