@@ -14,8 +14,8 @@ floor_of() {
     read) echo 4 ;;
     judge) echo 4 ;;
     reader) echo 5 ;;
-    conf | store) echo 5 ;;
-    intake | report) echo 6 ;;
+    store) echo 5 ;;
+    conf | intake | report) echo 6 ;;
     sample) echo 7 ;;
     daemon | cli) echo 8 ;;
     *) echo none ;;
