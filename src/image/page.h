@@ -21,7 +21,7 @@ enum {
     ROW_UNDECODED =
         1,          /* the decoder gave nothing; shown as the row above, or as paper (see tiff.h) */
     ROW_WARNED = 2, /* decoded with a complaint, or hangs on a row that had one */
-    ROW_REPEATED = 3, /* the fax server says that it repaired rows, and this one looks like it */
+    ROW_SUSPECT = 3, /* the page is known to be damaged, and this row looks it (see tiff.h) */
 };
 
 struct page {

@@ -34,6 +34,11 @@ enum {
  * row of text that was scanned (not drawn) hardly ever repeats with more. */
 #define REPEAT_MIN_STROKES 8
 
+/* A page of which more rows than this share are black at an edge was copied with its edge in
+ * shadow; then black there says nothing. Among 17 real receptions the share was 0 on clean pages
+ * and at most 9 % on damaged ones. */
+#define MAX_EDGE_SHARE 0.25
+
 /* What the tags say of a page. */
 struct tags {
     uint32_t w_px, h_px, compression, photometric;
@@ -293,20 +298,50 @@ static int n_strokes(const l_uint32 *line, int n_words)
     return n;
 }
 
-static void mark_repeated_rows(struct page *page)
+/* Is there ink at the very edge of the paper? Left and right two pixels. */
+static bool inks_edge(const l_uint32 *line, int w_px)
 {
-    int n_words = pixGetWpl(page->ink);
-    const l_uint32 *line = pixGetData(page->ink);
+    return line[0] >> 30 || GET_DATA_BIT(line, w_px - 1) || GET_DATA_BIT(line, w_px - 2);
+}
 
-    if (page->n_bad_fax_lines <= 0 && page->unclean <= 0)
+static bool has_shadowed_edge(const struct page *page)
+{
+    int n_words = pixGetWpl(page->ink), n = 0;
+
+    for (int y = 0; y < page->h_px; y++)
+        n += inks_edge(pixGetData(page->ink) + (size_t)y * (size_t)n_words, page->w_px);
+    return n > MAX_EDGE_SHARE * page->h_px;
+}
+
+static void mark_suspect(struct page *page, int y, int n)
+{
+    for (; n > 0 && y < page->h_px; y++, n--)
+        if (page->row_state[y] == ROW_GOOD)
+            page->row_state[y] = ROW_SUSPECT;
+}
+
+static bool is_known_damaged(const struct page *page)
+{
+    return page->n_bad_fax_lines > 0 || page->unclean > 0 ||
+           memchr(page->row_state, ROW_UNDECODED, (size_t)page->h_px) ||
+           memchr(page->row_state, ROW_WARNED, (size_t)page->h_px);
+}
+
+static void mark_suspect_rows(struct page *page)
+{
+    size_t n_words = (size_t)pixGetWpl(page->ink);
+    bool shadowed = has_shadowed_edge(page);
+
+    if (!is_known_damaged(page))
         return;
-    for (int y = 1; y < page->h_px; y++) {
-        const l_uint32 *below = line + n_words;
+    for (int y = 0; y < page->h_px; y++) {
+        const l_uint32 *line = pixGetData(page->ink) + (size_t)y * n_words;
 
-        if (page->row_state[y] == ROW_GOOD && memcmp(line, below, (size_t)n_words * 4) == 0 &&
-            n_strokes(below, n_words) >= REPEAT_MIN_STROKES)
-            page->row_state[y] = ROW_REPEATED;
-        line = below;
+        if (!shadowed && inks_edge(line, page->w_px))
+            mark_suspect(page, y, 1 + MR_DEPENDENT_ROWS);
+        else if (y > 0 && memcmp(line - n_words, line, n_words * 4) == 0 &&
+                 n_strokes(line, (int)n_words) >= REPEAT_MIN_STROKES)
+            mark_suspect(page, y, 1);
     }
 }
 
@@ -387,7 +422,7 @@ int tiff_read_page(struct tiff_file *file, unsigned index, struct page **ret_pag
                        file->message);
     pixSetPadBits(page->ink, 0);
     take_reception(file, page);
-    mark_repeated_rows(page);
+    mark_suspect_rows(page);
     for (int y = 0; y < page->h_px; y++)
         page->n_damaged_rows += page->row_state[y] != ROW_GOOD;
     *ret_page = page;
