@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * form: a form definition, read from <forms>/<name>/form.yaml. It is the one source of the printed blank, the
- * field map, the model that registration matches, and the sample generator. Layout in millimetres on the
- * upright page, origin at the page's top left corner.
+ * form: a form definition, read from <forms>/<name>/form.yaml. It is the one source of the printed
+ * blank, the field map, the model that registration matches, and the sample generator. Layout in
+ * millimetres on the upright page, origin at the page's top left corner.
  *
- * The format is described in docs/form.md (man page uketsuke-form(5)). A broken definition is refused with
- * file, line and what to write instead.
+ * The format is described in docs/form.md (man page uketsuke-form(5)). A broken definition is
+ * refused with file, line and what to write instead.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "base/geometry.h"
 #include "base/why.h"
 #include "form/kind.h"
+
+/* Bounds of a definition: a form beyond them is not one that a person fills in by hand. */
+enum {
+    FORM_MAX_ID_BYTES = 40,
+    FORM_MAX_TEXTS = 64,
+    FORM_MAX_TABLES = 16,
+    FORM_MAX_ROWS = 64,
+    FORM_MAX_COLUMNS = 16,
+    FORM_MAX_FIELDS = 200,
+};
 
 enum form_align { FORM_ALIGN_LEFT, FORM_ALIGN_CENTRE, FORM_ALIGN_RIGHT };
 
@@ -56,7 +67,7 @@ struct form_table {
 
 struct form_field {
     char *id;    /* "responsible.phone" */
-    char *label; /* as printed, for people */
+    char *label; /* for people, in lists: "責任者 電話番号" */
     enum form_kind kind;
     enum form_required required;
     char *block;        /* id of the block of fields it belongs to, or NULL */
@@ -80,7 +91,7 @@ struct form {
     struct form_field *fields; /* in reading order */
     size_t n_fields;
     char *lexicon[FORM_KIND_COUNT]; /* path of the list of expected values for a kind, or NULL */
-    char *answerers;                /* path of the list of those who are expected to answer, or NULL */
+    char *answerers; /* path of the list of those who are expected to answer, or NULL */
 };
 
 /* Reads <directory>/form.yaml. The form is the caller's. */
@@ -88,8 +99,16 @@ int form_load(const char *directory, struct form **ret_form, struct why *why);
 
 struct form *form_free(struct form *form);
 
-/* Every form below `forms_directory` (each directory with a form.yaml), sorted by name. One that is broken
- * fails the whole call: a service must not start with half of its forms. */
+DEFINE_CLEANUP(struct form *, form_free)
+
+/* Frees what a field holds. */
+void form_field_deinit(struct form_field *field);
+
+/* The table with its rules. */
+struct rect_mm form_table_box(const struct form_table *table);
+
+/* Every form below `forms_directory` (each directory with a form.yaml), sorted by name. One that is
+ * broken fails the whole call: a service must not start with half of its forms. */
 struct form_set {
     struct form **forms;
     size_t n_forms;
@@ -104,3 +123,8 @@ const struct form *form_set_find(const struct form_set *set, const char *name);
 
 /* Index of the field with that id, or -1. */
 int form_find_field(const struct form *form, const char *id);
+
+/* The form as JSON, two-space indented, with a final line end; the caller's to free(), NULL when
+ * memory is short. everything: also tables, cells and texts, from which the printed page can be
+ * drawn again. */
+char *form_to_json(const struct form *form, bool everything);

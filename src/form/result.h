@@ -29,7 +29,7 @@ enum ink_state { INK_NONE, INK_PRESENT, INK_UNSURE, INK_STATE_COUNT };
 /* Caps that the strict parser holds a result to, so that a hostile reader child cannot flood the store. */
 enum {
     RESULT_MAX_PAGES = 50,
-    RESULT_MAX_FIELDS = 200,
+    RESULT_MAX_FIELDS = FORM_MAX_FIELDS,
     RESULT_MAX_CANDIDATES = 8,
     RESULT_MAX_TEXT_BYTES = 8192,
     RESULT_MAX_JSON_BYTES = 4 << 20
