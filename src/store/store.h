@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * store: the queue database, <instance>/queue.db; the only floor that knows SQLite. WAL, STRICT tables, foreign
- * keys, synchronous=FULL, application_id, numbered forward-only migrations; every write is one BEGIN IMMEDIATE
- * transaction; every change of a value or a state leaves a row in the append-only history (enforced by
- * triggers). docs/schemata.md, "database", describes the tables.
+ * store: the queue database, <instance>/queue.db; the only floor that knows SQLite. WAL, STRICT
+ * tables, foreign keys, synchronous=FULL, application_id, numbered forward-only migrations; every
+ * write is one BEGIN IMMEDIATE transaction; every change of a value or a state leaves a row in the
+ * append-only history (enforced by triggers). docs/schemata.md, "database", describes the tables.
  */
 #pragma once
 
@@ -17,8 +17,8 @@
 
 struct store;
 
-/* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or not ours;
- * -ENOTSUP: made by a newer version. */
+/* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
+ * not ours; -ENOTSUP: made by a newer version. */
 int store_open(const char *instance, bool create, struct store **ret_store, struct why *why);
 
 struct store *store_close(struct store *store);
@@ -26,10 +26,11 @@ struct store *store_close(struct store *store);
 /* ---- intake: spool files and faxes ---- */
 
 enum fax_state {
-    FAX_RECEIVED,   /* safe in the archive, not read yet */
-    FAX_READ,       /* read; its pages and nominations stand in the queue */
-    FAX_FAILED,     /* in the archive, but the reader could make nothing of it: a person must look */
-    FAX_UNREADABLE, /* a spool file that could not be taken in (empty, no permission …): a person must look */
+    FAX_RECEIVED, /* safe in the archive, not read yet */
+    FAX_READ,     /* read; its pages and nominations stand in the queue */
+    FAX_FAILED,   /* in the archive, but the reader could make nothing of it: a person must look */
+    FAX_UNREADABLE, /* a spool file that could not be taken in (empty, no permission …): a person
+                       must look */
     FAX_REJECTED,   /* a person said that it needs nothing more, with a reason */
     FAX_STATE_COUNT
 };
@@ -38,25 +39,32 @@ const char *fax_state_name(enum fax_state state);
 
 /* What is known of where a fax came from; NULL = unknown. Untrusted text. */
 struct fax_source {
-    const char *path;   /* of the spool file */
+    const char *path;                                      /* of the spool file */
     const char *device, *commid, *sender, *caller, *error; /* the fax server's words */
     int64_t n_bytes, mtime_s, inode;
 };
 
-/* Records a fax whose bytes lie durably in the archive under their hash. The same bytes again: no new fax;
- * *ret_new = false, *ret_fax the old one, and the arrival is noted in the history. */
+/* Records a fax whose bytes lie durably in the archive under their hash. The same bytes again: no
+ * new fax; *ret_new = false, *ret_fax the old one, and the arrival is noted in the history. */
 int store_fax_add(struct store *store, const char *sha256, const struct fax_source *source,
                   int64_t *ret_fax, bool *ret_new, struct why *why);
 
-/* A spool file that could not be taken in; once per (path, inode, mtime, size). */
+/* A spool file that could not be taken in, with the sentence that says why; once per (path, inode,
+ * mtime, size): called again it gives the same fax. */
 int store_fax_unreadable(struct store *store, const struct fax_source *source, const char *because,
                          int64_t *ret_fax, struct why *why);
 
-/* Was this very spool file (path, inode, mtime, size) dealt with before? 1 yes, 0 no, <0 error. */
+/* Was this very spool file (path, inode, mtime, size) dealt with before? 1: yes, leave it.
+ * STORE_SEEN_UNREADABLE: recorded as unreadable; try again, quietly, for somebody may have mended
+ * it (then store_fax_add() makes that record a received fax). 0: no. <0: error. */
+enum { STORE_SEEN_UNREADABLE = 2 };
 int store_spool_seen(struct store *store, const struct fax_source *source, struct why *why);
 
-/* The hook's words on a reception: kept, and joined to the fax of that path and commid now or when it comes.
- * A non-empty error makes fields of that fax that would be accepted go to review. */
+/* The hook's words on a reception: kept, and joined to its fax now or when it comes: to the file
+ * with that path, inode, mtime and size (fill them in when the file can be seen, 0 when not), else
+ * to the newest fax of that path and commid. The same words again change nothing. A non-empty error
+ * sends every field of the fax that is, or will be, accepted or blank to review. Paths are compared
+ * as text: give the one that intake gives (realpath(3)). */
 int store_notice_add(struct store *store, const struct fax_source *source, struct why *why);
 
 /* Faxes that wait to be read, oldest first; at most n ids into ret_faxes. */
@@ -66,8 +74,10 @@ int store_fax_waiting(struct store *store, int64_t *ret_faxes, size_t n, size_t 
 /* Hash of a fax, for the archive. */
 int store_fax_sha256(struct store *store, int64_t fax, char ret_sha256[65], struct why *why);
 
-/* Stores a result in one transaction: pages, nominations, fields, history; the fax becomes read or failed.
- * Storing the same fax twice is refused with -EEXIST (exactly once). */
+/* Stores a result in one transaction: pages, nominations, fields, history; the fax becomes read or
+ * failed. Storing the same fax twice is refused with -EEXIST (exactly once). -EPROTO: the result
+ * contradicts itself or is of other bytes; nothing was stored, and the caller stores a result with
+ * an error in its place. */
 int store_fax_result(struct store *store, int64_t fax, const struct result *result,
                      struct why *why);
 

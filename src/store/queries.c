@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/queries.h"
+
+/* A fax as a line of a list, a nomination as a line of a fax. */
+#define FAX_COLUMNS                                                                                \
+    "SELECT f.id, f.state, f.reason, f.path, f.received_at, f.sender, f.error_text, f.n_bytes,"    \
+    " f.n_forms, (SELECT count(*) FROM pages p WHERE p.fax = f.id),"                               \
+    " f.device, f.commid, f.caller, f.sha256, f.reader, f.warning, f.read_at"                      \
+    " FROM faxes f "
+
+#define NOMINATION_COLUMNS                                                                         \
+    "SELECT n.id, n.form, p.page, n.state, n.reason,"                                              \
+    " (SELECT value FROM fields WHERE nomination = n.id AND kind = 'prefecture'"                   \
+    "  ORDER BY position LIMIT 1),"                                                                \
+    " (SELECT value FROM fields WHERE nomination = n.id AND kind = 'facility'"                     \
+    "  ORDER BY position LIMIT 1),"                                                                \
+    " total(i.status = 'blank'), total(i.status = 'accepted'), total(i.status = 'review'),"        \
+    " total(i.status = 'corrected'), total(i.status = 'confirmed'), n.fax"                         \
+    " FROM nominations n JOIN pages p ON p.id = n.page"                                            \
+    " LEFT JOIN fields i ON i.nomination = n.id "
+
+#define HISTORY_COLUMNS                                                                            \
+    "SELECT at, actor, fax, nomination, field, action, was, became, note FROM history "
+
+/* What a person still has to look at, in three indexed pieces. */
+#define QUEUE                                                                                      \
+    "SELECT id FROM faxes WHERE state IN ('failed', 'unreadable')"                                 \
+    " UNION SELECT id FROM faxes WHERE state = 'read' AND n_forms = 0"                             \
+    " UNION SELECT fax FROM nominations WHERE state = 'open'"
+
+/* The one place of a fax in the books. */
+#define PLACE_OF_FAX                                                                               \
+    "CASE WHEN f.state <> 'read' THEN f.state WHEN f.n_forms = 0 THEN 'unplaced'"                  \
+    " WHEN EXISTS (SELECT 1 FROM nominations n WHERE n.fax = f.id AND n.state = 'open')"           \
+    " THEN 'review' ELSE 'done' END"
+
+const char *const query_sql[QUERY_COUNT] = {
+    [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [QUERY_BEGIN_READ] = "BEGIN",
+    [QUERY_COMMIT] = "COMMIT",
+    [QUERY_ROLLBACK] = "ROLLBACK",
+
+    /* ---- fax.c ---- */
+    [QUERY_FAX_ADD] = "INSERT INTO faxes (sha256, state, received_at, path, device, commid, sender,"
+                      " caller, error_text, n_bytes)"
+                      " VALUES (?, 'received', ?, ?, ?, ?, ?, ?, ?, ?)",
+    [QUERY_FAX_ADD_UNREADABLE] =
+        "INSERT INTO faxes (state, reason, received_at, path, device, commid, sender,"
+        " caller, error_text, n_bytes)"
+        " VALUES ('unreadable', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [QUERY_FAX_BY_SHA256] = "SELECT id FROM faxes WHERE sha256 = ?",
+    [QUERY_FAX_TAKEN_IN] = "UPDATE faxes SET sha256 = ?, state = 'received', reason = NULL,"
+                           " n_bytes = ? WHERE id = ? AND state = 'unreadable'",
+    [QUERY_FAX_CLOSE_UNREADABLE] = "UPDATE faxes SET state = 'rejected', reason = ?"
+                                   " WHERE id = ? AND state = 'unreadable'",
+    [QUERY_FAX_WAITING] = "SELECT id FROM faxes WHERE state = 'received' ORDER BY id LIMIT ?",
+    [QUERY_FAX_SHA256] = "SELECT sha256 FROM faxes WHERE id = ?",
+    [QUERY_SPOOL_ADD] =
+        "INSERT INTO spool_files (path, inode, mtime_s, n_bytes, fax) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET fax = excluded.fax WHERE fax <> excluded.fax",
+    [QUERY_SPOOL_SEEN] =
+        "SELECT s.fax, f.state = 'unreadable' FROM spool_files s JOIN faxes f ON f.id = s.fax"
+        " WHERE s.path = ? AND s.inode = ? AND s.mtime_s = ? AND s.n_bytes = ?",
+
+    /* ---- notice.c ---- */
+    [QUERY_NOTICE_KNOWN] =
+        "SELECT id FROM notices WHERE path = ? AND inode = ? AND mtime_s = ? AND n_bytes = ?"
+        " AND device IS ? AND commid IS ? AND error_text IS ?",
+    [QUERY_NOTICE_ADD] = "INSERT INTO notices (at, path, inode, mtime_s, n_bytes, device, commid,"
+                         " sender, caller, error_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    /* A notice that was joined by name alone moves to the file that it really speaks of. */
+    [QUERY_NOTICE_FOR_FILE] =
+        "SELECT id, device, commid, sender, caller, error_text FROM notices"
+        " WHERE path = ?1 AND (commid IS NULL OR ?5 IS NULL OR commid = ?5) AND (fax IS NULL OR"
+        " (fax <> ?6 AND inode = ?2 AND mtime_s = ?3 AND n_bytes = ?4 AND inode <> 0))"
+        " ORDER BY inode = ?2 AND mtime_s = ?3 AND n_bytes = ?4 DESC, id DESC LIMIT 1",
+    [QUERY_NOTICE_JOIN] = "UPDATE notices SET fax = ? WHERE id = ?",
+    [QUERY_NOTICE_FAX_BY_KEY] = "SELECT fax FROM spool_files WHERE path = ? AND inode = ?"
+                                " AND mtime_s = ? AND n_bytes = ?",
+    [QUERY_NOTICE_FAX_BY_PATH] =
+        "SELECT f.id FROM spool_files s JOIN faxes f ON f.id = s.fax WHERE s.path = ?1"
+        " AND (f.commid IS NULL OR ?2 IS NULL OR f.commid = ?2) ORDER BY f.id DESC LIMIT 1",
+    [QUERY_FAX_LEARN] =
+        "UPDATE faxes SET device = coalesce(device, ?), commid = coalesce(commid, ?),"
+        " sender = coalesce(sender, ?), caller = coalesce(caller, ?),"
+        " error_text = coalesce(error_text, ?) WHERE id = ?",
+
+    /* ---- record.c, nomination.c ---- */
+    [QUERY_FAX_STATE] = "SELECT state, sha256, error_text, reason FROM faxes WHERE id = ?",
+    [QUERY_FAX_SET_READ] = "UPDATE faxes SET state = 'read', read_at = ?, reader = ?, warning = ?,"
+                           " n_forms = ? WHERE id = ?",
+    [QUERY_FAX_SET_FAILED] = "UPDATE faxes SET state = 'failed', read_at = ?, reader = ?,"
+                             " reason = ? WHERE id = ?",
+    [QUERY_PAGE_ADD] = "INSERT INTO pages (fax, page, form, seen) VALUES (?, ?, ?, ?)",
+    [QUERY_NOMINATION_ADD] =
+        "INSERT INTO nominations (fax, page, form, state) VALUES (?, ?, ?, 'open')",
+    [QUERY_FIELD_ADD] = "INSERT INTO fields (nomination, position, field, kind, value, confidence,"
+                        " status, reasons, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [QUERY_PARTIAL_HISTORY] =
+        "INSERT INTO history (at, actor, fax, nomination, field, action, was, became, note)"
+        " SELECT ?1, ?2, n.fax, n.id, i.field, 'to_review', i.status, 'review', ?3"
+        " FROM nominations n JOIN fields i ON i.nomination = n.id"
+        " WHERE n.fax = ?4 AND n.state <> 'rejected' AND i.status IN ('accepted', 'blank')"
+        " ORDER BY n.id, i.position",
+    [QUERY_PARTIAL_REVIEW] =
+        "UPDATE fields SET status = 'review', reasons = json_insert(reasons, '$[#]', ?)"
+        " WHERE nomination IN (SELECT id FROM nominations WHERE fax = ? AND state <> 'rejected')"
+        " AND status IN ('accepted', 'blank')",
+    [QUERY_FAX_NOMINATIONS] =
+        "SELECT id FROM nominations WHERE fax = ? AND state <> 'rejected' ORDER BY id",
+    [QUERY_NOMINATION_STATE] =
+        "SELECT state, fax, EXISTS (SELECT 1 FROM fields i WHERE i.nomination = n.id"
+        " AND i.status = 'review') FROM nominations n WHERE id = ?",
+    [QUERY_NOMINATION_SET_STATE] = "UPDATE nominations SET state = ? WHERE id = ?",
+
+    /* ---- history.c ---- */
+    [QUERY_HISTORY_ADD] =
+        "INSERT INTO history (at, actor, fax, nomination, field, action, was, became, note)"
+        " VALUES (?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
+    [QUERY_HISTORY_OF_FAX] = HISTORY_COLUMNS "WHERE fax = ? ORDER BY id",
+    [QUERY_HISTORY_OF_NOMINATION] = HISTORY_COLUMNS "WHERE nomination = ? ORDER BY id",
+
+    /* ---- edit.c ---- */
+    [QUERY_NOMINATION_FIND] = "SELECT fax, state, reason FROM nominations WHERE id = ?",
+    [QUERY_FIELD_FIND] =
+        "SELECT id, kind, value, status FROM fields WHERE nomination = ? AND field = ?",
+    [QUERY_FIELD_IDS] = "SELECT field FROM fields WHERE nomination = ? ORDER BY position",
+    [QUERY_FIELD_SET] = "UPDATE fields SET value = ?, status = ? WHERE id = ?",
+    [QUERY_FIELDS_IN_REVIEW] = "SELECT id, field, value, status FROM fields WHERE nomination = ?"
+                               " AND status = 'review' ORDER BY position LIMIT 1",
+    [QUERY_FAX_REJECT] = "UPDATE faxes SET state = 'rejected', reason = ? WHERE id = ?",
+    [QUERY_NOMINATION_REJECT] =
+        "UPDATE nominations SET state = 'rejected', reason = ? WHERE id = ?",
+
+    /* ---- list.c, show.c, status.c ---- */
+    [QUERY_LIST_ALL] = FAX_COLUMNS "ORDER BY f.id",
+    [QUERY_LIST_STATE] = FAX_COLUMNS "WHERE f.state = ? ORDER BY f.id",
+    [QUERY_LIST_QUEUE] = FAX_COLUMNS "WHERE f.id IN (" QUEUE ") ORDER BY f.id",
+    [QUERY_SHOW_FAX] = FAX_COLUMNS "WHERE f.id = ?",
+    [QUERY_SHOW_PAGES] =
+        "SELECT p.page, p.form, p.seen, n.id FROM pages p"
+        " LEFT JOIN nominations n ON n.page = p.id WHERE p.fax = ? ORDER BY p.page",
+    [QUERY_SHOW_NOTICES] =
+        "SELECT at, path, device, commid, sender, caller, error_text FROM notices"
+        " WHERE fax = ? ORDER BY id",
+    [QUERY_NOMINATIONS_OF_FAX] = NOMINATION_COLUMNS "WHERE n.fax = ? GROUP BY n.id ORDER BY n.id",
+    [QUERY_NOMINATION_BY_ID] = NOMINATION_COLUMNS "WHERE n.id = ? GROUP BY n.id",
+    [QUERY_SHOW_FIELDS] = "SELECT field, kind, value, confidence, status, reasons, seen FROM fields"
+                          " WHERE nomination = ? ORDER BY position",
+    [QUERY_COUNT_FAXES] = "SELECT state, count(*) FROM faxes GROUP BY state",
+    [QUERY_COUNT_NOMINATIONS] = "SELECT state, count(*) FROM nominations GROUP BY state",
+    [QUERY_COUNT_REVIEW] =
+        "SELECT i.kind, count(*) FROM fields i JOIN nominations n ON n.id = i.nomination"
+        " WHERE i.status = 'review' AND n.state = 'open' GROUP BY i.kind",
+    [QUERY_COUNT_UNPLACED] = "SELECT count(*) FROM faxes WHERE state = 'read' AND n_forms = 0",
+    [QUERY_COUNT_NOTICES] = "SELECT count(*) FROM notices WHERE fax IS NULL",
+    [QUERY_OLDEST_WAITING] =
+        "SELECT received_at FROM faxes WHERE state = 'received' ORDER BY id LIMIT 1",
+
+    /* ---- survey.c ---- */
+    [QUERY_SURVEY_STATES] = "SELECT " PLACE_OF_FAX " AS place, count(*) FROM faxes f"
+                            " WHERE f.received_at < ? GROUP BY place",
+    [QUERY_SURVEY_NUMBERS] = "SELECT count(*), max(id) - min(id) + 1 FROM faxes"
+                             " WHERE received_at < ?",
+    [QUERY_SURVEY_STUCK] =
+        "SELECT f.id, " PLACE_OF_FAX ", f.received_at, f.path, f.reason FROM faxes f"
+        " WHERE f.received_at < ?"
+        " AND (f.state IN ('failed', 'unreadable') OR (f.state = 'read' AND f.n_forms = 0))"
+        " ORDER BY f.id",
+    [QUERY_SURVEY_ANSWERS] =
+        "SELECT n.id, n.form, n.state, p.value, p.status, h.value, h.status, f.received_at"
+        " FROM nominations n JOIN faxes f ON f.id = n.fax"
+        " LEFT JOIN fields p ON p.id = (SELECT id FROM fields WHERE nomination = n.id"
+        "  AND kind = 'prefecture' ORDER BY position LIMIT 1)"
+        " LEFT JOIN fields h ON h.id = (SELECT id FROM fields WHERE nomination = n.id"
+        "  AND kind = 'facility' ORDER BY position LIMIT 1)"
+        " WHERE n.state <> 'rejected' AND f.received_at < ? ORDER BY n.id",
+    [QUERY_SURVEY_REVIEW] =
+        "SELECT i.kind, date(f.received_at, 'localtime') AS day, count(*)"
+        " FROM fields i JOIN nominations n ON n.id = i.nomination JOIN faxes f ON f.id = n.fax"
+        " WHERE i.status = 'review' AND n.state = 'open' AND f.received_at < ?"
+        " GROUP BY i.kind, day ORDER BY i.kind, day",
+    [QUERY_SURVEY_DAYS] = "SELECT date(received_at, 'localtime') AS day, count(*) FROM faxes"
+                          " WHERE received_at >= ? AND received_at < ? GROUP BY day ORDER BY day",
+};

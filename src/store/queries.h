@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * queries: every statement that this program ever runs on the database, by name. Nothing else is
+ * executed but the migrations of schema/ and the settings in store.c.
+ */
+#pragma once
+
+enum query {
+    QUERY_BEGIN_WRITE,
+    QUERY_BEGIN_READ,
+    QUERY_COMMIT,
+    QUERY_ROLLBACK,
+
+    /* fax.c */
+    QUERY_FAX_ADD,
+    QUERY_FAX_ADD_UNREADABLE,
+    QUERY_FAX_BY_SHA256,
+    QUERY_FAX_TAKEN_IN,
+    QUERY_FAX_CLOSE_UNREADABLE,
+    QUERY_FAX_WAITING,
+    QUERY_FAX_SHA256,
+    QUERY_SPOOL_ADD,
+    QUERY_SPOOL_SEEN,
+
+    /* notice.c */
+    QUERY_NOTICE_KNOWN,
+    QUERY_NOTICE_ADD,
+    QUERY_NOTICE_FOR_FILE,
+    QUERY_NOTICE_JOIN,
+    QUERY_NOTICE_FAX_BY_KEY,
+    QUERY_NOTICE_FAX_BY_PATH,
+    QUERY_FAX_LEARN,
+
+    /* record.c */
+    QUERY_FAX_STATE,
+    QUERY_FAX_SET_READ,
+    QUERY_FAX_SET_FAILED,
+    QUERY_PAGE_ADD,
+    QUERY_NOMINATION_ADD,
+    QUERY_FIELD_ADD,
+    QUERY_PARTIAL_HISTORY,
+    QUERY_PARTIAL_REVIEW,
+    QUERY_FAX_NOMINATIONS,
+    QUERY_NOMINATION_STATE,
+    QUERY_NOMINATION_SET_STATE,
+
+    /* history.c */
+    QUERY_HISTORY_ADD,
+    QUERY_HISTORY_OF_FAX,
+    QUERY_HISTORY_OF_NOMINATION,
+
+    /* edit.c */
+    QUERY_NOMINATION_FIND,
+    QUERY_FIELD_FIND,
+    QUERY_FIELD_IDS,
+    QUERY_FIELD_SET,
+    QUERY_FIELDS_IN_REVIEW,
+    QUERY_FAX_REJECT,
+    QUERY_NOMINATION_REJECT,
+
+    /* list.c, show.c, status.c */
+    QUERY_LIST_ALL,
+    QUERY_LIST_STATE,
+    QUERY_LIST_QUEUE,
+    QUERY_SHOW_FAX,
+    QUERY_SHOW_PAGES,
+    QUERY_SHOW_NOTICES,
+    QUERY_NOMINATIONS_OF_FAX,
+    QUERY_NOMINATION_BY_ID,
+    QUERY_SHOW_FIELDS,
+    QUERY_COUNT_FAXES,
+    QUERY_COUNT_NOMINATIONS,
+    QUERY_COUNT_REVIEW,
+    QUERY_COUNT_UNPLACED,
+    QUERY_COUNT_NOTICES,
+    QUERY_OLDEST_WAITING,
+
+    /* survey.c */
+    QUERY_SURVEY_STATES,
+    QUERY_SURVEY_NUMBERS,
+    QUERY_SURVEY_STUCK,
+    QUERY_SURVEY_ANSWERS,
+    QUERY_SURVEY_REVIEW,
+    QUERY_SURVEY_DAYS,
+
+    QUERY_COUNT
+};
+
+extern const char *const query_sql[QUERY_COUNT];
