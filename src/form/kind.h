@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * kind: what sort of thing a field holds. The kinds are the program's; a form only chooses among them.
+ * kind: what sort of thing a field holds. The kinds are the program's; a form only chooses among
+ * them.
  */
 #pragma once
 

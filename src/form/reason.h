@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * reason: why a field went to a person, or what was done to its value. Codes are stored and exchanged,
- * sentences are made for people when they are shown.
+ * reason: why a field went to a person, or what was done to its value. Codes are stored and
+ * exchanged, sentences are made for people when they are shown.
  */
 #pragma once
 
 enum reason {
     /* from registration */
-    REASON_PLACE_UNSURE,  /* the cell's rules were not all found */
-    REASON_OFF_PAGE,      /* (partly) beyond the page: cut short or shifted */
-    REASON_DAMAGED_ROWS,  /* scan lines inside the field were lost, repaired or undecodable */
+    REASON_PLACE_UNSURE, /* the cell's rules were not all found */
+    REASON_OFF_PAGE,     /* (partly) beyond the page: cut short or shifted */
+    REASON_DAMAGED_ROWS, /* scan lines inside the field were lost, repaired or undecodable */
     /* from reading */
-    REASON_INK_UNSURE,    /* blank or not could not be decided */
-    REASON_UNREAD,        /* there is ink, no text came out */
-    REASON_STRUCK_OUT,    /* struck out or corrected */
-    REASON_DROPPED_INK,   /* ink that no character of the text accounts for */
-    REASON_LOW_SCORE,     /* the recognisers are unsure */
-    REASON_READERS_DIFFER,/* the two recognisers read different things */
+    REASON_INK_UNSURE,     /* blank or not could not be decided */
+    REASON_UNREAD,         /* there is ink, no text came out */
+    REASON_STRUCK_OUT,     /* struck out or corrected */
+    REASON_DROPPED_INK,    /* ink that no character of the text accounts for */
+    REASON_LOW_SCORE,      /* the recognisers are unsure */
+    REASON_READERS_DIFFER, /* the two recognisers read different things */
     /* from judging */
     REASON_REQUIRED_BLANK,
-    REASON_NOT_IN_LIST,       /* no expected value is near */
-    REASON_SEVERAL_IN_LIST,   /* more than one expected value is near */
-    REASON_SNAPPED_TO_LIST,   /* the value is the list's, the reading differs a little */
+    REASON_NOT_IN_LIST,     /* no expected value is near */
+    REASON_SEVERAL_IN_LIST, /* more than one expected value is near */
+    REASON_SNAPPED_TO_LIST, /* the value is the list's, the reading differs a little */
     REASON_BAD_PHONE,
     REASON_BAD_EMAIL,
     REASON_BAD_NAME,
-    REASON_PREFECTURE_DIFFERS,/* facility or area code belongs to another prefecture */
-    REASON_DITTO,             /* «同上» and the like; the value is what it stands for */
-    REASON_FREE_TEXT,         /* free text is always looked at */
-    REASON_POLICY,            /* the configuration accepts nothing of this kind */
-    REASON_PARTIAL_FAX,       /* the fax server reported an error in this reception */
+    REASON_PREFECTURE_DIFFERS, /* facility or area code belongs to another prefecture */
+    REASON_DITTO,              /* «同上» and the like; the value is what it stands for */
+    REASON_FREE_TEXT,          /* free text is always looked at */
+    REASON_POLICY,             /* the configuration accepts nothing of this kind */
+    REASON_PARTIAL_FAX,        /* the fax server reported an error in this reception */
     REASON_COUNT
 };
 

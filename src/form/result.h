@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * result: what reading one fax gave. The one shape that `uketsuke read` prints, the reader's child sends
- * and the daemon stores (docs/schemata.md, "result"). A reading is what was seen and is never edited; a
- * value is what is believed.
+ * result: what reading one fax gave. The one shape that `uketsuke read` prints, the reader's child
+ * sends and the daemon stores (docs/schemata.md, "result"). A reading is what was seen and is never
+ * edited; a value is what is believed.
  */
 #pragma once
 
@@ -26,11 +26,13 @@ enum field_status {
 
 enum ink_state { INK_NONE, INK_PRESENT, INK_UNSURE, INK_STATE_COUNT };
 
-/* Caps that the strict parser holds a result to, so that a hostile reader child cannot flood the store. */
+/* Caps that the strict parser holds a result to, so that a hostile reader child cannot flood the
+ * store. */
 enum {
     RESULT_MAX_PAGES = 50,
     RESULT_MAX_FIELDS = FORM_MAX_FIELDS,
     RESULT_MAX_CANDIDATES = 8,
+    RESULT_MAX_RECOGNISED = 4, /* recognisers that read one field */
     RESULT_MAX_TEXT_BYTES = 8192,
     RESULT_MAX_JSON_BYTES = 4 << 20
 };
@@ -43,11 +45,11 @@ struct candidate {
 
 /* What one recogniser said of a field. */
 struct recognised {
-    char *engine;     /* "tesseract", "ctc" */
-    char *model;      /* name of its model file, for the record */
-    char *text;       /* lines joined by '\n'; "" = nothing read */
-    double score;     /* mean over characters, 0..1; not calibrated */
-    double min_score; /* of its weakest character */
+    char *engine;                   /* "tesseract", "ctc" */
+    char *model;                    /* name of its model file, for the record */
+    char *text;                     /* lines joined by '\n'; "" = nothing read */
+    double score;                   /* mean over characters, 0..1; not calibrated */
+    double min_score;               /* of its weakest character */
     struct candidate *alternatives; /* whole texts, best first, without `text` itself */
     size_t n_alternatives;
 };
@@ -55,13 +57,13 @@ struct recognised {
 /* What was seen in a field, in full: enough to judge it again without the image. */
 struct reading {
     enum ink_state ink;
-    double ink_score;       /* how sure the ink state is, 0..1 */
-    double ink_mm2;         /* area of ink that is the field's own */
-    unsigned n_lines;       /* lines of text found */
-    double place_certainty; /* of the field's box, 0..1 */
-    unsigned n_damaged_rows;/* rows of the page inside the box that are damaged or repaired */
+    double ink_score;        /* how sure the ink state is, 0..1 */
+    double ink_mm2;          /* area of ink that is the field's own */
+    unsigned n_lines;        /* lines of text found */
+    double place_certainty;  /* of the field's box, 0..1 */
+    unsigned n_damaged_rows; /* rows of the page inside the box that are damaged or repaired */
     bool off_page, struck_out;
-    double dropped_ink;     /* share of ink columns that no character covers, 0..1 */
+    double dropped_ink; /* share of ink columns that no character covers, 0..1 */
     struct recognised *by;
     size_t n_by;
 };
@@ -87,7 +89,8 @@ struct page_result {
     double x_dpi, y_dpi;
     unsigned n_damaged_rows;
     char *form;         /* NULL: none of the forms we know */
-    char *nearest_form; /* when form is NULL: the best match and why it was refused; both may be NULL */
+    char *nearest_form; /* when form is NULL: the best match and why it was refused; both may be
+                           NULL */
     char *refused_because;
     double match;       /* how well the best form matched, 0..1 */
     int rotation;       /* 0, 90, 180, 270: degrees clockwise that turn the stored page upright */
@@ -111,6 +114,10 @@ struct result *result_new(void);
 
 struct result *result_free(struct result *result);
 
+DEFINE_CLEANUP(struct result *, result_free)
+
+void page_result_deinit(struct page_result *page);
+
 void recognised_deinit(struct recognised *by);
 
 void reading_deinit(struct reading *reading);
@@ -126,10 +133,13 @@ bool field_result_has_reason(const struct field_result *field, enum reason reaso
 const char *field_status_name(enum field_status status);
 int field_status_from_name(const char *name, enum field_status *ret_status);
 
-/* One line of JSON without the line end; the caller's to free(). Numbers are rounded so that equal results
- * are equal bytes. NULL when memory is short. */
+/* One line of JSON without the line end; the caller's to free(). Numbers are rounded so that equal
+ * results are equal bytes. What it writes, result_from_json() takes: bytes that are no text (in the
+ * file's name, say) come out as U+FFFD, texts and lists end at the caps, and a number that is none
+ * comes out as 0. NULL when memory is short. */
 char *result_to_json(const struct result *result);
 
-/* Strict: unknown keys, wrong types, numbers out of range, invalid UTF-8, control characters other than
- * '\n' in texts, or anything above the caps is -EPROTO with the reason. */
+/* Strict: unknown or missing keys, wrong types, numbers out of range, invalid UTF-8, control
+ * characters other than '\n' in texts, a status that only a person can give, or anything above the
+ * caps is -EPROTO with the reason. */
 int result_from_json(const char *json, size_t n_bytes, struct result **ret_result, struct why *why);
