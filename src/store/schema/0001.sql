@@ -67,7 +67,7 @@ CREATE TABLE pages (
     fax  INTEGER NOT NULL REFERENCES faxes,
     page INTEGER NOT NULL CHECK (page >= 1),
     form TEXT,                           -- NULL: none of the forms we know
-    seen TEXT NOT NULL CHECK (json_valid(seen)),  -- the page's object of the result, without its fields
+    seen TEXT NOT NULL CHECK (seen GLOB '{*}'),  -- the page's object of the result, without its fields
     UNIQUE (fax, page)
 ) STRICT;
 
@@ -95,8 +95,8 @@ CREATE TABLE fields (
     value      TEXT NOT NULL,            -- '' = blank
     confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),  -- of the value that was read
     status     TEXT NOT NULL CHECK (status IN ('blank', 'accepted', 'review', 'corrected', 'confirmed')),
-    reasons    TEXT NOT NULL CHECK (json_type(reasons) = 'array'),  -- codes: why it is with a person
-    seen       TEXT NOT NULL CHECK (json_valid(seen)),  -- the field's object of the result, never edited
+    reasons    TEXT NOT NULL CHECK (reasons GLOB '[[]*]'),  -- codes: why it is with a person
+    seen       TEXT NOT NULL CHECK (seen GLOB '{*}'),  -- the field's object of the result, never edited
     UNIQUE (nomination, field)
 ) STRICT;
 
