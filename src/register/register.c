@@ -1,1 +1,271 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "register/register.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/intl.h"
+#include "register/align.h"
+#include "register/bits.h"
+#include "register/cells.h"
+#include "register/model.h"
+#include "register/rules.h"
+#include "register/sight.h"
+#include "register/trace.h"
+#include "register/witness.h"
+
+/* When a form is believed. Set on generated pages and on public faxes: docs/registration.md. */
+static const double MIN_FOUND = 0.6;
+static const double MAX_AGAINST = 0.06;
+static const double MAX_ROWS_OFF = 0.12;
+static const double MIN_LABELS = 0.7;
+static const double MIN_PAGE_SHARE = 0.35;
+static const double MIN_MARGIN =
+    0.08; /* of match between two forms, or two ways up, of which one is right */
+
+/* Without a believable tag a page is as wide as a fax scans: 215 mm. */
+static const double FAX_WIDTH_MM = 215, WIDTH_MIN_MM = 190, WIDTH_MAX_MM = 310;
+
+/* What a page shows, whatever the form. */
+struct view {
+    const struct page *page;
+    struct bits bits;
+    struct work_scale scale;
+    struct rules rows, columns;
+    double px_per_mm;
+    double y_over_x; /* work pixels a mm, by the tags */
+};
+
+/* A form laid over the page one way up. */
+struct candidate_match {
+    struct registration *registration;
+    struct witness witness;
+};
+
+struct registration *registration_free(struct registration *registration)
+{
+    if (!registration)
+        return NULL;
+    free(registration->fields);
+    free(registration->labels);
+    free(registration);
+    return NULL;
+}
+DEFINE_CLEANUP(struct registration *, registration_free)
+
+static void view_deinit(struct view *view)
+{
+    bits_deinit(&view->bits);
+    rules_deinit(&view->rows);
+    rules_deinit(&view->columns);
+}
+
+static int view_init(const struct page *page, struct view *view)
+{
+    struct bits turned = {0};
+    double width_mm = page->x_dpi > 0 ? page->w_px / page->x_dpi * 25.4 : 0;
+    int r;
+
+    *view = (struct view){.page = page};
+    if (width_mm < WIDTH_MIN_MM || width_mm > WIDTH_MAX_MM)
+        width_mm = FAX_WIDTH_MM;
+    r = bits_from_page(page, &view->bits, &view->scale);
+    if (r < 0)
+        return r;
+    view->px_per_mm = view->bits.w_px / width_mm;
+    view->y_over_x = page->x_dpi > 0 && page->y_dpi > 0
+                         ? page->y_dpi * view->scale.y / (page->x_dpi * view->scale.x)
+                         : 1;
+    r = rules_find(&view->bits, view->px_per_mm, &view->rows);
+    if (r >= 0)
+        r = bits_transpose(&view->bits, &turned);
+    if (r >= 0)
+        r = rules_find(&turned, view->px_per_mm, &view->columns);
+    bits_deinit(&turned);
+    if (r < 0)
+        view_deinit(view);
+    return r;
+}
+
+static size_t count_labels(const struct form *form)
+{
+    size_t n = 0;
+
+    for (size_t t = 0; t < form->n_tables; t++)
+        for (size_t c = 0; c < form->tables[t].n_cells; c++)
+            n += form->tables[t].cells[c].label != NULL;
+    return n;
+}
+
+static int place_cells(const struct trace *trace, const struct page *page,
+                       struct registration *registration)
+{
+    const struct form *form = trace->model->form;
+    size_t k = 0;
+
+    registration->n_labels = count_labels(form);
+    registration->fields = calloc(form->n_fields + 1, sizeof(*registration->fields));
+    registration->labels = calloc(registration->n_labels + 1, sizeof(*registration->labels));
+    if (!registration->fields || !registration->labels)
+        return -ENOMEM;
+    for (size_t f = 0; f < form->n_fields; f++) {
+        unsigned table = form->fields[f].table;
+
+        registration->fields[f] =
+            cells_place(trace, page, table, &form->tables[table].cells[form->fields[f].cell]);
+    }
+    for (unsigned t = 0; t < form->n_tables; t++)
+        for (size_t c = 0; c < form->tables[t].n_cells; c++)
+            if (form->tables[t].cells[c].label)
+                registration->labels[k++] = cells_place(trace, page, t, &form->tables[t].cells[c]);
+    return 0;
+}
+
+/* Looks closely at one alignment; better than *best replaces it. */
+static int consider(const struct view *view, const struct model *model, const struct sight *sight,
+                    const struct alignment *alignment, struct candidate_match *best)
+{
+    _cleanup_(registration_freep) struct registration *registration =
+        calloc(1, sizeof(*registration));
+    struct trace trace;
+    struct witness witness;
+    int r;
+
+    if (!registration)
+        return -ENOMEM;
+    r = trace_init(model, sight, alignment, &trace);
+    if (r < 0)
+        return r;
+    r = place_cells(&trace, view->page, registration);
+    if (r >= 0) {
+        witness = witness_hear(&trace, view->page, registration->labels, registration->n_labels);
+        if (!best->registration || witness.match > best->witness.match) {
+            registration->form = registration->nearest = model->form;
+            registration->match = witness.match;
+            registration->rotation = sight->rotation;
+            registration->residual_px = cells_residual_px(&trace);
+            registration->skew_deg =
+                atan(view->rows.slope * view->scale.x / view->scale.y) * 180 / M_PI;
+            registration->outline = cells_outline(&trace);
+            registration_free(best->registration);
+            best->registration = registration;
+            best->witness = witness;
+            registration = NULL;
+        }
+    }
+    trace_deinit(&trace);
+    return r;
+}
+
+static int match_form(const struct view *view, const struct form *form,
+                      struct candidate_match *best)
+{
+    static const int rotations[] = {0, 180, 90, 270};
+    struct model model;
+    int r = model_init(form, &model);
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < 4 && r >= 0; i++) {
+        struct alignment alignments[ALIGN_MAX];
+        struct sight sight;
+        size_t n = 0;
+
+        /* sideways only when neither upright way explains the page */
+        if (i == 2 && best->registration && best->registration->form == form &&
+            best->witness.match > MIN_FOUND)
+            break;
+        r = sight_init(&view->rows, &view->columns, &view->bits, view->scale, view->px_per_mm,
+                       rotations[i], &sight);
+        if (r < 0)
+            break;
+        r = align_find(&model, &sight, rotations[i] % 180 ? 1 / view->y_over_x : view->y_over_x,
+                       alignments, &n);
+        for (size_t a = 0; a < n; a++) {
+            if (r >= 0)
+                r = consider(view, &model, &sight, &alignments[a], best);
+            alignment_deinit(&alignments[a]);
+        }
+        sight_deinit(&sight);
+    }
+    model_deinit(&model);
+    return r;
+}
+
+/* Why a best match is not believed, or NULL. */
+static const char *doubt(const struct witness *witness)
+{
+    if (witness->page_share < MIN_PAGE_SHARE)
+        return "too little of the form is on the page";
+    if (witness->found < MIN_FOUND)
+        return "too few of the form's rules are there";
+    if (witness->against > MAX_AGAINST)
+        return "there are rules that the form does not have";
+    if (witness->rows_off > MAX_ROWS_OFF)
+        return "rows are not as high as the form's";
+    if (witness->labels < MIN_LABELS)
+        return "label cells do not hold the form's labels";
+    return NULL;
+}
+
+static void refuse(struct registration *registration, const char *because)
+{
+    registration->form = NULL;
+    snprintf(registration->refused_because, sizeof(registration->refused_because), "%s", because);
+    free(registration->fields);
+    free(registration->labels);
+    registration->fields = registration->labels = NULL;
+    registration->n_labels = 0;
+}
+
+int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
+                  struct registration **ret_registration, struct why *why)
+{
+    struct candidate_match best = {0};
+    double second = 0;
+    struct view view;
+    const char *because;
+    int r = view_init(page, &view);
+
+    for (size_t f = 0; f < n_forms && r >= 0; f++) {
+        struct candidate_match match = {0};
+
+        r = match_form(&view, forms[f], &match);
+        if (r < 0 || !match.registration) {
+            registration_free(match.registration);
+            continue;
+        }
+        if (!best.registration || match.witness.match > best.witness.match) {
+            second = best.registration ? best.witness.match : 0;
+            registration_free(best.registration);
+            best = match;
+        } else {
+            second = fmax(second, match.witness.match);
+            registration_free(match.registration);
+        }
+    }
+    view_deinit(&view);
+    if (r >= 0 && !best.registration) {
+        best.registration = calloc(1, sizeof(*best.registration));
+        if (best.registration)
+            refuse(best.registration, "no table of the form's width");
+        else
+            r = -ENOMEM;
+    } else if (r >= 0) {
+        because = doubt(&best.witness);
+        if (!because && best.witness.match - second < MIN_MARGIN)
+            because = "two forms match it alike";
+        if (because)
+            refuse(best.registration, because);
+    }
+    if (r < 0) {
+        registration_free(best.registration);
+        return why_set(why, r, _("not enough memory to find the form on a page"));
+    }
+    *ret_registration = best.registration;
+    return 0;
+}

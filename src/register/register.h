@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * register: which form is on the page, which way up, and where every cell is. The mapping follows the ruling
- * lines piecewise, because without error correction whole scan lines vanish and the lower half of an accepted
- * page sits up to 30 mm too high: no single affine or homography fits such a page.
+ * register: which form is on the page, which way up, and where every cell is. The mapping follows
+ * the ruling lines piecewise, because without error correction whole scan lines vanish and the
+ * lower half of an accepted page sits up to 30 mm too high: no single affine or homography fits
+ * such a page.
  */
 #pragma once
 
@@ -24,7 +25,7 @@ struct place {
 };
 
 struct registration {
-    const struct form *form; /* borrowed; NULL: no form we know */
+    const struct form *form;    /* borrowed; NULL: no form we know */
     const struct form *nearest; /* borrowed: best match, also when refused; may be NULL */
     char refused_because[160];  /* "" when form is set; English, short, for the record */
     double match;               /* 0..1 */
@@ -43,9 +44,9 @@ int register_page(const struct page *page, const struct form *const *forms, size
 
 struct registration *registration_free(struct registration *registration);
 
-/* Cuts a quadrilateral out of the stored page and straightens it: upright, square pixels at px_per_mm, 8 bpp
- * (0 = ink, 255 = paper), anti-aliased, w_mm × h_mm plus margin_mm on every side. The PIX is the caller's;
- * NULL when memory is short. Parts off the page come out as paper. */
+/* Cuts a quadrilateral out of the stored page and straightens it: upright, square pixels at
+ * px_per_mm, 8 bpp (0 = ink, 255 = paper), anti-aliased, w_mm × h_mm plus margin_mm on every side.
+ * The PIX is the caller's; NULL when memory is short. Parts off the page come out as paper. */
 PIX *register_cut(const struct page *page, const struct quad_px *quad, double w_mm, double h_mm,
                   double margin_mm, double px_per_mm);
 

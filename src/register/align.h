@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * align: lays a form over a sight, coarsely. Across the page one scale and offset do, found from
+ * pairs of vertical rules. Down the page nothing is rigid: scan lines vanish, rows grow when a
+ * return is typed. There the levels of the form are placed by dynamic programming over all
+ * positions: each level is rewarded for the rules under it (length in mm that overlaps where the
+ * form has rules), each gap pays for being shorter or longer than the form says. A rule that was
+ * not seen costs nothing and takes the place that its neighbours leave it.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "register/model.h"
+#include "register/sight.h"
+
+struct alignment {
+    double x0_px, x_px_per_mm; /* X = x0_px + x_px_per_mm * x_mm */
+    double y_px_per_mm;        /* before local shrinking and growing */
+    double *level_px;          /* Y of each level; owned */
+    double score; /* share of the form's rules that was found, both ways, roughly; 0..1 */
+};
+
+enum { ALIGN_MAX = 3 }; /* alignments worth a closer look */
+
+/* The best alignments of the model in this sight, best first; none is a normal answer. y_over_x:
+ * what the resolution tags say of work pixels a mm down the sight over those across it, tried
+ * first. -ENOMEM. */
+int align_find(const struct model *model, const struct sight *sight, double y_over_x,
+               struct alignment ret_alignments[ALIGN_MAX], size_t *ret_n);
+
+void alignment_deinit(struct alignment *alignment);

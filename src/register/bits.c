@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "register/bits.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Height over width below which a page is taken for standard resolution (A4 at 204×98: 0.66) and
+ * above which for superfine (A4 at 204×391: 2.65); A4 at equal resolutions has 1.29 to 1.41. */
+static const double STANDARD_BELOW = 0.85, SUPERFINE_ABOVE = 1.9;
+
+/* A4 at 300 dpi is 2480 wide and B4 and A3 on a fax are 2048 and 2432; wider is 400 dpi and more.
+ */
+enum { HALVE_ABOVE_PX = 2700 };
+
+int bits_init(struct bits *ret_bits, int w_px, int h_px)
+{
+    struct bits bits = {.w_px = w_px, .h_px = h_px, .words_per_row = (w_px + 63) / 64};
+
+    bits.words = calloc((size_t)bits.words_per_row * (size_t)(h_px > 0 ? h_px : 1), 8);
+    if (!bits.words)
+        return -ENOMEM;
+    *ret_bits = bits;
+    return 0;
+}
+
+void bits_deinit(struct bits *bits)
+{
+    free(bits->words);
+    bits->words = NULL;
+}
+
+static uint32_t reverse32(uint32_t v)
+{
+    v = (v >> 1 & 0x55555555u) | (v & 0x55555555u) << 1;
+    v = (v >> 2 & 0x33333333u) | (v & 0x33333333u) << 2;
+    v = (v >> 4 & 0x0f0f0f0fu) | (v & 0x0f0f0f0fu) << 4;
+    return __builtin_bswap32(v);
+}
+
+/* Even and odd bits OR-ed together and packed: 64 pixels become 32. */
+static uint64_t halve_word(uint64_t v)
+{
+    v = (v | v >> 1) & 0x5555555555555555u;
+    v = (v | v >> 1) & 0x3333333333333333u;
+    v = (v | v >> 2) & 0x0f0f0f0f0f0f0f0fu;
+    v = (v | v >> 4) & 0x00ff00ff00ff00ffu;
+    v = (v | v >> 8) & 0x0000ffff0000ffffu;
+    return (v | v >> 16) & 0xffffffffu;
+}
+
+static void or_stored_row(uint64_t *words, int n_words, const uint32_t *stored, int w_px,
+                          bool halve)
+{
+    int n_stored = (w_px + 31) / 32;
+    uint32_t last_mask = w_px % 32 ? 0xffffffffu << (32 - w_px % 32) : 0xffffffffu;
+
+    for (int i = 0; i < n_stored; i += 2) {
+        uint32_t a = stored[i] & (i + 1 == n_stored ? last_mask : 0xffffffffu);
+        uint32_t b =
+            i + 1 < n_stored ? stored[i + 1] & (i + 2 == n_stored ? last_mask : 0xffffffffu) : 0;
+        uint64_t v = reverse32(a) | (uint64_t)reverse32(b) << 32;
+
+        if (halve)
+            words[i / 4] |= halve_word(v) << (i / 2 % 2 ? 32 : 0);
+        else if (i / 2 < n_words)
+            words[i / 2] |= v;
+    }
+}
+
+int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_scale *ret_scale)
+{
+    double shape = (double)page->h_px / page->w_px;
+    bool halve_x = page->w_px > HALVE_ABOVE_PX;
+    bool halve_y = (halve_x && shape >= STANDARD_BELOW) || shape > SUPERFINE_ABOVE;
+    bool double_y = !halve_x && shape < STANDARD_BELOW;
+    struct bits bits;
+    int r;
+
+    r = bits_init(&bits, halve_x ? (page->w_px + 1) / 2 : page->w_px,
+                  halve_y    ? (page->h_px + 1) / 2
+                  : double_y ? page->h_px * 2
+                             : page->h_px);
+    if (r < 0)
+        return r;
+    for (int y = 0; y < page->h_px; y++) {
+        const uint32_t *stored = pixGetData(page->ink) + (long)y * pixGetWpl(page->ink);
+        int to = halve_y ? y / 2 : double_y ? y * 2 : y;
+
+        or_stored_row(bits_row(&bits, to), bits.words_per_row, stored, page->w_px, halve_x);
+        if (double_y)
+            memcpy(bits_row(&bits, to + 1), bits_row(&bits, to), (size_t)bits.words_per_row * 8);
+    }
+    *ret_bits = bits;
+    ret_scale->x = halve_x ? 0.5 : 1;
+    ret_scale->y = halve_y ? 0.5 : double_y ? 2 : 1;
+    return 0;
+}
+
+/* 8×8 bits, row i in byte i, turned about the diagonal (Hacker's Delight, 7-3). */
+static uint64_t transpose8(uint64_t v)
+{
+    uint64_t t;
+
+    t = (v ^ v >> 7) & 0x00aa00aa00aa00aau;
+    v ^= t ^ t << 7;
+    t = (v ^ v >> 14) & 0x0000cccc0000ccccu;
+    v ^= t ^ t << 14;
+    t = (v ^ v >> 28) & 0x00000000f0f0f0f0u;
+    return v ^ t ^ t << 28;
+}
+
+int bits_transpose(const struct bits *bits, struct bits *ret_bits)
+{
+    struct bits turned;
+    int stride = bits->words_per_row * 8, turned_stride, r;
+
+    r = bits_init(&turned, bits->h_px, bits->w_px);
+    if (r < 0)
+        return r;
+    turned_stride = turned.words_per_row * 8;
+    for (int y = 0; y < bits->h_px; y += 8) {
+        const uint8_t *from = bits_row_bytes(bits, y);
+        int n_rows = bits->h_px - y < 8 ? bits->h_px - y : 8;
+
+        for (int b = 0; b < (bits->w_px + 7) / 8; b++) {
+            int n_columns = bits->w_px - b * 8 < 8 ? bits->w_px - b * 8 : 8;
+            uint8_t *to = bits_row_bytes(&turned, b * 8) + y / 8;
+            uint64_t v = 0;
+
+            for (int i = 0; i < n_rows; i++)
+                v |= (uint64_t)from[(long)i * stride + b] << 8 * i;
+            if (!v)
+                continue;
+            v = transpose8(v);
+            for (int i = 0; i < n_columns; i++)
+                to[(long)i * turned_stride] = (uint8_t)(v >> 8 * i);
+        }
+    }
+    *ret_bits = turned;
+    return 0;
+}
+
+long bits_count(const struct bits *bits, int x, int y, int w, int h)
+{
+    int x1 = x + w < bits->w_px ? x + w : bits->w_px, y1 = y + h < bits->h_px ? y + h : bits->h_px;
+    int x0 = x > 0 ? x : 0, y0 = y > 0 ? y : 0;
+    long n = 0;
+
+    if (x1 <= x0)
+        return 0;
+    for (int row = y0; row < y1; row++)
+        for (int i = x0 / 64; i <= (x1 - 1) / 64; i++) {
+            uint64_t v = bits_row(bits, row)[i];
+
+            if (i == x0 / 64)
+                v &= ~0ull << x0 % 64;
+            if (i == (x1 - 1) / 64 && x1 % 64)
+                v &= ~0ull >> (64 - x1 % 64);
+            n += __builtin_popcountll(v);
+        }
+    return n;
+}

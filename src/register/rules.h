@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * rules: the ruling lines of one direction, found in a work image without resampling it. The image
+ * is sheared by whole bytes along the measured slope, so that a tilted rule becomes a row with a
+ * jitter of one pixel; ink that is thicker than a rule (letters' stems, crossing rules, black
+ * borders) is taken out; what remains is read as runs with short gaps, and runs in neighbouring
+ * rows are joined into a rule.
+ *
+ * A rule is kept as samples, one for each 8 pixels along it: where its ink really lies there. A
+ * rule that the line broke into steps comes out as several rules.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/geometry.h"
+#include "register/bits.h"
+
+/* One sample of a rule in work pixels of the image searched: the middle of its ink over 8 columns.
+ */
+struct rule {
+    size_t first_sample; /* of its samples in rules.samples, left to right */
+    size_t n_samples;
+    double from_px, to_px; /* extent along the rows */
+    double density;        /* share of it that is ink, 0..1 */
+    double thickness_px;
+};
+
+struct rules {
+    double slope; /* dy/dx of the rows */
+    struct rule *rules;
+    size_t n_rules;
+    struct point_px *samples;
+    size_t n_samples;
+};
+
+/* Finds the rules along the rows of bits. px_per_mm need only be right within a factor of two.
+ * -ENOMEM. */
+int rules_find(const struct bits *bits, double px_per_mm, struct rules *ret_rules);
+
+void rules_deinit(struct rules *rules);
