@@ -31,6 +31,7 @@ static const struct {
                                    N_("Facility or area code belongs to another prefecture.")},
     [REASON_DITTO] = {"ditto",
                       N_("\"Same as above\" is written; the value is what it stands for.")},
+    [REASON_WRITTEN_NONE] = {"written_none", N_("The writer says that there is none.")},
     [REASON_FREE_TEXT] = {"free_text", N_("Free text is always looked at by a person.")},
     [REASON_POLICY] = {"policy", N_("The configuration accepts nothing of this kind by itself.")},
     [REASON_PARTIAL_FAX] = {"partial_fax", N_("The fax server reported an error in this fax.")},

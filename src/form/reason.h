@@ -27,6 +27,7 @@ enum reason {
     REASON_BAD_NAME,
     REASON_PREFECTURE_DIFFERS, /* facility or area code belongs to another prefecture */
     REASON_DITTO,              /* «同上» and the like; the value is what it stands for */
+    REASON_WRITTEN_NONE,       /* «なし» and the like: the writer says that there is none */
     REASON_FREE_TEXT,          /* free text is always looked at */
     REASON_POLICY,             /* the configuration accepts nothing of this kind */
     REASON_PARTIAL_FAX,        /* the fax server reported an error in this reception */
