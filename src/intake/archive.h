@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * archive: the bytes of the faxes, <instance>/archive/ab/<sha256>.tif, 0600 in directories 0700.
+ * Written once and never changed.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/why.h"
+
+/* Stores the bytes durably under their hash: when 0 is returned, a power cut does not lose them.
+ * Bytes that are there already are written again, which mends what a failing disk did to them. */
+int archive_put(const char *instance, const char *sha256, const void *bytes, size_t n_bytes,
+                struct why *why);
