@@ -132,7 +132,7 @@ int intake_take(struct store *store, const char *instance, struct fax_source *so
 {
     _cleanup_(cleanup_closep) int fd = -1;
     _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
-    struct stat before, after;
+    struct stat before = {.st_size = 0}, after;
     char sha256[65];
     size_t n_bytes;
     int r;
