@@ -126,8 +126,8 @@ const char *const query_sql[QUERY_COUNT] = {
         "SELECT id, kind, value, status FROM fields WHERE nomination = ? AND field = ?",
     [QUERY_FIELD_IDS] = "SELECT field FROM fields WHERE nomination = ? ORDER BY position",
     [QUERY_FIELD_SET] = "UPDATE fields SET value = ?, status = ? WHERE id = ?",
-    [QUERY_FIELDS_IN_REVIEW] = "SELECT id, field, value, status FROM fields WHERE nomination = ?"
-                               " AND status = 'review' ORDER BY position LIMIT 1",
+    [QUERY_FIELD_IN_REVIEW] = "SELECT id, field, value, status FROM fields WHERE nomination = ?"
+                              " AND status = 'review' ORDER BY position LIMIT 1",
     [QUERY_FAX_REJECT] = "UPDATE faxes SET state = 'rejected', reason = ? WHERE id = ?",
     [QUERY_NOMINATION_REJECT] =
         "UPDATE nominations SET state = 'rejected', reason = ? WHERE id = ?",
@@ -158,10 +158,9 @@ const char *const query_sql[QUERY_COUNT] = {
         "SELECT received_at FROM faxes WHERE state = 'received' ORDER BY id LIMIT 1",
 
     /* ---- survey.c ---- */
-    [QUERY_SURVEY_STATES] = "SELECT " PLACE_OF_FAX " AS place, count(*) FROM faxes f"
+    [QUERY_SURVEY_PLACES] = "SELECT " PLACE_OF_FAX " AS place, count(*) FROM faxes f"
                             " WHERE f.received_at < ? GROUP BY place",
-    [QUERY_SURVEY_NUMBERS] = "SELECT count(*), max(id) - min(id) + 1 FROM faxes"
-                             " WHERE received_at < ?",
+    [QUERY_SURVEY_NUMBERS] = "SELECT count(*), ifnull(max(id) - min(id) + 1, 0) FROM faxes",
     [QUERY_SURVEY_STUCK] =
         "SELECT f.id, " PLACE_OF_FAX ", f.received_at, f.path, f.reason FROM faxes f"
         " WHERE f.received_at < ?"
@@ -181,5 +180,5 @@ const char *const query_sql[QUERY_COUNT] = {
         " WHERE i.status = 'review' AND n.state = 'open' AND f.received_at < ?"
         " GROUP BY i.kind, day ORDER BY i.kind, day",
     [QUERY_SURVEY_DAYS] = "SELECT date(received_at, 'localtime') AS day, count(*) FROM faxes"
-                          " WHERE received_at >= ? AND received_at < ? GROUP BY day ORDER BY day",
+                          " WHERE received_at < ?1 AND received_at >= ?2 GROUP BY day ORDER BY day",
 };

@@ -28,7 +28,8 @@ static const char *const migrations[] = {
 #include "schema-0001.inc" /* made of schema/0001.sql by meson */
 };
 
-enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };
+_Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,
+               "every version has its migration");
 
 static int execute(struct store *store, const char *sql, struct why *why)
 {
@@ -62,12 +63,12 @@ static int migrate_from(struct store *store, int version, struct why *why)
 {
     int r = 0;
 
-    for (; version < SCHEMA_VERSION && r == 0; version++)
+    for (; version < STORE_SCHEMA_VERSION && r == 0; version++)
         r = execute(store, migrations[version], why);
     if (r == 0)
         r = set_number(store, "application_id", APPLICATION_ID, why);
     if (r == 0)
-        r = set_number(store, "user_version", SCHEMA_VERSION, why);
+        r = set_number(store, "user_version", STORE_SCHEMA_VERSION, why);
     return r;
 }
 
@@ -86,11 +87,11 @@ static int check_version(struct store *store, int *ret_version, struct why *why)
     if (application != APPLICATION_ID && (application != 0 || version != 0 || n_tables != 0))
         return why_set(why, -EUCLEAN, _("%s: this is a database of another program; put it aside"),
                        store->path);
-    if (version > SCHEMA_VERSION)
+    if (version > STORE_SCHEMA_VERSION)
         return why_set(why, -ENOTSUP,
                        _("%s: a newer uketsuke made this database (version %d, this program knows "
                          "%d); install that one"),
-                       store->path, version, SCHEMA_VERSION);
+                       store->path, version, STORE_SCHEMA_VERSION);
     *ret_version = version;
     return 0;
 }
@@ -100,7 +101,7 @@ static int migrate(struct store *store, struct why *why)
     int version = 0;
     int r = check_version(store, &version, why);
 
-    if (r < 0 || version == SCHEMA_VERSION)
+    if (r < 0 || version == STORE_SCHEMA_VERSION)
         return r;
     r = db_begin_write(store, why);
     if (r < 0)

@@ -17,6 +17,8 @@
 
 struct store;
 
+enum { STORE_SCHEMA_VERSION = 1 }; /* number of migrations; user_version of the file */
+
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
 int store_open(const char *instance, bool create, struct store **ret_store, struct why *why);
@@ -83,15 +85,30 @@ int store_fax_result(struct store *store, int64_t fax, const struct result *resu
 
 /* ---- the queue ---- */
 
-/* JSON shapes of docs/schemata.md; the caller's json_t. */
+/* JSON shapes of docs/schemata-database.md; the caller's json_t (json_decref()). Each is one
+ * consistent moment. state: a name of enum fax_state, STORE_LIST_QUEUE (what a person still has to
+ * look at) or NULL (all); anything else is -EINVAL with the names. */
+#define STORE_LIST_QUEUE "queue"
 int store_list(struct store *store, const char *state, json_t **ret_array, struct why *why);
 int store_show(struct store *store, const char *id, json_t **ret_object, struct why *why);
 int store_history(struct store *store, const char *id, json_t **ret_array, struct why *why);
 int store_status(struct store *store, json_t **ret_object, struct why *why);
 
+/* The facts of the nightly report, on the faxes received before `until` (and, per day, from `since`
+ * on); both UTC text. Days are those of the time zone. */
+int store_survey(struct store *store, const char *since, const char *until, json_t **ret_object,
+                 struct why *why);
+
 /* ---- what a person says; actor is the login name ---- */
 
-/* id: "N12" (a nomination) or "F7" (a fax). -ENOENT: no such thing, said in why. */
+/* nomination: "N12"; id: "N12" or "F7" (a fax). -EINVAL: no id, or a text that cannot be taken;
+ * -ENOENT: no such thing (an unknown field: the sentence lists the known ones); -EPERM: it was
+ * rejected; -EBUSY: not read yet.
+ *
+ * Set: the value is kept as typed, without the space around it; "" is blank. The value that stands
+ * there already makes the field confirmed, another one corrected. Confirm: without a field, every
+ * field that is in review; *ret_n is the number that changed. Reject: a fax takes its nominations
+ * with it. Saying the same again changes nothing. */
 int store_field_set(struct store *store, const char *nomination, const char *field,
                     const char *value, const char *actor, struct why *why);
 int store_field_confirm(struct store *store, const char *nomination, const char *field_or_null,
