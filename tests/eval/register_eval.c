@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * register-eval: how well registration does, on pages made by tests/unit/register/distort.c or on
+ * given fax files.
+ *
+ *   register-eval FORMS typical|harsh FIRST_SEED COUNT [FORM]   found, box errors, time; binomial
+ * intervals register-eval FORMS foreign FIRST_SEED COUNT                pages that are no form:
+ * accepted register-eval FORMS files FILE.tif ...                      every page of public faxes:
+ * accepted, best match register-eval FORMS draw typical|harsh SEED OUT.png         the picture of
+ * one page
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../unit/register/distort.h"
+#include "../unit/register/foreign.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "image/tiff.h"
+#include "register/register.h"
+
+static double seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int smaller_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* 95 % interval of a share (Wilson). */
+static void print_share(const char *what, size_t k, size_t n)
+{
+    double p = n ? (double)k / (double)n : 0, z = 1.96, z2 = z * z, m = n ? (double)n : 1;
+    double middle = (p + z2 / (2 * m)) / (1 + z2 / m);
+    double half = z * sqrt(p * (1 - p) / m + z2 / (4 * m * m)) / (1 + z2 / m);
+
+    printf("%-28s %zu of %zu = %.2f %% (95 %%: %.2f .. %.2f)\n", what, k, n, 100 * p,
+           100 * fmax(0, middle - half), 100 * fmin(1, middle + half));
+}
+
+static double percentile(const double *sorted, size_t n, double p)
+{
+    return n ? sorted[(size_t)fmin((double)n - 1, p * (double)n)] : 0;
+}
+
+/* Largest distance of a corner from the truth, in mm on paper. */
+static double box_error_mm(const struct truth *truth, const struct distortion *d,
+                           const struct place *place, struct rect_mm box, bool *ret_on_page,
+                           int h_px)
+{
+    struct point_mm corners[4] = {{box.x, box.y},
+                                  {box.x + box.w, box.y},
+                                  {box.x + box.w, box.y + box.h},
+                                  {box.x, box.y + box.h}};
+    double worst = 0;
+
+    *ret_on_page = true;
+    for (int i = 0; i < 4; i++) {
+        struct point_px at = truth_at(truth, corners[i].x, corners[i].y);
+        double dx = (place->quad.at[i].x - at.x) * 25.4 / d->x_dpi;
+        double dy = (place->quad.at[i].y - at.y) * 25.4 / d->y_dpi;
+
+        if (at.x < 0 || at.y < 0 || at.x > d->w_px || at.y > h_px)
+            *ret_on_page = false;
+        worst = fmax(worst, hypot(dx, dy));
+    }
+    return worst;
+}
+
+static int eval_forms(const struct form_set *set, const char *mode, const char *name, long first,
+                      long count)
+{
+    const struct form *form = name ? form_set_find(set, name) : set->forms[0];
+    double *errors, *trusted, spent = 0;
+    size_t n = 0, n_trusted = 0, n_found = 0, n_turned = 0, n_fields = 0, n_bad_trusted = 0;
+    struct paper blanks[3];
+
+    if (!form)
+        return -ENOENT;
+    errors = calloc((size_t)count * form->n_fields + 1, sizeof(*errors));
+    trusted = calloc((size_t)count * form->n_fields + 1, sizeof(*trusted));
+    if (!errors || !trusted)
+        return -ENOMEM;
+    for (int i = 0; i < 3; i++)
+        blanks[i] = paper_print(form, 0.6 + 0.4 * i);
+    for (long seed = first; seed < first + count; seed++) {
+        struct chance chance = {(uint64_t)seed};
+        struct distortion d = !strcmp(mode, "harsh") ? distortion_harsh((uint64_t)seed)
+                                                     : distortion_typical((uint64_t)seed);
+        struct paper sheet = paper_copy(&blanks[chance_below(&chance, 3)]);
+        struct registration *registration = NULL;
+        struct truth truth;
+        struct page *page;
+        struct why why = {0};
+        double start;
+
+        paper_fill(&sheet, form, &chance);
+        page = distort(&sheet, &d, &truth);
+        start = seconds();
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
+                          &why) < 0)
+            return -ENOMEM;
+        spent += seconds() - start;
+        if (registration->form == form) {
+            double worst = 0;
+
+            n_found++;
+            n_turned += registration->rotation == d.rotation;
+            for (size_t f = 0; f < form->n_fields; f++) {
+                const struct place *place = &registration->fields[f];
+                bool on_page;
+                double mm =
+                    box_error_mm(&truth, &d, place, form->fields[f].box, &on_page, page->h_px);
+
+                if (!on_page)
+                    continue;
+                n_fields++;
+                errors[n++] = mm;
+                worst = fmax(worst, mm);
+                if (place->found && !place->off_page && place->certainty > 0.5) {
+                    trusted[n_trusted++] = mm;
+                    n_bad_trusted += mm > 1.5;
+                }
+            }
+            if (worst > 2 || registration->rotation != d.rotation)
+                printf("seed %ld: worst %.2f mm, match %.2f, turned %d for %d, skew %.2f, %g x %g "
+                       "dpi\n",
+                       seed, worst, registration->match, registration->rotation, d.rotation,
+                       d.skew_deg, d.x_dpi, d.y_dpi);
+        } else {
+            printf("seed %ld: not found: %s (match %.2f), rotation %d, skew %.2f, %g x %g dpi, "
+                   "keep %.2f%s\n",
+                   seed, registration->refused_because, registration->match, d.rotation, d.skew_deg,
+                   d.x_dpi, d.y_dpi, d.keep_share, d.wrong_tags ? ", wrong tags" : "");
+        }
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+        paper_deinit(&sheet);
+    }
+    qsort(errors, n, sizeof(*errors), smaller_first);
+    qsort(trusted, n_trusted, sizeof(*trusted), smaller_first);
+    print_share("found", n_found, (size_t)count);
+    print_share("found the right way up", n_turned, (size_t)count);
+    printf("box error mm, all (%zu):      median %.3f, 95 %% %.3f, 99 %% %.3f, worst %.2f\n", n,
+           percentile(errors, n, 0.5), percentile(errors, n, 0.95), percentile(errors, n, 0.99),
+           percentile(errors, n, 1));
+    printf("box error mm, trusted (%zu):  median %.3f, 95 %% %.3f, 99 %% %.3f, worst %.2f\n",
+           n_trusted, percentile(trusted, n_trusted, 0.5), percentile(trusted, n_trusted, 0.95),
+           percentile(trusted, n_trusted, 0.99), percentile(trusted, n_trusted, 1));
+    print_share("trusted of all boxes", n_trusted, n_fields);
+    print_share("trusted and > 1.5 mm off", n_bad_trusted, n_trusted);
+    printf("register: %.1f ms a page\n", 1000 * spent / (double)count);
+    for (int i = 0; i < 3; i++)
+        paper_deinit(&blanks[i]);
+    free(errors);
+    free(trusted);
+    return 0;
+}
+
+static int eval_foreign(const struct form_set *set, long first, long count)
+{
+    size_t n_accepted = 0;
+
+    for (long seed = first; seed < first + count; seed++) {
+        struct chance chance = {(uint64_t)seed + 77};
+        struct distortion d = chance_below(&chance, 2) ? distortion_harsh((uint64_t)seed)
+                                                       : distortion_typical((uint64_t)seed);
+        const char *kind;
+        struct paper sheet = foreign_sheet(set->forms[0], (uint64_t)seed, &kind);
+        struct registration *registration = NULL;
+        struct truth truth;
+        struct page *page = distort(&sheet, &d, &truth);
+        struct why why = {0};
+
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
+                          &why) < 0)
+            return -ENOMEM;
+        if (registration->form) {
+            n_accepted++;
+            printf("seed %ld: %s taken for %s, match %.2f\n", seed, kind, registration->form->name,
+                   registration->match);
+        }
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+        paper_deinit(&sheet);
+    }
+    print_share("foreign pages accepted", n_accepted, (size_t)count);
+    return 0;
+}
+
+static void eval_file(const struct form_set *set, const char *path, size_t *n_pages,
+                      size_t *n_accepted)
+{
+    _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
+    struct tiff_file *file = NULL;
+    struct why why = {0};
+    size_t n_bytes;
+    int more;
+
+    if (file_read(path, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes, &why) < 0 ||
+        tiff_open(bytes, n_bytes, &file, &why) < 0)
+        return;
+    for (unsigned p = 0; p < tiff_n_pages(file, &more); p++) {
+        struct registration *registration = NULL;
+        struct page *page = NULL;
+        double start = seconds(), decoded;
+
+        if (tiff_read_page(file, p, &page, &why) < 0)
+            continue;
+        decoded = seconds();
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
+                          &why) == 0) {
+            (*n_pages)++;
+            *n_accepted += registration->form != NULL;
+            printf("%s page %u: %s match %.2f rotation %d %s; %d x %d, decode %.1f ms, register "
+                   "%.1f ms\n",
+                   path, p + 1, registration->form ? registration->form->name : "-",
+                   registration->match, registration->rotation, registration->refused_because,
+                   page->w_px, page->h_px, 1000 * (decoded - start), 1000 * (seconds() - decoded));
+        }
+        registration_free(registration);
+        page_free(page);
+    }
+    tiff_close(file);
+}
+
+static int eval_draw(const struct form_set *set, const char *mode, long seed, const char *path)
+{
+    struct chance chance = {(uint64_t)seed};
+    struct distortion d = !strcmp(mode, "harsh") ? distortion_harsh((uint64_t)seed)
+                                                 : distortion_typical((uint64_t)seed);
+    struct paper sheet;
+    struct registration *registration = NULL;
+    struct truth truth;
+    struct page *page;
+    struct why why = {0};
+    const char *kind;
+    PIX *pix;
+
+    if (!strcmp(mode, "foreign")) {
+        struct chance other = {(uint64_t)seed + 77};
+
+        d = chance_below(&other, 2) ? distortion_harsh((uint64_t)seed)
+                                    : distortion_typical((uint64_t)seed);
+        sheet = foreign_sheet(set->forms[0], (uint64_t)seed, &kind);
+    } else {
+        sheet = paper_print(set->forms[0], 0.6 + 0.4 * chance_below(&chance, 3));
+        paper_fill(&sheet, set->forms[0], &chance);
+    }
+    page = distort(&sheet, &d, &truth);
+    if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
+                      &why) < 0)
+        return -ENOMEM;
+    printf("match %.2f %s\n", registration->match, registration->refused_because);
+    pix = register_draw(page, registration);
+    pixWrite(path, pix, IFF_PNG);
+    pixDestroy(&pix);
+    registration_free(registration);
+    page_free(page);
+    truth_deinit(&truth);
+    paper_deinit(&sheet);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct form_set set = {0};
+    struct why why = {0};
+    int r = -EINVAL;
+
+    if (argc >= 3 && form_set_load(argv[1], &set, &why) < 0) {
+        fprintf(stderr, "register-eval: %s\n", why.text);
+        return 1;
+    }
+    if (argc >= 5 && (!strcmp(argv[2], "typical") || !strcmp(argv[2], "harsh")))
+        r = eval_forms(&set, argv[2], argc > 5 ? argv[5] : NULL, atol(argv[3]), atol(argv[4]));
+    else if (argc == 5 && !strcmp(argv[2], "foreign"))
+        r = eval_foreign(&set, atol(argv[3]), atol(argv[4]));
+    else if (argc == 6 && !strcmp(argv[2], "draw"))
+        r = eval_draw(&set, argv[3], atol(argv[4]), argv[5]);
+    else if (argc >= 4 && !strcmp(argv[2], "files")) {
+        size_t n_pages = 0, n_accepted = 0;
+
+        for (int i = 3; i < argc; i++)
+            eval_file(&set, argv[i], &n_pages, &n_accepted);
+        print_share("pages accepted", n_accepted, n_pages);
+        r = 0;
+    }
+    form_set_deinit(&set);
+    if (r < 0)
+        fprintf(stderr, "register-eval: %s\n", strerror(-r));
+    return r < 0;
+}
