@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * read: what is written in a field. Cuts it out of its rules, decides blank or not, finds its lines, and has
- * each recogniser read them. Fills a struct reading; believes nothing (that is judge's work).
+ * read: what is written in a field. Cuts it out of its rules, decides blank or not, finds its
+ * lines, and has each recogniser read them. Fills a struct reading; believes nothing (that is
+ * judge's work).
  */
 #pragma once
 
@@ -11,10 +12,11 @@
 #include "form/result.h"
 #include "register/register.h"
 
-struct recognisers; /* the loaded models; read-only after loading, so children of fork(2) share them */
+struct recognisers; /* the loaded models; read-only after loading, so children of fork(2) share them
+                     */
 
-/* Loads what models/models.yaml (beside the models) names. A missing or damaged model is an error that names
- * the file. OMP_THREAD_LIMIT=1 must be in the environment before the program starts. */
+/* Loads what models/models.yaml (beside the models) names. A missing or damaged model is an error
+ * that names the file. OMP_THREAD_LIMIT=1 must be in the environment before the program starts. */
 int recognisers_load(const char *models_directory, struct recognisers **ret_recognisers,
                      struct why *why);
 
@@ -23,7 +25,8 @@ struct recognisers *recognisers_free(struct recognisers *recognisers);
 /* One line: engines, model names and checksums, for result.reader. Borrowed. */
 const char *recognisers_version(const struct recognisers *recognisers);
 
-/* Receives pictures for --trace; name is like "page1-responsible.phone-cut". pix is borrowed. */
+/* Receives pictures for --trace; name is like "responsible.phone-cut", "…-cleaned", "…-line1": the
+ * caller knows the page. pix is borrowed, 8 bpp. */
 struct read_trace {
     void (*picture)(void *context, const char *name, PIX *pix);
     void *context;
@@ -34,7 +37,7 @@ int read_field(struct recognisers *recognisers, const struct page *page, const s
                const struct registration *registration, size_t field_index,
                const struct read_trace *trace, struct reading *ret_reading, struct why *why);
 
-/* The witness of the printed labels: reads some label cells and tells the share of them (0..1) whose text is
- * the form's, up to a few wrong characters. Used to tell sister forms apart. */
+/* The witness of the printed labels: reads some label cells and tells the share of them (0..1)
+ * whose text is the form's, up to a few wrong characters. Used to tell sister forms apart. */
 int read_labels(struct recognisers *recognisers, const struct page *page, const struct form *form,
                 const struct registration *registration, double *ret_share, struct why *why);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ctc: from the network's posteriors to text (connectionist temporal classification, Graves et al.
+ * 2006). A text is seen in every sequence of frames that becomes it when repeats are merged and
+ * blanks dropped; its likelihood is the sum over all of them.
+ *
+ * Labels are class numbers, never NET_BLANK. `allowed` has one entry per class, 0 = may not occur;
+ * NULL = any.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "read/net.h"
+
+enum { CTC_MAX_PATHS = 8 };
+
+/* One text with its likelihood. */
+struct ctc_path {
+    int *labels; /* owned */
+    int n_labels;
+    double log_p;
+};
+
+/* Where a label was seen: first and last frame, and its highest probability there. */
+struct ctc_span {
+    int from, to;
+    double p;
+};
+
+/* The likeliest texts by prefix beam search, best first, at most n_paths (<= CTC_MAX_PATHS); there
+ * is always one, perhaps the empty one. Exact but for prefixes that fell out of the beam and
+ * classes below a ten-thousandth. 0 or -ENOMEM. */
+int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed, size_t n_paths,
+               struct ctc_path *ret_paths, size_t *ret_n_paths);
+
+void ctc_path_deinit(struct ctc_path *path);
+
+/* Exact logarithm of the likelihood of a text: -INFINITY when it does not fit into the frames. NAN
+ * when memory is short. */
+double ctc_likelihood(const struct posteriors *posteriors, const int *labels, int n_labels);
+
+/* The best alignment of a text: one span per label. -ERANGE when it does not fit; 0, -ENOMEM. */
+int ctc_align(const struct posteriors *posteriors, const int *labels, int n_labels,
+              struct ctc_span *ret_spans);

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/ctc_line.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/ctc.h"
+
+enum {
+    BORDER_PX = 6, /* white around the line, as in training */
+    LEAST_PX = 20, /* 2.5 mm: a lower line (a dash, 一) is not blown up to the full height */
+};
+
+/* The average of in[from..to) with fractional ends. */
+static double mean_between(const double *in, int n, double from, double to)
+{
+    double sum = 0;
+    int first = (int)floor(from), last = (int)ceil(to) - 1;
+
+    for (int i = first < 0 ? 0 : first; i <= last && i < n; i++)
+        sum += in[i] * (fmin(to, i + 1.0) - fmax(from, i));
+    return sum / (to - from);
+}
+
+/* in[n] at a fractional place between pixel centres. */
+static double between(const double *in, int n, double place)
+{
+    double at = fmin(fmax(place - 0.5, 0), n - 1.0);
+    int left = (int)at, right = left + 1 < n ? left + 1 : left;
+
+    return in[left] + (in[right] - in[left]) * (at - left);
+}
+
+static void resample(const double *in, int n_in, double *out, int n_out)
+{
+    double step = (double)n_in / n_out;
+
+    for (int i = 0; i < n_out; i++)
+        out[i] = step > 1 ? mean_between(in, n_in, i * step, (i + 1) * step)
+                          : between(in, n_in, (i + 0.5) * step);
+}
+
+/* Columns first, then rows. */
+static struct plane *scale(const struct plane *in, int w, int h)
+{
+    int longest = in->w > w ? in->w : w;
+    _cleanup_(cleanup_freep) double *tall = calloc((size_t)in->w * (size_t)h, sizeof(*tall));
+    _cleanup_(cleanup_freep) double *one =
+        calloc((size_t)(longest > in->h ? longest : in->h), sizeof(*one));
+    _cleanup_(cleanup_freep) double *other = calloc((size_t)(w > h ? w : h), sizeof(*other));
+    struct plane *out = plane_new(w, h, 255);
+
+    if (!tall || !one || !other || !out)
+        return plane_free(out);
+    for (int x = 0; x < in->w; x++) {
+        for (int y = 0; y < in->h; y++)
+            one[y] = in->at[(size_t)y * (size_t)in->w + (size_t)x];
+        resample(one, in->h, other, h);
+        for (int y = 0; y < h; y++)
+            tall[(size_t)y * (size_t)in->w + (size_t)x] = other[y];
+    }
+    for (int y = 0; y < h; y++) {
+        resample(tall + (size_t)y * (size_t)in->w, in->w, other, w);
+        for (int x = 0; x < w; x++)
+            out->at[(size_t)y * (size_t)w + (size_t)x] =
+                (uint8_t)lround(fmin(fmax(other[x], 0), 255));
+    }
+    return out;
+}
+
+struct plane *ctc_line_prepare(const struct plane *line, double *ret_scale, double *ret_border)
+{
+    int extra = line->h < LEAST_PX ? LEAST_PX - line->h : 0, w;
+    _cleanup_(plane_freep) struct plane *framed =
+        plane_new(line->w + 2 * BORDER_PX, line->h + extra + 2 * BORDER_PX, 255);
+
+    if (!framed)
+        return NULL;
+    for (int y = 0; y < line->h; y++)
+        memcpy(framed->at + (size_t)(y + BORDER_PX + extra / 2) * (size_t)framed->w + BORDER_PX,
+               line->at + (size_t)y * (size_t)line->w, (size_t)line->w);
+    w = (int)lround((double)framed->w * NET_HEIGHT_PX / framed->h);
+    w = w < NET_MIN_WIDTH_PX ? NET_MIN_WIDTH_PX : w > NET_MAX_WIDTH_PX ? NET_MAX_WIDTH_PX : w;
+    *ret_scale = (double)w / framed->w;
+    *ret_border = BORDER_PX;
+    return scale(framed, w, NET_HEIGHT_PX);
+}
+
+uint8_t *ctc_line_mask(const struct net *net, const char *characters)
+{
+    uint8_t *allowed = calloc(net_n_classes(net), 1);
+
+    for (size_t i = 0; allowed && i < net_n_classes(net); i++)
+        allowed[i] = !characters || strstr(characters, net_class_text(net, i));
+    return allowed;
+}
+
+static bool is_space(const struct net *net, int label)
+{
+    return strcmp(net_class_text(net, (size_t)label), " ") == 0;
+}
+
+/* The best text as glyphs with places and scores. */
+static int take_glyphs(const struct net *net, const struct posteriors *posteriors,
+                       const struct ctc_path *path, double frame_px, double border,
+                       struct line_text *line)
+{
+    _cleanup_(cleanup_freep) struct ctc_span *spans =
+        calloc((size_t)path->n_labels + 1, sizeof(*spans));
+    bool space = false;
+    int r;
+
+    if (!spans)
+        return -ENOMEM;
+    r = ctc_align(posteriors, path->labels, path->n_labels, spans);
+    for (int i = 0; i < path->n_labels && r == 0; i++) {
+        struct glyph glyph = {.score = spans[i].p,
+                              .left = spans[i].from * frame_px - border,
+                              .right = (spans[i].to + 1) * frame_px - border,
+                              .space_before = space};
+        const char *text = net_class_text(net, (size_t)path->labels[i]);
+
+        space = is_space(net, path->labels[i]);
+        if (space || strlen(text) >= sizeof(glyph.text))
+            continue;
+        strcpy(glyph.text, text);
+        r = line_text_add(line, &glyph);
+    }
+    return r;
+}
+
+/* A path as text, by the same rule for spaces. */
+static char *path_text(const struct net *net, const struct ctc_path *path)
+{
+    struct line_text line = {0};
+    bool space = false;
+    char *text = NULL;
+    int r = 0;
+
+    for (int i = 0; i < path->n_labels && r == 0; i++) {
+        struct glyph glyph = {.space_before = space};
+        const char *label = net_class_text(net, (size_t)path->labels[i]);
+
+        space = is_space(net, path->labels[i]);
+        if (space || strlen(label) >= sizeof(glyph.text))
+            continue;
+        strcpy(glyph.text, label);
+        r = line_text_add(&line, &glyph);
+    }
+    if (r == 0)
+        text = line_text_join(&line, -1, NULL);
+    line_text_deinit(&line);
+    return text;
+}
+
+static int take_paths(const struct net *net, const struct posteriors *posteriors,
+                      const struct ctc_path *paths, size_t n_paths, double frame_px, double border,
+                      struct line_text *line)
+{
+    _cleanup_(cleanup_freep) char *best = NULL;
+    int r = take_glyphs(net, posteriors, &paths[0], frame_px, border, line);
+
+    if (r < 0)
+        return r;
+    best = line_text_join(line, -1, NULL);
+    if (!best)
+        return -ENOMEM;
+    for (size_t i = 1; i < n_paths && r == 0; i++) {
+        char *text = path_text(net, &paths[i]);
+
+        if (text && strcmp(text, best) == 0)
+            free(text);
+        else
+            r = line_text_add_alternative(line, text, exp(paths[i].log_p));
+    }
+    return r;
+}
+
+int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
+                  struct line_text *ret_line)
+{
+    double scale_x, border;
+    _cleanup_(plane_freep) struct plane *prepared = ctc_line_prepare(line, &scale_x, &border);
+    struct posteriors posteriors = {0};
+    struct ctc_path paths[CTC_MAX_PATHS];
+    struct line_text text = {0};
+    size_t n_paths = 0;
+    int r;
+
+    if (!prepared)
+        return -ENOMEM;
+    r = net_run(net, prepared, &posteriors);
+    if (r == 0)
+        r = ctc_search(&posteriors, allowed, CTC_MAX_PATHS, paths, &n_paths);
+    if (r == 0)
+        r = take_paths(net, &posteriors, paths, n_paths, NET_FRAME_PX / scale_x, border, &text);
+    for (size_t i = 0; i < n_paths; i++)
+        ctc_path_deinit(&paths[i]);
+    posteriors_deinit(&posteriors);
+    if (r < 0) {
+        line_text_deinit(&text);
+        return r;
+    }
+    *ret_line = text;
+    return 0;
+}

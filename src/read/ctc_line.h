@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ctc_line: the first recogniser: a line of ink through the network to text.
+ */
+#pragma once
+
+#include "read/line_text.h"
+#include "read/net.h"
+#include "read/plane.h"
+
+/* Which classes a set of characters allows (UTF-8; NULL = any): net_n_classes() bytes, the caller's
+ * to free(); NULL when memory is short. */
+uint8_t *ctc_line_mask(const struct net *net, const char *characters);
+
+/* Reads a line. allowed: from ctc_line_mask(), or NULL. line is initialised by the callee. 0,
+ * -ENOMEM, -EDOM. */
+int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
+                  struct line_text *ret_line);
+
+/* The picture as the network takes it: a white border, then scaled to its height (area averages
+ * when made smaller, linear when larger, as in training). *ret_scale: pixels of it per pixel of the
+ * line; *ret_border: columns of the line's pixels before its first. NULL when memory is short. */
+struct plane *ctc_line_prepare(const struct plane *line, double *ret_scale, double *ret_border);

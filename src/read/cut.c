@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/cut.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/rules.h"
+
+enum side { SIDE_TOP, SIDE_RIGHT, SIDE_BOTTOM, SIDE_LEFT, SIDE_COUNT };
+
+static const double reach_mm = 1.5;  /* how far a rule may lie from its computed place */
+static const double own_share = 0.5; /* a piece with this share of its ink inside is the field's */
+static const double deep_share =
+    0.45; /* a neighbour's stroke never reaches this deep into the cell */
+static const double speck_alone_mm =
+    1.0; /* a speck this far from any other ink is dirt, not a dot */
+
+enum {
+    SPECK_PX = 2,       /* a single dot of a standard-resolution fax: noise, wherever it lies */
+    SPECK_ALONE_PX = 8, /* 0.12 mm²: a full stop in 9 pt has 0.2 */
+    RAG_PX = 2,         /* what is left of a rule: this thin, this close to it */
+};
+
+/* A connected piece while it is being judged. */
+struct piece {
+    struct rect_px box; /* w and h hold the last column and row until measured */
+    int area, inside, deepest;
+    enum { PIECE_OTHER, PIECE_OWN, PIECE_OWN_INSIDE } verdict;
+};
+
+struct cell_rules {
+    struct rule side[SIDE_COUNT];
+};
+
+static void cell_rules_deinit(struct cell_rules *rules)
+{
+    for (int i = 0; i < SIDE_COUNT; i++)
+        rule_deinit(&rules->side[i]);
+}
+
+static double middle(const struct rule *rule, int along)
+{
+    return (rule->from[along] + rule->to[along]) / 2.0;
+}
+
+/* Pixels from (x, y) to the nearest side of the cell; negative outside. */
+static double depth(const struct cell_rules *rules, int x, int y)
+{
+    double down = y - middle(&rules->side[SIDE_TOP], x);
+    double up = middle(&rules->side[SIDE_BOTTOM], x) - y;
+    double right = x - middle(&rules->side[SIDE_LEFT], y);
+    double left = middle(&rules->side[SIDE_RIGHT], y) - x;
+
+    return fmin(fmin(down, up), fmin(right, left));
+}
+
+static int trace_rules(const struct plane *ink, struct rect_px cell, struct cell_rules *ret_rules)
+{
+    int reach = (int)(reach_mm * CUT_PX_PER_MM), r;
+    struct cell_rules rules = {0};
+    const struct {
+        bool vertical;
+        int expected, begin, end;
+    } sides[SIDE_COUNT] = {
+        [SIDE_TOP] = {false, cell.y, cell.x, cell.x + cell.w},
+        [SIDE_RIGHT] = {true, cell.x + cell.w, cell.y, cell.y + cell.h},
+        [SIDE_BOTTOM] = {false, cell.y + cell.h, cell.x, cell.x + cell.w},
+        [SIDE_LEFT] = {true, cell.x, cell.y, cell.y + cell.h},
+    };
+
+    for (int i = 0; i < SIDE_COUNT; i++) {
+        r = rule_trace(ink, sides[i].vertical, sides[i].expected, reach, sides[i].begin,
+                       sides[i].end, &rules.side[i]);
+        if (r < 0) {
+            cell_rules_deinit(&rules);
+            return r;
+        }
+    }
+    *ret_rules = rules;
+    return 0;
+}
+
+/* Labels the ink (8-connected): a 32 bpp picture of piece numbers from 1. */
+static PIX *label_ink(const struct plane *ink)
+{
+    PIX *bits = pixCreate(ink->w, ink->h, 1), *labels;
+
+    if (!bits)
+        return NULL;
+    for (int y = 0; y < ink->h; y++) {
+        l_uint32 *line = pixGetData(bits) + (size_t)y * (size_t)pixGetWpl(bits);
+
+        for (int x = 0; x < ink->w; x++)
+            if (ink->at[(size_t)y * (size_t)ink->w + (size_t)x] < PLANE_INK_BELOW)
+                SET_DATA_BIT(line, x);
+    }
+    labels = pixConnCompTransform(bits, 8, 32);
+    pixDestroy(&bits);
+    return labels;
+}
+
+static unsigned label_at(PIX *labels, int x, int y)
+{
+    return pixGetData(labels)[(size_t)y * (size_t)pixGetWpl(labels) + (size_t)x];
+}
+
+static int measure(PIX *labels, const struct cell_rules *rules, struct piece **ret_pieces,
+                   size_t *ret_n)
+{
+    int w = pixGetWidth(labels), h = pixGetHeight(labels);
+    struct piece *pieces;
+    size_t n = 0;
+
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++)
+            n = label_at(labels, x, y) > n ? label_at(labels, x, y) : n;
+    pieces = calloc(n + 1, sizeof(*pieces));
+    if (!pieces)
+        return -ENOMEM;
+    for (size_t i = 0; i <= n; i++)
+        pieces[i].box = (struct rect_px){w, h, -1, -1};
+    for (int y = 0; y < h; y++) {
+        for (int x = 0; x < w; x++) {
+            struct piece *p = &pieces[label_at(labels, x, y)];
+            double d;
+
+            if (p == pieces)
+                continue;
+            d = depth(rules, x, y);
+            p->area++;
+            p->inside += d > 0;
+            p->deepest = d > p->deepest ? (int)d : p->deepest;
+            p->box.x = x < p->box.x ? x : p->box.x;
+            p->box.y = y < p->box.y ? y : p->box.y;
+            p->box.w = x > p->box.w ? x : p->box.w;
+            p->box.h = y > p->box.h ? y : p->box.h;
+        }
+    }
+    for (size_t i = 1; i <= n; i++) {
+        pieces[i].box.w += 1 - pieces[i].box.x;
+        pieces[i].box.h += 1 - pieces[i].box.y;
+    }
+    *ret_pieces = pieces;
+    *ret_n = n;
+    return 0;
+}
+
+/* A thin remnant that lies along a rule that was erased. */
+static bool is_rag(const struct piece *p, const struct cell_rules *rules)
+{
+    for (int i = 0; i < SIDE_COUNT; i++) {
+        bool vertical = i == SIDE_RIGHT || i == SIDE_LEFT;
+        const struct rule *rule = &rules->side[i];
+        int along = vertical ? p->box.y + p->box.h / 2 : p->box.x + p->box.w / 2;
+        int from = vertical ? p->box.x : p->box.y, thick = vertical ? p->box.w : p->box.h;
+
+        if (rule->found && thick <= RAG_PX && from + thick - 1 >= rule->from[along] - 2 * RAG_PX &&
+            from <= rule->to[along] + 2 * RAG_PX)
+            return true;
+    }
+    return false;
+}
+
+static double gap_between(const struct rect_px *a, const struct rect_px *b)
+{
+    int dx = a->x > b->x ? a->x - (b->x + b->w) : b->x - (a->x + a->w);
+    int dy = a->y > b->y ? a->y - (b->y + b->h) : b->y - (a->y + a->h);
+
+    return hypot(dx > 0 ? dx : 0, dy > 0 ? dy : 0);
+}
+
+static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules *rules,
+                         struct rect_px cell)
+{
+    int shortest = cell.w < cell.h ? cell.w : cell.h;
+
+    for (size_t i = 1; i <= n; i++) {
+        struct piece *p = &pieces[i];
+
+        if (p->area <= SPECK_PX || p->inside == 0 || is_rag(p, rules))
+            continue;
+        if (p->inside >= own_share * p->area)
+            p->verdict = PIECE_OWN;
+        else if (p->deepest >= deep_share * shortest / 2 && p->inside > SPECK_ALONE_PX)
+            p->verdict = PIECE_OWN_INSIDE;
+    }
+    /* Small pieces are dots of letters when other ink is near, dirt when not. */
+    for (size_t i = 1; i <= n; i++) {
+        bool alone = true;
+
+        if (!pieces[i].verdict || pieces[i].area > SPECK_ALONE_PX)
+            continue;
+        for (size_t k = 1; k <= n && alone; k++)
+            if (k != i && pieces[k].verdict && pieces[k].area > SPECK_ALONE_PX &&
+                gap_between(&pieces[i].box, &pieces[k].box) < speck_alone_mm * CUT_PX_PER_MM)
+                alone = false;
+        if (alone)
+            pieces[i].verdict = PIECE_OTHER;
+    }
+}
+
+/* Copies own ink with its grey rim; everything else becomes paper. */
+static struct plane *keep_own(const struct plane *ink, PIX *labels, const struct piece *pieces,
+                              const struct cell_rules *rules)
+{
+    struct plane *clean = plane_new(ink->w, ink->h, 255);
+
+    if (!clean)
+        return NULL;
+    for (int y = 0; y < ink->h; y++) {
+        for (int x = 0; x < ink->w; x++) {
+            const struct piece *p = &pieces[label_at(labels, x, y)];
+
+            if (!p->verdict || (p->verdict == PIECE_OWN_INSIDE && depth(rules, x, y) <= 0))
+                continue;
+            for (int v = y - 1; v <= y + 1; v++) {
+                for (int u = x - 1; u <= x + 1; u++) {
+                    size_t i = (size_t)v * (size_t)ink->w + (size_t)u;
+                    unsigned label;
+
+                    if (u < 0 || v < 0 || u >= ink->w || v >= ink->h)
+                        continue;
+                    label = label_at(labels, u, v);
+                    if (!label || pieces[label].verdict)
+                        clean->at[i] = ink->at[i];
+                }
+            }
+        }
+    }
+    return clean;
+}
+
+static int list_parts(const struct piece *pieces, size_t n, struct cut *cut)
+{
+    cut->parts = calloc(n + 1, sizeof(*cut->parts));
+    if (!cut->parts)
+        return -ENOMEM;
+    for (size_t i = 1; i <= n; i++) {
+        if (!pieces[i].verdict)
+            continue;
+        cut->parts[cut->n_parts++] = (struct cut_part){
+            .box = pieces[i].box,
+            .area_px = pieces[i].verdict == PIECE_OWN ? pieces[i].area : pieces[i].inside,
+        };
+    }
+    return 0;
+}
+
+int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
+{
+    _cleanup_(plane_freep) struct plane *ink = plane_from_pix(raw);
+    _cleanup_(pix_freep) PIX *labels = NULL;
+    _cleanup_(cleanup_freep) struct piece *pieces = NULL;
+    struct cell_rules rules = {0};
+    struct cut cut = {0};
+    int margin = (int)lround(CUT_MARGIN_MM * CUT_PX_PER_MM), r = -ENOMEM;
+    size_t n = 0;
+
+    if (!ink)
+        return -ENOMEM;
+    cut.cell = (struct rect_px){margin, margin, (int)lround(w_mm * CUT_PX_PER_MM),
+                                (int)lround(h_mm * CUT_PX_PER_MM)};
+    r = trace_rules(ink, cut.cell, &rules);
+    if (r < 0)
+        return r;
+    for (int i = 0; i < SIDE_COUNT; i++) {
+        rule_erase(ink, i == SIDE_RIGHT || i == SIDE_LEFT, &rules.side[i]);
+        cut.n_rules += rules.side[i].found;
+    }
+    r = -ENOMEM;
+    labels = label_ink(ink);
+    if (labels)
+        r = measure(labels, &rules, &pieces, &n);
+    if (r == 0) {
+        judge_pieces(pieces, n, &rules, cut.cell);
+        cut.clean = keep_own(ink, labels, pieces, &rules);
+        r = cut.clean ? list_parts(pieces, n, &cut) : -ENOMEM;
+    }
+    cell_rules_deinit(&rules);
+    if (r < 0) {
+        cut_deinit(&cut);
+        return r;
+    }
+    *ret_cut = cut;
+    return 0;
+}
+
+void cut_deinit(struct cut *cut)
+{
+    cut->clean = plane_free(cut->clean);
+    free(cut->parts);
+    *cut = (struct cut){0};
+}

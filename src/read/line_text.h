@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * line_text: what one recogniser saw in one line: glyphs with their places, scores and runners-up.
+ * Both engines give this shape; read.c makes the field's text of it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "form/result.h"
+
+enum {
+    GLYPH_BYTES = 16, /* UTF-8 of one character, or of a few that an engine reads as one */
+    LINE_MAX_ALTERNATIVES = 8
+};
+
+struct glyph {
+    char text[GLYPH_BYTES];
+    double score;       /* 0..1 */
+    double left, right; /* in pixels of the line's picture */
+    bool space_before;  /* a gap between words */
+};
+
+struct line_text {
+    struct glyph *glyphs;
+    size_t n_glyphs;
+    struct candidate
+        alternatives[LINE_MAX_ALTERNATIVES]; /* other readings of the line, best first */
+    size_t n_alternatives;
+};
+
+/* Adds a glyph; 0 or -ENOMEM. */
+int line_text_add(struct line_text *line, const struct glyph *glyph);
+
+/* The glyphs as text. Spaces stay between Latin words only: Japanese is written without, and what
+ * looks like one is letter spacing. `replaced` >= 0 puts `by` in the place of that glyph. The
+ * caller's; NULL when memory is short. */
+char *line_text_join(const struct line_text *line, int replaced, const char *by);
+
+/* Adds a whole reading (text is consumed, also on failure) unless it is there already or worse than
+ * all that fit. 0 or -ENOMEM. */
+int line_text_add_alternative(struct line_text *line, char *text, double score);
+
+void line_text_deinit(struct line_text *line);
