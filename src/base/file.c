@@ -156,3 +156,26 @@ void file_sha256(const void *bytes, size_t n_bytes, char ret_hex[65])
 {
     SHA256Data(bytes, n_bytes, ret_hex);
 }
+
+int file_sha256_fd(int fd, char ret_hex[65])
+{
+    uint8_t bytes[READ_STEP_BYTES];
+    SHA256_CTX state;
+    off_t at = 0;
+
+    SHA256Init(&state);
+    for (;;) {
+        ssize_t n = pread(fd, bytes, sizeof(bytes), at);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            break;
+        SHA256Update(&state, bytes, (size_t)n);
+        at += n;
+    }
+    SHA256End(&state, ret_hex);
+    return 0;
+}

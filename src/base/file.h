@@ -34,3 +34,6 @@ int file_make_directories(const char *path, unsigned mode, struct why *why);
 
 /* SHA-256 of bytes as 64 hex digits and a zero. */
 void file_sha256(const void *bytes, size_t n_bytes, char ret_hex[65]);
+
+/* The same of all that fd holds, from its beginning, without taking it into memory. */
+int file_sha256_fd(int fd, char ret_hex[65]);

@@ -1,1 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reader/client.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/intl.h"
+#include "base/paths.h"
+#include "reader/client_job.h"
+#include "reader/launch.h"
+#include "reader/message.h"
+
+DEFINE_CLEANUP(struct reader *, reader_stop)
+
+/* The reader has nothing to finish when its client goes: what takes longer is stuck. */
+#define STOP_MS 2000
+
+/* ---- start and stop ---- */
+
+static int wait_until_ready(struct reader *reader, struct why *why)
+{
+    struct message message;
+    int fds[MESSAGE_MAX_FDS];
+    int r = message_receive(reader->socket, 0, &message, fds);
+
+    if (r == 0)
+        return why_set(why, -EPIPE, _("the reader process ended before it was ready"));
+    if (r < 0)
+        return why_set(why, r, _("the reader process is not the one of this version: %s"),
+                       strerror(-r));
+    if (message.kind == MESSAGE_READY) {
+        snprintf(reader->confinement, sizeof(reader->confinement), "%s", message.text);
+        return 0;
+    }
+    return why_set(why, -EINVAL, _("the reader process cannot start: %s"), message.text);
+}
+
+int reader_start(const struct reader_settings *settings, struct reader **ret_reader,
+                 struct why *why)
+{
+    _cleanup_(reader_stopp) struct reader *reader = calloc(1, sizeof(*reader));
+    int r;
+
+    if (!reader)
+        return why_set(why, -ENOMEM, _("out of memory"));
+    reader->socket = reader->pidfd = -1;
+    reader->deadline_s = settings->deadline_s ? settings->deadline_s : READER_DEADLINE_S;
+    r = launch_reader(settings, reader->deadline_s, &reader->pid, &reader->socket, why);
+    if (r < 0)
+        return r;
+    reader->pidfd = pidfd_open(reader->pid, 0);
+    if (reader->pidfd < 0)
+        return why_set(why, -errno, _("the reader process cannot be watched: %s"), strerror(errno));
+    r = wait_until_ready(reader, why);
+    if (r < 0)
+        return r;
+    *ret_reader = reader;
+    reader = NULL;
+    return 0;
+}
+
+struct reader *reader_stop(struct reader *reader)
+{
+    struct pollfd gone = {.events = POLLIN};
+
+    if (!reader)
+        return NULL;
+    for (struct reader_job *job = reader->jobs; job; job = job->next)
+        job->reader = NULL;
+    if (reader->socket >= 0)
+        close(reader->socket); /* this is how it learns */
+    if (reader->pid > 0) {
+        gone.fd = reader->pidfd;
+        if (reader->pidfd < 0 || poll(&gone, 1, STOP_MS) <= 0)
+            kill(reader->pid, SIGKILL);
+        while (waitpid(reader->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    if (reader->pidfd >= 0)
+        close(reader->pidfd);
+    free(reader);
+    return NULL;
+}
+
+int reader_fd(const struct reader *reader)
+{
+    return reader->pidfd;
+}
+
+const char *reader_confinement(const struct reader *reader)
+{
+    return reader->confinement;
+}
+
+/* ---- both sides at once ---- */
+
+int reader_read(struct reader *reader, int fax_fd, int trace_fd, struct result **ret_result,
+                struct why *why)
+{
+    struct reader_job *job;
+    int r = reader_ask(reader, fax_fd, trace_fd, &job, why);
+
+    if (r < 0)
+        return r;
+    while ((r = reader_take(job, ret_result, why)) == 0) {
+        struct pollfd answer = {.fd = reader_job_fd(job), .events = POLLIN};
+        int64_t left_ms = reader_job_ms_left(job);
+
+        if (poll(&answer, 1, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR) {
+            r = why_set(why, -errno, _("the reader cannot be waited for: %s"), strerror(errno));
+            break;
+        }
+    }
+    reader_job_free(job);
+    return r < 0 ? r : 0;
+}

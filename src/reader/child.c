@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reader/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/intl.h"
+#include "image/tiff.h"
+#include "reader/frame.h"
+#include "reader/jail.h"
+
+/* Address space for one fax beyond the loaded models. */
+#define EXTRA_BYTES ((size_t)512 << 20)
+
+/* The wall clock is the client's business; this one is for a child that everybody forgot. */
+#define ALARM_MARGIN_S 5
+
+enum { FAX_FD = 3, PIPE_FD = 4 };
+
+/* 0, 1, 2 lead nowhere, 3 is the fax, 4 the pipe, and there is nothing else. Libraries write to
+ * standard error, so it must not be one of ours. (Sanitizers report there: it stays in their
+ * builds.) */
+static int arrange_fds(int fax_fd, int pipe_fd)
+{
+    int fax = fcntl(fax_fd, F_DUPFD, PIPE_FD + 1), out = fcntl(pipe_fd, F_DUPFD, PIPE_FD + 1);
+    int nowhere = open("/dev/null", O_RDWR);
+
+    if (fax < 0 || out < 0 || nowhere < 0)
+        return -errno;
+    if (dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
+        return -errno;
+#ifndef __SANITIZE_ADDRESS__
+    if (dup2(nowhere, STDERR_FILENO) < 0)
+        return -errno;
+#endif
+    if (dup2(fax, FAX_FD) < 0 || dup2(out, PIPE_FD) < 0)
+        return -errno;
+    return close_range(PIPE_FD + 1, ~0U, 0) < 0 ? -errno : 0;
+}
+
+static int confine(const struct child_job *job)
+{
+    struct jail_limits limits = {
+        .extra_bytes = EXTRA_BYTES,
+        .cpu_s = job->deadline_s,
+        .wall_s = job->deadline_s + ALARM_MARGIN_S,
+    };
+    sigset_t none;
+    int r;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != job->parent)
+        return -ESRCH;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    r = arrange_fds(job->fax_fd, job->pipe_fd);
+    return r < 0 ? r : jail_enter(&limits, NULL);
+}
+
+/* One that does not fit into a frame, or into memory, is left out: pictures are not worth a fax. */
+static void send_picture(void *context, const char *name, PIX *pix)
+{
+    char file[FRAME_MAX_NAME_BYTES + 1];
+    l_uint8 *png = NULL;
+    size_t n_bytes = 0;
+
+    if (snprintf(file, sizeof(file), "%s.png", name) >= (int)sizeof(file) || !frame_is_name(file))
+        return;
+    if (pixWriteMem(&png, &n_bytes, pix, IFF_PNG) == 0)
+        frame_write_picture(PIPE_FD, file, png, n_bytes);
+    lept_free(png);
+}
+
+/* The fax that could not even be taken in. */
+static int refuse(const char *error, struct result **ret_result)
+{
+    struct result *result = result_new();
+
+    if (!result)
+        return -ENOMEM;
+    result->file = strdup("");
+    result->reader = strdup("");
+    result->error = strdup(error);
+    if (!result->file || !result->reader || !result->error) {
+        result_free(result);
+        return -ENOMEM;
+    }
+    *ret_result = result;
+    return 0;
+}
+
+static int read_fax(struct road *road, const struct read_trace *trace, struct result **ret_result)
+{
+    _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
+    size_t n_bytes;
+    int r = file_read_fd(FAX_FD, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes);
+
+    if (r == -ENOMEM)
+        return r;
+    if (r == -EFBIG)
+        return refuse(_("the file is larger than a fax can be"), ret_result);
+    if (r < 0)
+        return refuse(_("the file cannot be read"), ret_result);
+    return road_read(road, bytes, n_bytes, trace, ret_result);
+}
+
+_Noreturn void child_run(struct road *road, const struct child_job *job)
+{
+    struct read_trace trace = {.picture = send_picture};
+    struct result *result = NULL;
+    char *json;
+
+    if (confine(job) < 0)
+        _exit(CHILD_NOT_CONFINED);
+    if (read_fax(road, job->with_pictures ? &trace : NULL, &result) < 0)
+        _exit(CHILD_NO_MEMORY);
+    json = result_to_json(result);
+    if (!json)
+        _exit(CHILD_NO_MEMORY);
+    if (frame_write_result(PIPE_FD, json) < 0)
+        _exit(CHILD_NOT_HEARD);
+    _exit(CHILD_DONE); /* what is held goes with the process */
+}

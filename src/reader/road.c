@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reader/road.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "image/tiff.h"
+
+DEFINE_CLEANUP(struct registration *, registration_free)
+
+/* Sister forms share their ruling lines and differ in their words. Below this share of labels that
+ * read as printed, the page is not the form that its lines say. */
+#define MIN_LABEL_SHARE 0.34
+
+struct road {
+    struct form_set forms;
+    struct recognisers *recognisers;
+    struct judge *judge;
+    struct policy policy;
+    char *version; /* for result.reader */
+};
+
+/* ---- loading ---- */
+
+int road_load(const char *forms_directory, const char *models_directory,
+              const struct policy *policy, struct road **ret_road, struct why *why)
+{
+    _cleanup_(road_freep) struct road *road = calloc(1, sizeof(*road));
+    int r;
+
+    if (!road)
+        return why_set(why, -ENOMEM, _("out of memory"));
+    road->policy = *policy;
+    r = form_set_load(forms_directory, &road->forms, why);
+    if (r == 0)
+        r = judge_new(forms_directory, &road->forms, &road->judge, why);
+    if (r == 0)
+        r = recognisers_load(models_directory, &road->recognisers, why);
+    if (r < 0)
+        return r;
+    if (asprintf(&road->version, "uketsuke %s; %s", UKETSUKE_VERSION,
+                 recognisers_version(road->recognisers)) < 0) {
+        road->version = NULL;
+        return why_set(why, -ENOMEM, _("out of memory"));
+    }
+    *ret_road = road;
+    road = NULL;
+    return 0;
+}
+
+struct road *road_free(struct road *road)
+{
+    if (!road)
+        return NULL;
+    recognisers_free(road->recognisers);
+    judge_free(road->judge);
+    form_set_deinit(&road->forms);
+    free(road->version);
+    free(road);
+    return NULL;
+}
+
+/* ---- one page ---- */
+
+static int set_text(char **text, const char *value)
+{
+    char *copy = strdup(value);
+
+    if (!copy)
+        return -ENOMEM;
+    free(*text);
+    *text = copy;
+    return 0;
+}
+
+static void draw(const struct read_trace *trace, const struct page *page, unsigned number,
+                 const struct registration *registration)
+{
+    char name[32];
+    PIX *pix;
+
+    if (!trace)
+        return;
+    pix = register_draw(page, registration);
+    if (!pix)
+        return;
+    snprintf(name, sizeof(name), "page%u-found", number);
+    trace->picture(trace->context, name, pix);
+    pixDestroy(&pix);
+}
+
+/* The upright rectangle of whole pixels around a cell, as far as it lies on the page. */
+static struct rect_px box_around(const struct quad_px *quad, int w_px, int h_px)
+{
+    double left = w_px, top = h_px, right = 0, bottom = 0;
+    struct rect_px box;
+
+    for (int i = 0; i < 4; i++) {
+        left = fmin(left, quad->at[i].x);
+        top = fmin(top, quad->at[i].y);
+        right = fmax(right, quad->at[i].x);
+        bottom = fmax(bottom, quad->at[i].y);
+    }
+    left = fmax(floor(left), 0);
+    top = fmax(floor(top), 0);
+    right = fmin(ceil(right), w_px);
+    bottom = fmin(ceil(bottom), h_px);
+    box = (struct rect_px){(int)left, (int)top, (int)(right - left), (int)(bottom - top)};
+    if (box.w < 0 || box.h < 0)
+        box.w = box.h = 0; /* beyond the page altogether */
+    return box;
+}
+
+static int read_fields(struct road *road, const struct page *page,
+                       const struct registration *registration, const struct read_trace *trace,
+                       struct page_result *result)
+{
+    const struct form *form = registration->form;
+
+    result->fields = calloc(form->n_fields, sizeof(*result->fields));
+    if (!result->fields)
+        return -ENOMEM;
+    for (size_t i = 0; i < form->n_fields; i++) {
+        struct field_result *field = &result->fields[result->n_fields++];
+        struct why why = {""};
+        int r = set_text(&field->id, form->fields[i].id);
+
+        if (r < 0)
+            return r;
+        field->kind = form->fields[i].kind;
+        field->box = box_around(&registration->fields[i].quad, page->w_px, page->h_px);
+        r = read_field(road->recognisers, page, form, registration, i, trace, &field->reading,
+                       &why);
+        if (r < 0)
+            return r;
+    }
+    return judge_page(road->judge, &road->policy, result);
+}
+
+/* Does the page say what the form that its lines fit says? If not, it is none that we know. */
+static int ask_labels(struct road *road, const struct page *page, struct registration *registration)
+{
+    struct why why = {""};
+    double share;
+    int r = read_labels(road->recognisers, page, registration->form, registration, &share, &why);
+
+    if (r < 0)
+        return r;
+    if (share < MIN_LABEL_SHARE) {
+        snprintf(registration->refused_because, sizeof(registration->refused_because),
+                 "the lines are those of %s, but only %.0f %% of its printed labels are there",
+                 registration->form->name, share * 100);
+        registration->form = NULL;
+    }
+    return 0;
+}
+
+static int take_registration(const struct registration *registration, struct page_result *result)
+{
+    int r = 0;
+
+    result->match = registration->match;
+    result->rotation = registration->rotation;
+    result->residual_px = registration->residual_px;
+    result->outline = registration->outline;
+    if (registration->form)
+        return set_text(&result->form, registration->form->name);
+    if (registration->nearest)
+        r = set_text(&result->nearest_form, registration->nearest->name);
+    return r < 0 ? r : set_text(&result->refused_because, registration->refused_because);
+}
+
+static int read_page(struct road *road, const struct page *page, const struct read_trace *trace,
+                     struct page_result *result)
+{
+    _cleanup_(registration_freep) struct registration *registration = NULL;
+    struct why why = {""};
+    int r;
+
+    result->w_px = page->w_px;
+    result->h_px = page->h_px;
+    result->x_dpi = page->x_dpi;
+    result->y_dpi = page->y_dpi;
+    result->n_damaged_rows = (unsigned)page->n_damaged_rows;
+    r = register_page(page, (const struct form *const *)road->forms.forms, road->forms.n_forms,
+                      &registration, &why);
+    if (r < 0)
+        return r;
+    draw(trace, page, result->page, registration);
+    if (registration->form)
+        r = ask_labels(road, page, registration);
+    if (r == 0)
+        r = take_registration(registration, result);
+    if (r == 0 && registration->form)
+        r = read_fields(road, page, registration, trace, result);
+    return r;
+}
+
+/* ---- the file ---- */
+
+/* A picture's name begins with its page. */
+struct page_trace {
+    const struct read_trace *outer;
+    unsigned number;
+};
+
+static void name_picture(void *context, const char *name, PIX *pix)
+{
+    struct page_trace *page = context;
+    char longer[128];
+
+    if (strncmp(name, "page", 4) == 0)
+        snprintf(longer, sizeof(longer), "%s", name);
+    else
+        snprintf(longer, sizeof(longer), "page%u-%s", page->number, name);
+    page->outer->picture(page->outer->context, longer, pix);
+}
+
+/* 1: the page was decoded; 0: it was not, and the result says so. */
+static int read_one(struct road *road, struct tiff_file *file, unsigned index,
+                    const struct read_trace *trace, struct page_result *result)
+{
+    _cleanup_(page_freep) struct page *page = NULL;
+    struct page_trace named = {.outer = trace, .number = index + 1};
+    struct read_trace inner = {.picture = name_picture, .context = &named};
+    struct why why = {""};
+    int r;
+
+    result->page = index + 1;
+    r = tiff_read_page(file, index, &page, &why);
+    if (r == -ENOMEM)
+        return r;
+    if (r < 0) {
+        r = set_text(&result->refused_because, why.text);
+        return r;
+    }
+    r = read_page(road, page, trace ? &inner : NULL, result);
+    return r < 0 ? r : 1;
+}
+
+static int read_pages(struct road *road, struct tiff_file *file, const struct read_trace *trace,
+                      struct result *result)
+{
+    unsigned n_pages = tiff_n_pages(file, NULL), n_decoded = 0;
+
+    result->pages = calloc(n_pages, sizeof(*result->pages));
+    if (!result->pages)
+        return -ENOMEM;
+    for (unsigned i = 0; i < n_pages; i++) {
+        int r = read_one(road, file, i, trace, &result->pages[result->n_pages++]);
+
+        if (r < 0)
+            return r;
+        n_decoded += (unsigned)r;
+    }
+    if (n_decoded == 0)
+        return set_text(&result->error, result->pages[0].refused_because);
+    return 0;
+}
+
+int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
+              const struct read_trace *trace, struct result **ret_result)
+{
+    _cleanup_(tiff_closep) struct tiff_file *file = NULL;
+    _cleanup_(result_freep) struct result *result = result_new();
+    struct why why = {""};
+    int r;
+
+    if (!result)
+        return -ENOMEM;
+    r = set_text(&result->file, "");
+    if (r == 0)
+        r = set_text(&result->reader, road->version);
+    if (r < 0)
+        return r;
+    r = tiff_open(bytes, n_bytes, &file, &why);
+    if (r == -ENOMEM)
+        return r;
+    if (r < 0)
+        r = set_text(&result->error, why.text);
+    else
+        r = read_pages(road, file, trace, result);
+    if (r == 0 && file && *tiff_warning(file))
+        r = set_text(&result->warning, tiff_warning(file));
+    if (r < 0)
+        return r;
+    *ret_result = result;
+    result = NULL;
+    return 0;
+}
