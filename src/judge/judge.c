@@ -1,1 +1,156 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * judge: the lists, loaded once, and the way in. The work is done in field.c (one field by itself),
+ * page.c (the fields of a page together) and confidence.c (from evidence to a probability).
+ */
+#include "judge/judge.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/intl.h"
+#include "judge/page.h"
+#include "text/prefecture.h"
+
+struct judge {
+    const struct form_set *forms; /* borrowed */
+    struct form_lists *lists;     /* one for each form */
+    struct country country;
+};
+
+DEFINE_CLEANUP(struct judge *, judge_free)
+
+struct judge *judge_free(struct judge *judge)
+{
+    if (!judge)
+        return NULL;
+    for (size_t i = 0; judge->lists && i < judge->forms->n_forms; i++) {
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+            lexicon_free(judge->lists[i].of[kind]);
+        free(judge->lists[i].shared);
+    }
+    free(judge->lists);
+    lexicon_free(judge->country.hospitals);
+    area_codes_deinit(&judge->country.codes);
+    free(judge);
+    return NULL;
+}
+
+static int common_path(const char *forms_directory, const char *name, char *ret_path, size_t size,
+                       struct why *why)
+{
+    if ((size_t)snprintf(ret_path, size, "%s/common/%s", forms_directory, name) >= size)
+        return why_set(why, -ENAMETOOLONG, _("%s: the path is too long"), forms_directory);
+    return 0;
+}
+
+/* An entry of a list of prefectures is one of the 47, and says so itself. */
+static int check_prefectures(struct lexicon *lexicon, const char *path, struct why *why)
+{
+    for (size_t i = 0; i < lexicon->n_entries; i++) {
+        struct lexicon_entry *entry = &lexicon->entries[i];
+        int index = prefecture_find(entry->name);
+
+        if (index == -2)
+            return -ENOMEM;
+        if (index < 0 || strcmp(prefecture_name(index), entry->name) != 0)
+            return why_set(why, -EINVAL, _("%s:%u: «%s» is not the full name of a prefecture"),
+                           path, entry->line, entry->name);
+        entry->prefectures = prefecture_bit(index);
+    }
+    return 0;
+}
+
+/* The list that form names for kind, or for prefectures the country's. */
+static int load_list(const char *forms_directory, const struct form *form, int kind,
+                     struct form_lists *lists, struct why *why)
+{
+    const char *path = form->lexicon[kind];
+    char common[PATH_MAX];
+    int r;
+
+    if (!path && kind == FORM_KIND_PREFECTURE) {
+        r = common_path(forms_directory, "prefectures.tsv", common, sizeof(common), why);
+        if (r < 0)
+            return r;
+        path = common;
+    }
+    if (!path)
+        return 0;
+    if (kind != FORM_KIND_PREFECTURE && kind != FORM_KIND_FACILITY && kind != FORM_KIND_DEPARTMENT)
+        return why_set(
+            why, -EINVAL,
+            _("%s: no list is used for fields of the kind «%s»; take it out of form.yaml"), path,
+            form_kind_name((enum form_kind)kind));
+    r = lexicon_load(path, &lists->of[kind], why);
+    if (r < 0)
+        return r;
+    if (kind == FORM_KIND_PREFECTURE)
+        r = check_prefectures(lists->of[kind], path, why);
+    return r;
+}
+
+static int load_form(struct judge *judge, const char *forms_directory, const struct form *form,
+                     struct form_lists *lists, struct why *why)
+{
+    struct lexicon *facilities;
+    int r = 0;
+
+    for (int kind = 0; kind < FORM_KIND_COUNT && r == 0; kind++)
+        r = load_list(forms_directory, form, kind, lists, why);
+    if (r < 0)
+        return r;
+    facilities = lists->of[FORM_KIND_FACILITY];
+    if (facilities) {
+        r = lexicon_adopt(facilities, judge->country.hospitals, &lists->shared);
+        if (r < 0)
+            return r;
+        lexicon_mark_parts(facilities);
+    }
+    lexicon_mark_parts(lists->of[FORM_KIND_PREFECTURE]);
+    return 0;
+}
+
+int judge_new(const char *forms_directory, const struct form_set *forms, struct judge **ret_judge,
+              struct why *why)
+{
+    _cleanup_(judge_freep) struct judge *judge = calloc(1, sizeof(*judge));
+    char path[PATH_MAX];
+    int r;
+
+    if (!judge)
+        return -ENOMEM;
+    judge->forms = forms;
+    judge->lists = calloc(forms->n_forms + 1, sizeof(*judge->lists));
+    if (!judge->lists)
+        return -ENOMEM;
+    r = common_path(forms_directory, "areacodes.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = area_codes_load(path, &judge->country.codes, why);
+    if (r == 0)
+        r = common_path(forms_directory, "hospitals.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = lexicon_load(path, &judge->country.hospitals, why);
+    for (size_t i = 0; i < forms->n_forms && r == 0; i++)
+        r = load_form(judge, forms_directory, forms->forms[i], &judge->lists[i], why);
+    if (r < 0)
+        return r;
+    *ret_judge = judge;
+    judge = NULL;
+    return 0;
+}
+
+int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page)
+{
+    if (!page->form)
+        return 0;
+    for (size_t i = 0; i < judge->forms->n_forms; i++)
+        if (strcmp(judge->forms->forms[i]->name, page->form) == 0)
+            return page_judge(&judge->country, &judge->lists[i], judge->forms->forms[i], policy,
+                              page);
+    return -ENOENT;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * judge: readings in; values, confidences and statuses out. Pure: no image, no clock, no database, so that
- * acceptance can be replayed from stored readings.
+ * judge: readings in; values, confidences and statuses out. Pure: no image, no clock, no database,
+ * so that acceptance can be replayed from stored readings.
  */
 #pragma once
 
@@ -13,8 +13,8 @@
 
 /* What the configuration lets through without a person. */
 struct policy {
-    bool auto_accept;                   /* false: everything goes to a person */
-    double threshold[FORM_KIND_COUNT];  /* least confidence to accept a kind; > 1: never */
+    bool auto_accept;                  /* false: everything that is written goes to a person */
+    double threshold[FORM_KIND_COUNT]; /* least confidence to accept a kind; > 1: never */
 };
 
 /* The shipped thresholds. */
@@ -22,14 +22,15 @@ struct policy policy_default(void);
 
 struct judge; /* the lexicons of a set of forms and of the country */
 
-/* forms_directory holds common/ (prefectures, area codes, departments …); the forms name their own lists. The
- * forms are borrowed until judge_free(). */
+/* forms_directory holds common/ (prefectures, area codes, departments …); the forms name their own
+ * lists. The forms are borrowed until judge_free(). */
 int judge_new(const char *forms_directory, const struct form_set *forms, struct judge **ret_judge,
               struct why *why);
 
 struct judge *judge_free(struct judge *judge);
 
-/* Fills value, as_written, confidence, status, reasons and candidates of every field of a page whose readings
- * are set and whose form is not NULL. Idempotent: what an earlier judging filled in is replaced.
- * 0 or -ENOMEM. */
+/* Fills value, as_written, confidence, status, reasons and candidates of every field of a page
+ * whose readings are set; a page without a form is left alone. Idempotent: what an earlier judging
+ * filled in is replaced, reasons included. 0, -ENOMEM, or -ENOENT when the page's form is none of
+ * the judge's. */
 int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page);

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/field.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "judge/match.h"
+#include "judge/proposal.h"
+#include "text/fold.h"
+#include "text/phrase.h"
+#include "text/utf8.h"
+
+/* A cell with one side unseen has a certainty of 0.35, one whose rules scatter by 0.3 mm has 0.5:
+ * what lies in such a box may be a neighbour's. */
+static const double PLACE_CERTAINTY_MIN = 0.5;
+
+/* Share of the ink's columns that no character covers. Rests of rules give up to some hundredths; a
+ * dropped kanji of a name of four gives 0.2. */
+static const double DROPPED_INK_MAX = 0.10;
+
+/* What an alternative weighs beside the recogniser's own choice; orders candidates only. */
+static const double ALTERNATIVE_WEIGHT = 0.5;
+
+/* An entry must cost this much less than the next one: one edit in each of two texts. */
+enum { LIST_MARGIN_MIN = 2 };
+
+enum { MAX_READERS = MATCH_MAX_TEXTS };
+
+/* The work on one field. */
+struct work {
+    const struct country *country;
+    const struct lexicon *list;  /* of this kind, or NULL */
+    const struct lexicon *wider; /* the country's, or NULL */
+    const bool *skip;            /* entries of wider that stand in list */
+    struct field_result *field;
+    struct finding *finding;
+    struct proposals proposals;
+    size_t n_readers;              /* recognisers that looked */
+    size_t n_read;                 /* of them, those that read something */
+    size_t main[MAX_READERS];      /* the proposal that each of the n_read made */
+    const char *text[MAX_READERS]; /* the text of each of them */
+    bool verbatim;                 /* all of them, and two at least, read the same */
+};
+
+static int set_text(char **string, const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        return -ENOMEM;
+    free(*string);
+    *string = copy;
+    return 0;
+}
+
+/* Puts text in front of candidate `at`; the last one gives way when the list is full. */
+static int insert_candidate(struct field_result *field, size_t at, const char *text, double weight)
+{
+    struct candidate *candidates =
+        reallocarray(field->candidates, RESULT_MAX_CANDIDATES, sizeof(*candidates));
+    char *copy = candidates ? strdup(text) : NULL;
+
+    if (candidates)
+        field->candidates = candidates;
+    if (!copy)
+        return -ENOMEM;
+    if (field->n_candidates == RESULT_MAX_CANDIDATES)
+        free(candidates[--field->n_candidates].text);
+    memmove(candidates + at + 1, candidates + at, (field->n_candidates - at) * sizeof(*candidates));
+    candidates[at] = (struct candidate){.text = copy, .score = weight};
+    field->n_candidates++;
+    return 0;
+}
+
+int field_add_candidate(struct field_result *field, const char *text, double weight)
+{
+    for (size_t i = 0; i < field->n_candidates; i++)
+        if (strcmp(field->candidates[i].text, text) == 0)
+            return 0;
+    if (!text[0] || field->n_candidates == RESULT_MAX_CANDIDATES)
+        return 0;
+    return insert_candidate(field, field->n_candidates, text, weight);
+}
+
+int field_set_value(struct field_result *field, const char *value, const char *as_written)
+{
+    if (set_text(&field->value, value) < 0 || set_text(&field->as_written, as_written) < 0)
+        return -ENOMEM;
+    for (size_t i = 0; i < field->n_candidates; i++)
+        if (strcmp(field->candidates[i].text, value) == 0) {
+            free(field->candidates[i].text);
+            memmove(field->candidates + i, field->candidates + i + 1,
+                    (field->n_candidates - i - 1) * sizeof(*field->candidates));
+            field->n_candidates--;
+            break;
+        }
+    return insert_candidate(field, 0, value, 1);
+}
+
+static int reset(struct field_result *field)
+{
+    for (size_t i = 0; i < field->n_candidates; i++)
+        free(field->candidates[i].text);
+    free(field->candidates);
+    field->candidates = NULL;
+    field->n_candidates = 0;
+    field->n_reasons = 0;
+    field->confidence = 0;
+    field->status = FIELD_REVIEW;
+    return set_text(&field->value, "") < 0 || set_text(&field->as_written, "") < 0 ? -ENOMEM : 0;
+}
+
+/* What the reading itself gives to doubt, whatever the text says. */
+static void object_to_reading(const struct form_field *spec, struct field_result *field)
+{
+    const struct reading *reading = &field->reading;
+
+    if (!(reading->place_certainty >= PLACE_CERTAINTY_MIN))
+        field_result_add_reason(field, REASON_PLACE_UNSURE);
+    if (reading->off_page)
+        field_result_add_reason(field, REASON_OFF_PAGE);
+    if (reading->n_damaged_rows > 0)
+        field_result_add_reason(field, REASON_DAMAGED_ROWS);
+    if (reading->ink == INK_UNSURE)
+        field_result_add_reason(field, REASON_INK_UNSURE);
+    if (reading->struck_out)
+        field_result_add_reason(field, REASON_STRUCK_OUT);
+    if (!(reading->dropped_ink <= DROPPED_INK_MAX))
+        field_result_add_reason(field, REASON_DROPPED_INK);
+    /* A line more than the field has room for: kana above a name, a remark, a neighbour's text. */
+    if (spec && reading->n_lines > spec->max_lines)
+        field_result_add_reason(field, REASON_LOW_SCORE);
+}
+
+/* Every text of every recogniser becomes a proposal. */
+static int propose(struct work *work)
+{
+    const struct reading *reading = &work->field->reading;
+    int r;
+
+    work->n_readers = reading->n_by < MAX_READERS ? reading->n_by : MAX_READERS;
+    for (size_t i = 0; i < work->n_readers; i++) {
+        const struct recognised *by = &reading->by[i];
+        size_t at;
+
+        r = proposals_add(&work->proposals, work->field->kind, &work->country->codes, by->text,
+                          by->score, &at);
+        if (r < 0)
+            return r;
+        if (r == 0) {
+            work->main[work->n_read] = at;
+            work->text[work->n_read++] = by->text;
+        }
+    }
+    for (size_t i = 0; i < work->n_readers; i++) {
+        const struct recognised *by = &reading->by[i];
+
+        for (size_t k = 0; k < by->n_alternatives; k++) {
+            size_t at;
+
+            r = proposals_add(&work->proposals, work->field->kind, &work->country->codes,
+                              by->alternatives[k].text,
+                              ALTERNATIVE_WEIGHT * by->alternatives[k].score, &at);
+            if (r < 0)
+                return r;
+        }
+    }
+    work->verbatim = work->n_readers >= 2 && work->n_read == work->n_readers;
+    for (size_t i = 1; i < work->n_read; i++)
+        work->verbatim &= work->main[i] == work->main[0];
+    return 0;
+}
+
+static double weakest_of(const struct reading *reading)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < reading->n_by; i++)
+        sum += reading->by[i].min_score;
+    return reading->n_by ? sum / (double)reading->n_by : 0;
+}
+
+/* The other proposals, the heaviest first. */
+static int list_proposals(struct work *work)
+{
+    _cleanup_(cleanup_freep) bool *done = calloc(work->proposals.n + 1, sizeof(*done));
+
+    if (!done)
+        return -ENOMEM;
+    for (size_t n = 0; n < work->proposals.n; n++) {
+        size_t best = work->proposals.n;
+
+        for (size_t i = 0; i < work->proposals.n; i++)
+            if (!done[i] && (best == work->proposals.n ||
+                             work->proposals.at[i].weight > work->proposals.at[best].weight))
+                best = i;
+        done[best] = true;
+        if (field_add_candidate(work->field, work->proposals.at[best].value,
+                                work->proposals.at[best].weight) < 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+/* The recognisers agree, or the difference is named. One alone can do neither. */
+static void note_agreement(struct work *work, bool agree)
+{
+    work->finding->evidence.agree = agree;
+    if (!agree && !work->verbatim && work->n_readers >= 2)
+        field_result_add_reason(work->field, REASON_READERS_DIFFER);
+}
+
+/* The free reading: what the recognisers say, by weight. */
+static int choose_reading(struct work *work)
+{
+    size_t best = work->verbatim ? work->main[0] : proposals_best(&work->proposals);
+    const struct proposal *proposal = &work->proposals.at[best];
+
+    if (proposal->fault != REASON_COUNT)
+        field_result_add_reason(work->field, proposal->fault);
+    else
+        work->finding->evidence.well_formed = work->field->kind == FORM_KIND_PHONE ||
+                                              work->field->kind == FORM_KIND_EMAIL ||
+                                              work->field->kind == FORM_KIND_NAME;
+    work->finding->prefectures = proposal->prefectures;
+    return field_set_value(work->field, proposal->value, proposal->as_written);
+}
+
+static int find_in_lists(const struct work *work, struct match *ret_match)
+{
+    struct match_text texts[MAX_READERS] = {0};
+    uint32_t *points[MAX_READERS] = {0};
+    int r = 0;
+
+    for (size_t i = 0; i < work->n_read && r == 0; i++) {
+        _cleanup_(cleanup_freep) char *key = fold_key(work->text[i]);
+
+        points[i] = key ? calloc(utf8_length(key) + 1, sizeof(**points)) : NULL;
+        if (!points[i]) {
+            r = -ENOMEM;
+        } else {
+            texts[i].points = points[i];
+            texts[i].n_points = utf8_points(key, points[i], utf8_length(key));
+        }
+    }
+    if (r == 0)
+        match_find(texts, work->n_read, work->list, work->wider, work->skip, ret_match);
+    for (size_t i = 0; i < work->n_read; i++)
+        free(points[i]);
+    return r;
+}
+
+/* The text that was read nearest to value, for as_written: exactly it, else the first. */
+static const char *text_nearest(const struct work *work, const char *value)
+{
+    for (size_t i = 0; i < work->n_read; i++)
+        if (strcmp(work->proposals.at[work->main[i]].value, value) == 0)
+            return work->text[i];
+    return work->text[0];
+}
+
+/* Takes the expected value that the readings are near to. */
+static int choose_expected(struct work *work, const struct match *match)
+{
+    const struct match_hit *best = &match->hits[0];
+    struct evidence *evidence = &work->finding->evidence;
+    bool clear = match->margin >= LIST_MARGIN_MIN && (best->total > 0 || best->n_exact > 0);
+
+    evidence->listed =
+        clear && best->n_exact > 0 && work->n_read == work->n_readers && work->n_readers >= 2;
+    note_agreement(work, evidence->listed);
+    if (!clear)
+        field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);
+    for (size_t i = 0; i < work->n_read; i++)
+        if (strcmp(work->proposals.at[work->main[i]].value, best->value) != 0)
+            field_result_add_reason(work->field, REASON_SNAPPED_TO_LIST);
+    evidence->edits = best->total;
+    work->finding->prefectures = best->prefectures;
+    return field_set_value(work->field, best->value, text_nearest(work, best->value));
+}
+
+/* A field with a list of expected values. It is never forced: a text that both recognisers read
+ * alike and that is in no list stays what it is, and so does one that is near to nothing. */
+static int judge_listed(struct work *work)
+{
+    bool open = work->field->kind != FORM_KIND_PREFECTURE; /* there is no 48th prefecture */
+    const struct match_hit *best;
+    struct match match;
+    int r = find_in_lists(work, &match);
+
+    if (r < 0)
+        return r;
+    best = match.n_hits > 0 ? &match.hits[0] : NULL;
+    if (best && best->expected && best->near && !(open && work->verbatim && best->total > 0)) {
+        r = choose_expected(work, &match);
+    } else {
+        r = choose_reading(work);
+        if (best && !best->expected && best->n_exact == work->n_read) {
+            work->finding->evidence.known = true;
+            work->finding->prefectures = best->prefectures;
+        } else {
+            field_result_add_reason(work->field, REASON_NOT_IN_LIST);
+        }
+        note_agreement(work, work->verbatim);
+    }
+    for (size_t i = 0; i < match.n_hits && r == 0; i++)
+        if (match.hits[i].near)
+            r = field_add_candidate(work->field, match.hits[i].value,
+                                    1.0 / (2 + (double)match.hits[i].total));
+    return r;
+}
+
+/* A field that may hold anything of its kind; a list is a hint. */
+static int judge_open(struct work *work)
+{
+    int r = choose_reading(work);
+
+    if (r < 0)
+        return r;
+    note_agreement(work, work->verbatim);
+    if (work->list) {
+        _cleanup_(cleanup_freep) char *key = fold_key(work->field->value);
+
+        if (!key)
+            return -ENOMEM;
+        work->finding->evidence.known = lexicon_find(work->list, key) >= 0;
+    }
+    if (work->field->kind == FORM_KIND_TEXT)
+        field_result_add_reason(work->field, REASON_FREE_TEXT);
+    return 0;
+}
+
+/* «同上» or «なし» in place of an answer: 1 when that is what the recognisers read. */
+static int judge_phrase(struct work *work)
+{
+    size_t n_ditto = 0, n_nothing = 0;
+
+    if (work->field->kind == FORM_KIND_TEXT)
+        return 0;
+    for (size_t i = 0; i < work->n_read; i++) {
+        enum phrase phrase;
+        int r = phrase_of(work->text[i], &phrase);
+
+        if (r < 0)
+            return r;
+        n_ditto += phrase == PHRASE_DITTO;
+        n_nothing += phrase == PHRASE_NOTHING;
+    }
+    if (n_ditto + n_nothing == 0)
+        return 0;
+    work->finding->ditto = n_ditto >= n_nothing;
+    work->finding->none = !work->finding->ditto;
+    field_result_add_reason(work->field, work->finding->ditto ? REASON_DITTO : REASON_WRITTEN_NONE);
+    note_agreement(work, work->n_readers >= 2 &&
+                             (n_ditto == work->n_readers || n_nothing == work->n_readers));
+    if (set_text(&work->field->as_written, work->text[0]) < 0)
+        return -ENOMEM;
+    return 1;
+}
+
+static int judge_text(struct work *work)
+{
+    int r = propose(work);
+
+    if (r < 0)
+        return r;
+    if (work->n_read == 0) {
+        if (work->field->reading.ink == INK_PRESENT)
+            field_result_add_reason(work->field, REASON_UNREAD);
+        return 0;
+    }
+    r = judge_phrase(work);
+    if (r == 0)
+        r = work->list && work->field->kind != FORM_KIND_DEPARTMENT ? judge_listed(work)
+                                                                    : judge_open(work);
+    return r < 0 ? r : list_proposals(work);
+}
+
+/* Did any recogniser read something? */
+static bool has_text(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->n_by; i++)
+        if (reading->by[i].text && reading->by[i].text[0])
+            return true;
+    return false;
+}
+
+int field_judge(const struct country *country, const struct form_lists *lists,
+                const struct form_field *spec, struct field_result *field,
+                struct finding *ret_finding)
+{
+    const struct reading *reading = &field->reading;
+    struct finding finding = {.spec = spec, .filled = reading->ink != INK_NONE};
+    struct work work = {
+        .country = country,
+        .list = lists->of[field->kind],
+        .field = field,
+        .finding = &finding,
+    };
+    int r = reset(field);
+
+    if (r < 0)
+        return r;
+    if (field->kind == FORM_KIND_FACILITY) {
+        work.wider = country->hospitals;
+        work.skip = lists->shared;
+    }
+    finding.evidence.weakest = weakest_of(reading);
+    finding.evidence.dropped_ink = reading->dropped_ink;
+    finding.evidence.place_certainty = reading->place_certainty;
+    object_to_reading(spec, field);
+    if (reading->ink == INK_NONE && has_text(reading)) {
+        /* No ink, and yet a text: one of the two is wrong. */
+        field_result_add_reason(field, REASON_INK_UNSURE);
+        finding.filled = true;
+    }
+    if (finding.filled)
+        r = judge_text(&work);
+    proposals_deinit(&work.proposals);
+    if (r < 0)
+        return r;
+    *ret_finding = finding;
+    return 0;
+}

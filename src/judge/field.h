@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * field: one field by itself: from its readings to a value, the candidates beside it, and the
+ * evidence for it. What other fields say comes afterwards (page.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "form/result.h"
+#include "judge/confidence.h"
+#include "judge/lexicon.h"
+
+/* The lists that one form's fields are held against. */
+struct form_lists {
+    struct lexicon *of[FORM_KIND_COUNT]; /* NULL: no list for that kind */
+    bool *shared; /* the entries of the country's hospitals that stand in the form's own list */
+};
+
+struct country {
+    struct lexicon *hospitals;
+    struct area_codes codes;
+};
+
+/* What judging a field found out beyond what stands in its struct field_result. */
+struct finding {
+    const struct form_field *spec; /* borrowed; NULL: the form has no such field */
+    struct evidence evidence;
+    uint64_t prefectures; /* what the value says of where it is from; 0: nothing */
+    bool filled;          /* something is, or may be, written */
+    bool ditto;           /* the value is another field's */
+    bool none;            /* the writer says that there is none */
+};
+
+/* Replaces whatever an earlier judging left in field, and sets value, as_written, candidates
+ * (scores are still weights) and the reasons that the field gives by itself. 0 or -ENOMEM. */
+int field_judge(const struct country *country, const struct form_lists *lists,
+                const struct form_field *spec, struct field_result *field,
+                struct finding *ret_finding);
+
+/* Sets value and as_written, and puts the value first among the candidates. 0 or -ENOMEM. */
+int field_set_value(struct field_result *field, const char *value, const char *as_written);
+
+/* Appends a candidate unless its text is there already or the list is full. 0 or -ENOMEM. */
+int field_add_candidate(struct field_result *field, const char *text, double weight);

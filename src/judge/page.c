@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/page.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+struct desk {
+    const struct policy *policy;
+    struct page_result *page;
+    struct finding *findings; /* one for each field of the page */
+};
+
+static unsigned count_objections(const struct field_result *field)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < field->n_reasons; i++)
+        n += confidence_objects(field->reasons[i]);
+    return n;
+}
+
+/* Index of the field with that id on the page, or -1. */
+static ptrdiff_t find_field(const struct page_result *page, const char *id)
+{
+    for (size_t i = 0; i < page->n_fields; i++)
+        if (strcmp(page->fields[i].id, id) == 0)
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+/* The field whose value a ditto in field i stands for, through other dittos; -1: there is none. */
+static ptrdiff_t find_source(const struct desk *desk, size_t i)
+{
+    ptrdiff_t at = (ptrdiff_t)i;
+
+    /* More steps than fields: the form's same_as go in a circle. */
+    for (size_t n = 0; n <= desk->page->n_fields; n++) {
+        const struct form_field *spec = desk->findings[at].spec;
+
+        if (!desk->findings[at].ditto)
+            return at;
+        at = spec && spec->same_as ? find_field(desk->page, spec->same_as) : -1;
+        if (at < 0)
+            return -1;
+    }
+    return -1;
+}
+
+static bool contradict(uint64_t one, uint64_t other)
+{
+    return one && other && !(one & other);
+}
+
+/* Everything that knows its prefecture is held against the page's prefecture field. Which of two
+ * that contradict each other is wrong cannot be told from here: a person looks at both. */
+static void compare_prefectures(const struct desk *desk)
+{
+    struct field_result *fields = desk->page->fields;
+
+    for (size_t i = 0; i < desk->page->n_fields; i++) {
+        if (fields[i].kind != FORM_KIND_PREFECTURE || !desk->findings[i].prefectures)
+            continue;
+        for (size_t k = 0; k < desk->page->n_fields; k++) {
+            uint64_t other = desk->findings[k].prefectures;
+
+            if (k == i || !other)
+                continue;
+            if (contradict(desk->findings[i].prefectures, other)) {
+                field_result_add_reason(&fields[i], REASON_PREFECTURE_DIFFERS);
+                field_result_add_reason(&fields[k], REASON_PREFECTURE_DIFFERS);
+            } else {
+                desk->findings[i].evidence.supported = true;
+                desk->findings[k].evidence.supported = true;
+            }
+        }
+    }
+}
+
+static bool block_is_filled(const struct desk *desk, const char *block)
+{
+    for (size_t i = 0; i < desk->page->n_fields; i++) {
+        const struct finding *finding = &desk->findings[i];
+
+        if (finding->filled && !finding->none && finding->spec && finding->spec->block &&
+            strcmp(finding->spec->block, block) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Blank is an answer like any other: it is taken only from a place that was surely seen. */
+static void finish_blank(const struct desk *desk, size_t i)
+{
+    struct field_result *field = &desk->page->fields[i];
+    const struct form_field *spec = desk->findings[i].spec;
+    double sure = fmin(field->reading.ink_score, field->reading.place_certainty);
+
+    if (spec && (spec->required == FORM_REQUIRED_ALWAYS ||
+                 (spec->required == FORM_REQUIRED_IN_BLOCK && spec->block &&
+                  block_is_filled(desk, spec->block))))
+        field_result_add_reason(field, REASON_REQUIRED_BLANK);
+    field->confidence = sure > 0 ? fmin(sure, 1) : 0;
+    field->status = count_objections(field) ? FIELD_REVIEW : FIELD_BLANK;
+}
+
+/* The value's own confidence leads; what is left is shared out among the others by weight. */
+static void score_candidates(struct field_result *field)
+{
+    bool led = field->n_candidates > 0 && strcmp(field->candidates[0].text, field->value) == 0;
+    double others = 0;
+
+    for (size_t i = led; i < field->n_candidates; i++)
+        others += field->candidates[i].score;
+    for (size_t i = led; i < field->n_candidates; i++)
+        field->candidates[i].score =
+            others > 0 ? (1 - field->confidence) * field->candidates[i].score / others : 0;
+    if (led)
+        field->candidates[0].score = field->confidence;
+}
+
+/* Accepted only if nothing speaks against it and its confidence is enough. */
+static void decide(const struct policy *policy, struct field_result *field)
+{
+    double threshold = policy->threshold[field->kind];
+    bool clean = count_objections(field) == 0;
+
+    if (clean && !(field->confidence >= threshold))
+        field_result_add_reason(field, threshold > 1 ? REASON_POLICY : REASON_LOW_SCORE);
+    else if (clean && !policy->auto_accept)
+        field_result_add_reason(field, REASON_POLICY);
+    field->status = clean && policy->auto_accept && field->confidence >= threshold ? FIELD_ACCEPTED
+                                                                                   : FIELD_REVIEW;
+}
+
+static void finish_written(const struct desk *desk, size_t i)
+{
+    struct field_result *field = &desk->page->fields[i];
+    struct evidence *evidence = &desk->findings[i].evidence;
+
+    evidence->n_objections = count_objections(field);
+    field->confidence = confidence_of(evidence);
+    score_candidates(field);
+    decide(desk->policy, field);
+}
+
+/* After all others. The value is the source's and no surer than it. */
+static int finish_ditto(const struct desk *desk, size_t i)
+{
+    struct field_result *field = &desk->page->fields[i];
+    ptrdiff_t at = find_source(desk, i);
+    const struct field_result *source = at >= 0 ? &desk->page->fields[at] : NULL;
+    _cleanup_(cleanup_freep) char *as_written = NULL;
+
+    if (!source || !source->value[0]) {
+        /* It stands for nothing that we know. */
+        field_result_add_reason(field, REASON_UNREAD);
+        finish_written(desk, i);
+        return 0;
+    }
+    as_written = strdup(field->as_written);
+    if (!as_written || field_set_value(field, source->value, as_written) < 0)
+        return -ENOMEM;
+    desk->findings[i].evidence.n_objections = count_objections(field);
+    field->confidence = fmin(confidence_of(&desk->findings[i].evidence), source->confidence);
+    score_candidates(field);
+    decide(desk->policy, field);
+    if (source->status != FIELD_ACCEPTED)
+        field->status = FIELD_REVIEW;
+    return 0;
+}
+
+int page_judge(const struct country *country, const struct form_lists *lists,
+               const struct form *form, const struct policy *policy, struct page_result *page)
+{
+    _cleanup_(cleanup_freep) struct finding *findings =
+        calloc(page->n_fields + 1, sizeof(*findings));
+    struct desk desk = {.policy = policy, .page = page, .findings = findings};
+
+    if (!findings)
+        return -ENOMEM;
+    for (size_t i = 0; i < page->n_fields; i++) {
+        int at = form_find_field(form, page->fields[i].id);
+        int r = field_judge(country, lists, at >= 0 ? &form->fields[at] : NULL, &page->fields[i],
+                            &findings[i]);
+
+        if (r < 0)
+            return r;
+    }
+    compare_prefectures(&desk);
+    for (size_t i = 0; i < page->n_fields; i++) {
+        if (!findings[i].filled)
+            finish_blank(&desk, i);
+        else if (!findings[i].ditto)
+            finish_written(&desk, i);
+    }
+    for (size_t i = 0; i < page->n_fields; i++) {
+        int r = findings[i].ditto ? finish_ditto(&desk, i) : 0;
+
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * proposal: what the recognisers' texts would mean as values of the field's kind. Texts that say
+ * the same (fold_same(), fold_name()) are one proposal, backed by all who made it.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "form/kind.h"
+#include "form/reason.h"
+#include "judge/lexicon.h"
+
+struct proposal {
+    char *value;       /* canonical */
+    char *same;        /* equal for texts that say the same */
+    char *as_written;  /* the text it came from */
+    double weight;     /* sum of the scores of those who made it; orders the candidates, no more */
+    enum reason fault; /* REASON_COUNT: a plausible value of its kind */
+    uint64_t prefectures; /* of an area code; 0: says nothing */
+};
+
+struct proposals {
+    struct proposal *at;
+    size_t n;
+};
+
+/* Adds text as a value of kind. *ret_index: where it stands. Text that cannot be a value at all
+ * (empty, no UTF-8, control characters) adds nothing: 1. Otherwise 0 or -ENOMEM. */
+int proposals_add(struct proposals *proposals, enum form_kind kind, const struct area_codes *codes,
+                  const char *text, double weight, size_t *ret_index);
+
+/* The plausible one with the most weight, else the one with the most weight; proposals->n when
+ * empty. */
+size_t proposals_best(const struct proposals *proposals);
+
+void proposals_deinit(struct proposals *proposals);
