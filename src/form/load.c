@@ -40,11 +40,8 @@ int load_look(struct yaml_item mapping, double *size_pt, enum form_align *align,
 }
 
 /* The name must be the directory's, or two names would mean one form. */
-static int load_name(struct yaml_item root, const char *directory, struct form *form,
-                     struct why *why)
+static int load_name(struct yaml_item root, const char *name, struct form *form, struct why *why)
 {
-    char resolved[PATH_MAX];
-    const char *base;
     struct yaml_item item;
     int r = yaml_need(root, "form", "renrakuhyo", &item, why);
 
@@ -52,16 +49,13 @@ static int load_name(struct yaml_item root, const char *directory, struct form *
         r = yaml_text(item, FORM_MAX_ID_BYTES, &form->name, why);
     if (r < 0)
         return r;
-    if (!realpath(directory, resolved))
-        return why_set(why, -errno, _("%s: %m"), directory);
-    base = strrchr(resolved, '/') + 1;
-    if (strcmp(form->name, base) != 0)
+    if (strcmp(form->name, name) != 0)
         return yaml_fail(item, why,
                          _("the form is called \"%s\" but lies in \"%s\"; write `form: %s`"),
-                         form->name, base, base);
-    if (strspn(base, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(base))
+                         form->name, name, name);
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(name))
         return yaml_fail(item, why, _("\"%s\" is no name for a form; use a-z, 0-9, _ and - only"),
-                         base);
+                         name);
     return 0;
 }
 
@@ -241,8 +235,7 @@ static int load_texts(struct yaml_item root, struct form *form, struct why *why)
     return r;
 }
 
-static int load_root(struct yaml_item root, const char *directory, struct form *form,
-                     struct why *why)
+static int load_root(struct yaml_item root, const char *name, struct form *form, struct why *why)
 {
     static const char *const keys[] = {"form",     "title",    "edition",   "page",
                                        "deadline", "lexicons", "answerers", "texts",
@@ -251,7 +244,7 @@ static int load_root(struct yaml_item root, const char *directory, struct form *
     int r = yaml_check_keys(root, keys, why);
 
     if (r == 0)
-        r = load_name(root, directory, form, why);
+        r = load_name(root, name, form, why);
     if (r == 0)
         r = load_head(root, form, why);
     if (r == 0)
@@ -271,13 +264,31 @@ static int load_root(struct yaml_item root, const char *directory, struct form *
     return r;
 }
 
+int load_form(const struct yaml *yaml, const char *directory, const char *name,
+              struct form **ret_form, struct why *why)
+{
+    _cleanup_(form_freep) struct form *form = calloc(1, sizeof(*form));
+    int r;
+
+    if (!form || !(form->directory = strdup(directory)))
+        return -ENOMEM;
+    r = load_root(yaml_root(yaml), name, form, why);
+    if (r < 0)
+        return r;
+    *ret_form = form;
+    form = NULL;
+    return 0;
+}
+
 int form_load(const char *directory, struct form **ret_form, struct why *why)
 {
     _cleanup_(yaml_freep) struct yaml *yaml = NULL;
-    _cleanup_(form_freep) struct form *form = NULL;
     _cleanup_(cleanup_freep) char *path = NULL;
+    char resolved[PATH_MAX];
     int r;
 
+    if (!realpath(directory, resolved))
+        return why_set(why, -errno, _("%s: %m; give the directory of a form"), directory);
     if (asprintf(&path, "%s/form.yaml", directory) < 0) {
         path = NULL;
         return -ENOMEM;
@@ -285,13 +296,5 @@ int form_load(const char *directory, struct form **ret_form, struct why *why)
     r = yaml_load(path, &yaml, why);
     if (r < 0)
         return r;
-    form = calloc(1, sizeof(*form));
-    if (!form || !(form->directory = strdup(directory)))
-        return -ENOMEM;
-    r = load_root(yaml_root(yaml), directory, form, why);
-    if (r < 0)
-        return r;
-    *ret_form = form;
-    form = NULL;
-    return 0;
+    return load_form(yaml, directory, strrchr(resolved, '/') + 1, ret_form, why);
 }

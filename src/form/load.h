@@ -25,6 +25,10 @@
 #define LOAD_DEFAULT_SIZE_PT 10.5 /* what Japanese office programs start with */
 #define LOAD_DEFAULT_RULE_MM 0.25
 
+/* The form that a YAML file describes; it must be called name, and lists lie below directory. */
+int load_form(const struct yaml *yaml, const char *directory, const char *name,
+              struct form **ret_form, struct why *why);
+
 /* Appends the fields of the list to form->fields; their cells are not known yet. */
 int load_fields(struct yaml_item list, struct form *form, struct why *why);
 
