@@ -7,6 +7,10 @@ struct reader_settings conf_reader_settings(const struct conf *conf)
         .forms_directory = conf->forms_directory,
         .models_directory = conf->models_directory,
         .deadline_s = conf->deadline_s,
+        .review_all = !conf->auto_accept,
+        .threshold = conf->threshold,
+        .review_all = !conf->auto_accept,
+        .threshold = conf->threshold,
     };
 
     return settings;
