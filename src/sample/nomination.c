@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sample/nomination.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/intl.h"
+#include "sample/spell.h"
+
+/* How often; estimates. A form's optional block stays blank on most faxes. */
+static const double FORGOTTEN = 0.02, OPTIONAL_BLANK = 0.6, OPTIONAL_PARTIAL = 0.15,
+                    PARTIAL_KEEPS = 0.6, DITTO = 0.15, UNKNOWN_FACILITY = 0.2, HAS_TITLE = 0.35,
+                    HAS_EXTENSION = 0.4, SHARES_NUMBER = 0.6, MOBILE = 0.05, NO_OPINION = 0.35,
+                    NAME_UNSPACED = 0.12;
+enum { MAX_OPINION_LINES = 5 };
+
+struct institution {
+    char prefecture[32], roman[32], area[8], domain[96], phone[24];
+    char facility[SPELL_SIZE], facility_written[SPELL_SIZE];
+};
+
+struct person {
+    char surname[64], given[64], surname_roman[32], given_roman[32];
+};
+
+/* One pass over a form. */
+struct draft {
+    const struct form *form;
+    const struct lists *lists;
+    const struct spelling *spelling;
+    struct dice *dice;
+    struct list facilities; /* of the form; may be empty */
+    struct institution home;
+    struct nomination *nomination;
+};
+
+static void digits(struct dice *dice, int n, char *ret_text)
+{
+    for (int i = 0; i < n; i++)
+        ret_text[i] = (char)('0' + dice_int(dice, 0, 9));
+    ret_text[n] = '\0';
+}
+
+static void make_number(const struct draft *draft, const char *area, char ret_phone[24])
+{
+    char exchange[8] = "5550", rest[8];
+    int n_exchange = 6 - (int)strlen(area);
+
+    digits(draft->dice, 4, rest);
+    if (draft->spelling->naming == NAMING_COMMON) {
+        digits(draft->dice, n_exchange, exchange);
+        exchange[0] = (char)('2' + dice_int(draft->dice, 0, 7)); /* none begins with 0 or 1 */
+    }
+    exchange[n_exchange] = '\0';
+    snprintf(ret_phone, 24, "%s-%s-%s", area, exchange, rest);
+}
+
+static void make_domain(const struct draft *draft, const char *roman, char *ret_domain, size_t size)
+{
+    bool specimen = draft->spelling->naming == NAMING_SPECIMEN;
+    const char *shape =
+        lists_pick(draft->lists, specimen ? LIST_SPECIMEN_DOMAINS : LIST_DOMAINS, draft->dice);
+    char letters[8] = "";
+    size_t n = 0;
+
+    for (int i = dice_int(draft->dice, 3, 6); i > 0; i--)
+        letters[i - 1] = "aiueokstnhmyr"[dice_index(draft->dice, 13)];
+    for (; *shape && n + 40 < size; shape++) {
+        const char one[2] = {*shape, '\0'};
+
+        n += (size_t)snprintf(ret_domain + n, size - n, "%s",
+                              *shape == '@'   ? roman
+                              : *shape == '#' ? letters
+                                              : one);
+    }
+}
+
+/* A hospital of the form's list (its columns: prefecture, name, other names), or one that is in no
+ * list. */
+static void make_facility(const struct draft *draft, const char *prefecture,
+                          struct institution *institution)
+{
+    const char *listed = NULL;
+    struct dice *dice = draft->dice;
+
+    if (draft->facilities.n_items && !dice_hit(dice, UNKNOWN_FACILITY)) {
+        const char *seen;
+        char column[64];
+
+        for (int tries = 0; tries < 500 && !listed; tries++) {
+            seen = draft->facilities.items[dice_index(dice, draft->facilities.n_items)];
+            list_column(seen, 0, column, sizeof(column));
+            if (!strcmp(column, prefecture) ||
+                (!prefecture[0] && list_find(&draft->lists->list[LIST_PREFECTURES], column)))
+                listed = seen;
+        }
+    }
+    if (listed) {
+        list_column(listed, 0, institution->prefecture, sizeof(institution->prefecture));
+        list_column(listed, 1, institution->facility, sizeof(institution->facility));
+        list_column(listed, 2, institution->facility_written,
+                    sizeof(institution->facility_written));
+        if (!institution->facility_written[0] || dice_hit(dice, 0.6))
+            strcpy(institution->facility_written, institution->facility);
+        institution->facility_written[strcspn(institution->facility_written, ",、|;")] = '\0';
+        return;
+    }
+    const char *shape = lists_pick(draft->lists, LIST_HOSPITALS, dice);
+    const char *town = lists_pick(draft->lists, LIST_TOWNS, dice);
+    size_t n = 0;
+
+    for (; *shape && n + 16 < SPELL_SIZE; shape++) {
+        const char one[2] = {*shape, '\0'};
+
+        n += (size_t)snprintf(institution->facility + n, SPELL_SIZE - n, "%s",
+                              *shape == '@' ? town : one);
+    }
+    strcpy(institution->facility_written, institution->facility);
+    if (prefecture[0])
+        snprintf(institution->prefecture, sizeof(institution->prefecture), "%s", prefecture);
+    else
+        list_column(lists_pick(draft->lists, LIST_PREFECTURES, dice), 0, institution->prefecture,
+                    sizeof(institution->prefecture));
+}
+
+/* prefecture "": any. */
+static struct institution make_institution(const struct draft *draft, const char *prefecture)
+{
+    struct institution institution = {0};
+    char areas[64], *area, *rest = areas;
+    const char *entry;
+    int n = 0;
+
+    make_facility(draft, prefecture, &institution);
+    entry = list_find(&draft->lists->list[LIST_PREFECTURES], institution.prefecture);
+    if (!entry) /* a form's own list may name other places */
+        entry = lists_pick(draft->lists, LIST_PREFECTURES, draft->dice);
+    list_column(entry, 1, institution.roman, sizeof(institution.roman));
+    list_column(entry, 2, areas, sizeof(areas));
+    while ((area = strsep(&rest, " "))) /* the first is the likeliest */
+        if (n++ == 0 || dice_hit(draft->dice, 0.25))
+            snprintf(institution.area, sizeof(institution.area), "%s", area);
+    make_domain(draft, institution.roman, institution.domain, sizeof(institution.domain));
+    make_number(draft, institution.area, institution.phone);
+    return institution;
+}
+
+static struct person make_person(const struct draft *draft)
+{
+    bool specimen = draft->spelling->naming == NAMING_SPECIMEN;
+    const char *surname =
+        lists_pick(draft->lists, specimen ? LIST_SPECIMEN_SURNAMES : LIST_SURNAMES, draft->dice);
+    const char *given =
+        lists_pick(draft->lists, specimen ? LIST_SPECIMEN_GIVEN : LIST_GIVEN, draft->dice);
+    struct person person;
+
+    list_column(surname, 0, person.surname, sizeof(person.surname));
+    list_column(surname, 1, person.surname_roman, sizeof(person.surname_roman));
+    list_column(given, 0, person.given, sizeof(person.given));
+    list_column(given, 1, person.given_roman, sizeof(person.given_roman));
+    return person;
+}
+
+static void make_phone(const struct draft *draft, const struct institution *at, char *ret_value)
+{
+    char inside[8] = "", own[24];
+    struct dice *dice = draft->dice;
+
+    if (draft->spelling->naming == NAMING_COMMON && dice_hit(dice, MOBILE)) {
+        char middle[8], last[8];
+
+        digits(dice, 4, middle);
+        digits(dice, 4, last);
+        snprintf(ret_value, SPELL_SIZE, "0%d0-%s-%s", dice_int(dice, 7, 9), middle, last);
+        return;
+    }
+    make_number(draft, at->area, own);
+    if (dice_hit(dice, HAS_EXTENSION))
+        digits(dice, dice_int(dice, 2, 4), inside);
+    if (inside[0] == '0')
+        inside[0] = '2';
+    snprintf(ret_value, SPELL_SIZE, "%s%s%s", dice_hit(dice, SHARES_NUMBER) ? at->phone : own,
+             inside[0] ? " 内線 " : "", inside);
+}
+
+static void make_email(const struct draft *draft, const struct institution *at,
+                       const struct person *person, char *ret_value)
+{
+    static const char *const join[] = {"", ".", "-", "_"};
+    static const char *const office[] = {"kanwa", "renkei", "soudan", "chiiki", "info", "soumu"};
+    struct dice *dice = draft->dice;
+    const char *between = join[dice_index(dice, 4)];
+    char local[96];
+    int roll = dice_int(dice, 0, 99);
+
+    if (roll < 25)
+        snprintf(local, sizeof(local), "%s", person->surname_roman);
+    else if (roll < 45)
+        snprintf(local, sizeof(local), "%.1s%s%s", person->given_roman, between,
+                 person->surname_roman);
+    else if (roll < 60)
+        snprintf(local, sizeof(local), "%s%s%.1s", person->surname_roman, between,
+                 person->given_roman);
+    else if (roll < 75)
+        snprintf(local, sizeof(local), "%s%s%s", person->given_roman, between,
+                 person->surname_roman);
+    else if (roll < 88)
+        snprintf(local, sizeof(local), "%s%s%d", person->surname_roman, between,
+                 dice_int(dice, 1, 999));
+    else
+        snprintf(local, sizeof(local), "%s%s%.2s", office[dice_index(dice, 6)], between,
+                 person->surname_roman);
+    if (dice_hit(dice, 0.04))
+        local[0] = (char)toupper((unsigned char)local[0]);
+    snprintf(ret_value, SPELL_SIZE, "%s@%s", local, at->domain);
+}
+
+static void make_text(const struct draft *draft, unsigned max_lines, char *ret_value)
+{
+    int n = dice_int(draft->dice, 1,
+                     max_lines < MAX_OPINION_LINES ? (int)max_lines : MAX_OPINION_LINES);
+    size_t used = 0;
+
+    ret_value[0] = '\0';
+    for (int i = 0; i < n && used + 200 < SPELL_SIZE; i++) {
+        const char *sentence = lists_pick(draft->lists, LIST_OPINIONS, draft->dice);
+
+        if (!strstr(ret_value, sentence))
+            used += (size_t)snprintf(ret_value + used, SPELL_SIZE - used, "%s%s", used ? "\n" : "",
+                                     sentence);
+    }
+}
+
+/* Sets one field; written NULL: spelled by its kind. */
+static int set_field(struct draft *draft, size_t i, const char *value, const char *written)
+{
+    struct sample_value *field = &draft->nomination->values[i];
+    char spelled[SPELL_SIZE];
+
+    if (!written) {
+        spell(draft->form->fields[i].kind, value, draft->spelling->typed, draft->dice, spelled);
+        written = spelled;
+    }
+    free(field->value);
+    free(field->written);
+    field->value = strdup(value);
+    field->written = strdup(written);
+    return field->value && field->written ? 0 : -ENOMEM;
+}
+
+static int fill_field(struct draft *draft, size_t i, const struct institution *at,
+                      const struct person *person)
+{
+    const struct form_field *field = &draft->form->fields[i];
+    char value[SPELL_SIZE] = "", spelled[SPELL_SIZE];
+
+    switch (field->kind) {
+    case FORM_KIND_PREFECTURE:
+        return set_field(draft, i, at->prefecture, NULL);
+    case FORM_KIND_FACILITY:
+        spell(field->kind, at->facility_written, draft->spelling->typed, draft->dice, spelled);
+        return set_field(draft, i, at->facility, spelled);
+    case FORM_KIND_NAME:
+        snprintf(value, sizeof(value), "%s%s%s", person->surname,
+                 dice_hit(draft->dice, NAME_UNSPACED) ? "" : " ", person->given);
+        break;
+    case FORM_KIND_DEPARTMENT:
+        snprintf(value, sizeof(value), "%s",
+                 lists_pick(draft->lists, LIST_DEPARTMENTS, draft->dice));
+        if (dice_hit(draft->dice, HAS_TITLE)) {
+            strcat(value, dice_hit(draft->dice, 0.7) ? " " : "");
+            strcat(value, lists_pick(draft->lists, LIST_TITLES, draft->dice));
+        }
+        break;
+    case FORM_KIND_PHONE:
+        make_phone(draft, at, value);
+        break;
+    case FORM_KIND_EMAIL:
+        make_email(draft, at, person, value);
+        break;
+    default:
+        if (dice_hit(draft->dice, NO_OPINION))
+            return 0;
+        make_text(draft, field->max_lines, value);
+    }
+    return set_field(draft, i, value, NULL);
+}
+
+static bool same_block(const struct form_field *a, const struct form_field *b)
+{
+    return a->block && b->block ? !strcmp(a->block, b->block) : a->block == b->block;
+}
+
+/* Fills the fields of the block that begins with field `first` (for fields outside blocks: all
+ * those). */
+static int fill_block(struct draft *draft, size_t first)
+{
+    const struct form *form = draft->form;
+    const struct form_field *head = &form->fields[first];
+    struct institution at = draft->home;
+    struct person person = make_person(draft);
+    bool optional = head->block != NULL;
+    double blank = FORGOTTEN;
+    int r = 0;
+
+    for (size_t i = first; i < form->n_fields; i++) {
+        if (!same_block(&form->fields[i], head))
+            continue;
+        if (form->fields[i].required == FORM_REQUIRED_ALWAYS)
+            optional = false;
+        if (head->block && form->fields[i].kind == FORM_KIND_FACILITY)
+            at = make_institution(draft, draft->home.prefecture);
+    }
+    if (optional) {
+        double roll = dice_unit(draft->dice);
+
+        if (roll < OPTIONAL_BLANK)
+            return 0;
+        if (roll < OPTIONAL_BLANK + OPTIONAL_PARTIAL)
+            blank = 1 - PARTIAL_KEEPS;
+    }
+    for (size_t i = first; i < form->n_fields && !r; i++) {
+        const struct form_field *field = &form->fields[i];
+        int above = field->same_as ? form_find_field(form, field->same_as) : -1;
+
+        if (!same_block(field, head) || dice_hit(draft->dice, blank))
+            continue;
+        /* two people of one block row are never the same person; an optional one may repeat the
+         * first */
+        if (above >= 0 && draft->nomination->values[above].value[0] &&
+            (field->kind != FORM_KIND_NAME || optional) && dice_hit(draft->dice, DITTO))
+            r = set_field(draft, i, draft->nomination->values[above].value,
+                          spell_ditto(draft->dice));
+        else
+            r = fill_field(draft, i, &at, &person);
+    }
+    return r;
+}
+
+static int fill_form(struct draft *draft)
+{
+    const struct form *form = draft->form;
+    int r = 0;
+
+    for (size_t i = 0; i < form->n_fields && !r; i++)
+        r = set_field(draft, i, "", "");
+    for (size_t i = 0; i < form->n_fields && !r && !draft->spelling->all_blank; i++) {
+        size_t first = 0;
+
+        while (!same_block(&form->fields[first], &form->fields[i]))
+            first++;
+        if (first == i)
+            r = fill_block(draft, i);
+    }
+    return r;
+}
+
+int nomination_make(const struct form *form, const struct lists *lists,
+                    const struct spelling *spelling, struct dice *dice,
+                    struct nomination **ret_nomination, struct why *why)
+{
+    struct draft draft = {.form = form, .lists = lists, .spelling = spelling, .dice = dice};
+    const char *facilities = form->lexicon[FORM_KIND_FACILITY];
+    int r = facilities ? list_load(facilities, &draft.facilities, why) : 0;
+
+    if (r)
+        return r;
+    draft.nomination = calloc(1, sizeof(*draft.nomination));
+    if (draft.nomination)
+        draft.nomination->values = calloc(form->n_fields, sizeof(*draft.nomination->values));
+    if (draft.nomination && draft.nomination->values) {
+        draft.nomination->n_values = form->n_fields;
+        draft.home = make_institution(&draft, "");
+        r = fill_form(&draft);
+    } else {
+        r = -ENOMEM;
+    }
+    list_deinit(&draft.facilities);
+    if (r) {
+        nomination_free(draft.nomination);
+        return why_set(why, r, _("out of memory while making up a nomination"));
+    }
+    *ret_nomination = draft.nomination;
+    return 0;
+}
+
+struct nomination *nomination_free(struct nomination *nomination)
+{
+    if (nomination)
+        for (size_t i = 0; i < nomination->n_values && nomination->values; i++) {
+            free(nomination->values[i].value);
+            free(nomination->values[i].written);
+        }
+    if (nomination)
+        free(nomination->values);
+    free(nomination);
+    return NULL;
+}
