@@ -104,9 +104,13 @@ static int take_in(struct store *store, int64_t fax, const char *sha256,
                           .was = "unreadable",
                           .became = "received",
                           .note = source->path};
+    struct fax_words words;
     int r = db_run(store, why, QUERY_FAX_TAKEN_IN, "sii", sha256, source->n_bytes, fax);
 
-    return r < 0 ? r : history_add(store, &event, why);
+    if (r >= 0)
+        r = history_add(store, &event, why);
+    fax_words_init(&words, source);
+    return r < 0 ? r : fax_learn(store, fax, &words, why);
 }
 
 /* The bytes of the unreadable file turn out to be those of another fax: its own entry needs no

@@ -28,6 +28,10 @@ static inline const char *fax_word(const char *word)
 /* A path that can be kept: -EINVAL without one, -ENAMETOOLONG. */
 int fax_check_path(const char *path, struct why *why);
 
+/* notice.c: the fax learns what it does not know yet; an error sends its accepted fields to a
+ * person. Within the caller's transaction. */
+int fax_learn(struct store *store, int64_t fax, const struct fax_words *words, struct why *why);
+
 /* notice.c: takes the words of a notice that waits for this fax's file. Within the caller's
  * transaction. */
 int notice_join_fax(struct store *store, int64_t fax, const struct fax_source *source,

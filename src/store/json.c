@@ -67,7 +67,7 @@ json_t *json_parsed(sqlite3_stmt *statement, int column)
 int json_rows(struct store *store, struct why *why, json_t **ret_array,
               json_t *(*row)(sqlite3_stmt *statement), enum query query, const char *types, ...)
 {
-    _cleanup_(json_freep) json_t *array = json_array();
+    _cleanup_(json_decrefp) json_t *array = json_array();
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     va_list ap;
     int r;

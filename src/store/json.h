@@ -21,8 +21,3 @@ json_t *json_parsed(sqlite3_stmt *statement, int column);
 /* An array with row(statement) for each row; *ret_array is the caller's. */
 int json_rows(struct store *store, struct why *why, json_t **ret_array,
               json_t *(*row)(sqlite3_stmt *statement), enum query query, const char *types, ...);
-
-static inline void json_freep(json_t **json)
-{
-    json_decref(*json);
-}

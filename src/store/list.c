@@ -64,7 +64,7 @@ static json_t *nomination_line(sqlite3_stmt *row)
         "fax", json_id('F', row, NOMINATION_FAX), "page", json_column(row, NOMINATION_PAGE), "form",
         json_column(row, NOMINATION_FORM), "state", json_column(row, NOMINATION_STATE), "reason",
         json_column(row, NOMINATION_REASON), "prefecture", json_column(row, NOMINATION_PREFECTURE),
-        "facility", json_column(row, NOMINATION_FACILITY), "fields", counts);
+        "facility", json_column(row, NOMINATION_FACILITY), "counts", counts);
 }
 
 /* The file's name, for people and programs: quoted as in log lines. */
@@ -169,7 +169,7 @@ static int check_state(const char *state, struct why *why)
 
 int store_list(struct store *store, const char *state, json_t **ret_array, struct why *why)
 {
-    _cleanup_(json_freep) json_t *array = json_array();
+    _cleanup_(json_decrefp) json_t *array = json_array();
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     int r = check_state(state, why);
 
@@ -218,7 +218,7 @@ static int show_fax_row(sqlite3_stmt *row, json_t **ret_fax)
 static int show_fax(struct store *store, int64_t id, json_t **ret_fax, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-    _cleanup_(json_freep) json_t *fax = NULL;
+    _cleanup_(json_decrefp) json_t *fax = NULL;
     json_t *nomination;
     size_t i;
     int r;
@@ -258,7 +258,7 @@ static int show_nomination(struct store *store, int64_t id, json_t **ret_nominat
                            struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL, *of_fax = NULL;
-    _cleanup_(json_freep) json_t *nomination = NULL;
+    _cleanup_(json_decrefp) json_t *nomination = NULL;
     int r;
 
     r = db_query(store, why, &statement, QUERY_NOMINATION_BY_ID, "i", id);
@@ -289,7 +289,7 @@ int store_show(struct store *store, const char *id, json_t **ret_object, struct 
 {
     int64_t number = 0;
     char letter = 0;
-    _cleanup_(json_freep) json_t *object = NULL;
+    _cleanup_(json_decrefp) json_t *object = NULL;
     int r = id_parse(id, &letter, &number, why);
 
     if (r == 0)

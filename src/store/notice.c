@@ -13,24 +13,27 @@
 #include "store/history.h"
 #include "store/nomination.h"
 
-/* The fax learns what it does not know yet; an error sends its accepted fields to a person. */
+int fax_learn(struct store *store, int64_t fax, const struct fax_words *words, struct why *why)
+{
+    int r = db_run(store, why, QUERY_FAX_LEARN, "sssssi", fax_word(words->device),
+                   fax_word(words->commid), fax_word(words->sender), fax_word(words->caller),
+                   fax_word(words->error), fax);
+
+    if (r >= 0 && fax_word(words->error))
+        r = nomination_partial_fax(store, fax, why);
+    return r < 0 ? r : 0;
+}
+
 static int join(struct store *store, int64_t notice, int64_t fax, const struct fax_words *words,
                 struct why *why)
 {
     struct event event = {
         .actor = DB_ACTOR_PROGRAM, .fax = fax, .action = "notice", .note = fax_word(words->error)};
-    int r;
+    int r = db_run(store, why, QUERY_NOTICE_JOIN, "ii", fax, notice);
 
-    r = db_run(store, why, QUERY_NOTICE_JOIN, "ii", fax, notice);
-    if (r >= 0)
-        r = db_run(store, why, QUERY_FAX_LEARN, "sssssi", fax_word(words->device),
-                   fax_word(words->commid), fax_word(words->sender), fax_word(words->caller),
-                   fax_word(words->error), fax);
     if (r >= 0)
         r = history_add(store, &event, why);
-    if (r >= 0 && fax_word(words->error))
-        r = nomination_partial_fax(store, fax, why);
-    return r < 0 ? r : 0;
+    return r < 0 ? r : fax_learn(store, fax, words, why);
 }
 
 int notice_join_fax(struct store *store, int64_t fax, const struct fax_source *source,

@@ -37,7 +37,7 @@ static int dump_result(const struct result *result, json_t **ret_json, struct wh
 
 static int reasons_to_text(const struct field_result *field, char **ret_text)
 {
-    _cleanup_(json_freep) json_t *array = json_array();
+    _cleanup_(json_decrefp) json_t *array = json_array();
 
     for (size_t i = 0; i < field->n_reasons; i++)
         if (json_array_append_new(array, json_string(reason_code(field->reasons[i]))) < 0)
@@ -93,7 +93,7 @@ static int add_page(struct store *store, int64_t fax, const struct page_result *
                     struct why *why)
 {
     _cleanup_(cleanup_freep) char *seen_text = NULL;
-    _cleanup_(json_freep) json_t *fields = json_incref(json_object_get(seen, "fields"));
+    _cleanup_(json_decrefp) json_t *fields = json_incref(json_object_get(seen, "fields"));
     int r;
 
     if (json_array_size(fields) != page->n_fields)
@@ -116,7 +116,7 @@ static int set_read(struct store *store, int64_t fax, const struct result *resul
                           .action = "read",
                           .was = "received",
                           .became = "read"};
-    _cleanup_(json_freep) json_t *json = NULL;
+    _cleanup_(json_decrefp) json_t *json = NULL;
     int64_t n_forms = 0;
     int r = dump_result(result, &json, why);
 

@@ -85,7 +85,7 @@ static int read_status(struct store *store, json_t *status, struct why *why)
 
 int store_status(struct store *store, json_t **ret_object, struct why *why)
 {
-    _cleanup_(json_freep) json_t *status =
+    _cleanup_(json_decrefp) json_t *status =
         json_pack("{s:o, s:{s:i, s:i, s:i}, s:o}", "faxes", fax_counts(), "nominations", "open", 0,
                   "complete", 0, "rejected", 0, "review", kind_counts());
     int r = status ? db_begin_read(store, why) : out_of_memory(why);
@@ -153,7 +153,7 @@ int store_survey(struct store *store, const char *since, const char *until, json
         {"review", review_row, QUERY_SURVEY_REVIEW, "s"},
         {"days", day_row, QUERY_SURVEY_DAYS, "ss"},
     };
-    _cleanup_(json_freep) json_t *survey = json_object();
+    _cleanup_(json_decrefp) json_t *survey = json_object();
     int r = db_begin_read(store, why);
 
     if (r < 0)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * queue: what the subcommands on the queue (list, show, set …) have in common.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "base/cleanup.h"
+#include "cli/cmd.h"
+#include "store/store.h"
+
+DEFINE_CLEANUP(struct store *, store_close)
+
+/* Opens the database of the instance that was asked for. */
+int queue_open(const struct cli *cli, struct store **ret_store, struct why *why);
+
+/* The login name of who runs this, for the history; "uid 1000" when it has none. In a static
+ * buffer. */
+const char *queue_actor(void);
+
+/* Prints JSON for programs. Returns the exit status. */
+int queue_print_json(const json_t *json);
+
+/* The code of a state, status or action in the language of the locale; a code that is not known
+ * stays. */
+const char *queue_word(const char *code);
+
+/* Why a fax without an open nomination stands in the queue, or was rejected; NULL when there is
+ * nothing to say. Borrowed. */
+const char *queue_fax_reason(const json_t *fax);
+
+/* "3 of 21" fields to look at, as text into ret_text (32 bytes), which is returned. */
+const char *queue_fields_left(const json_t *nomination, char ret_text[32]);
+
+/* After an edit: prints the nomination's state and what is left in it. Returns the exit status. */
+int queue_print_left(const struct cli *cli, struct store *store, const char *nomination,
+                     const char *field);
