@@ -19,7 +19,7 @@ static const double SCALE_MIN = 0.6,
                     SCALE_MAX = 1.4; /* of a full page, by its width: 71 % is A3 or sideways A4 */
 
 /* Down: Viterbi over positions. */
-static const double BIN_MM = 0.5;
+static const double BIN_MM = 0.8;
 static const double BEYOND_MM = 120; /* a page may be cut or shifted so far at either end */
 static const double NEAR_MM = 0.6, REACH_MM = 1.6; /* full and no reward for a rule off its place */
 static const double SHORTER_COST = 4, LONGER_COST = 3; /* mm of rule that a mm of misfit is worth */
@@ -29,7 +29,7 @@ static const double OUTSIDE_COST = 0.5; /* for a mm of rule where the form has n
 static const float UNREACHABLE = -1e9f; /* mm of rule: less than any sum of costs */
 
 /* Scales down over across, tried about each family's middle. */
-static const double STRETCHES[] = {0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12};
+static const double STRETCHES[] = {0.85, 0.9, 0.95, 1.0, 1.05, 1.1};
 
 /* A family is left for the next one only when it explains this share of the form or less. */
 static const double GOOD_ENOUGH = 0.6;
@@ -194,7 +194,7 @@ struct down {
     float *reward; /* n_levels × n_bins, mm of rule */
     float *best;   /* n_bins: best sum that ends with this level here */
     float *next;
-    int16_t *from; /* n_levels × n_bins */
+    int *from; /* n_levels × n_bins */
 };
 
 static void down_deinit(struct down *down)
@@ -214,8 +214,6 @@ static int down_init(const struct model *model, const struct sight *sight, doubl
 
     down.first_bin = -beyond;
     down.n_bins = (int)(sight->h / down.bin_px) + 2 * beyond;
-    if (down.n_bins > INT16_MAX)
-        down.n_bins = INT16_MAX;
     n_all = model->n_levels * (size_t)down.n_bins;
     down.reward = calloc(n_all, sizeof(float));
     down.best = calloc((size_t)down.n_bins, sizeof(float));
@@ -280,6 +278,19 @@ static void fill_rewards(const struct model *model, const struct sight *sight,
     }
 }
 
+/* One step of the search for a level above that is k bins too near. Branchless, for vector units.
+ */
+static void shorten(const float *best, int n, int k, float cost, float *next, int *from)
+{
+    for (int z = 0; z < n - k; z++) {
+        float sum = best[z + k] - cost;
+        int better = sum > next[z];
+
+        from[z] = better ? z + k : from[z];
+        next[z] = better ? sum : next[z];
+    }
+}
+
 /* Best places of all levels when y mm are px_per_mm high. Returns the reward less the costs, mm. */
 static double place_levels(const struct model *model, struct down *down, double px_per_mm,
                            double *ret_level_px)
@@ -294,20 +305,16 @@ static double place_levels(const struct model *model, struct down *down, double 
         int step = (int)lround(model->levels[i].at_mm * px_per_mm / down->bin_px) -
                    (int)lround(model->levels[i - 1].at_mm * px_per_mm / down->bin_px);
         const float *reward = down->reward + i * (size_t)n;
-        int16_t *from = down->from + i * (size_t)n;
+        int *from = down->from + i * (size_t)n;
 
         /* best[z] over where the level above may be. Lower than its place: for a row that is
          * shorter, but rows do not vanish, or one rule would do for two. Higher: for a row that
          * grew, in one sweep. */
         memcpy(down->next, down->best, (size_t)n * sizeof(float));
         for (int z = 0; z < n; z++)
-            from[z] = (int16_t)z;
+            from[z] = z;
         for (int k = 1; k <= (int)(MAX_SHORTER * step); k++)
-            for (int z = 0; z < n - k; z++)
-                if (down->best[z + k] - shorter * (float)k > down->next[z]) {
-                    down->next[z] = down->best[z + k] - shorter * (float)k;
-                    from[z] = (int16_t)(z + k);
-                }
+            shorten(down->best, n, k, shorter * (float)k, down->next, from);
         for (int z = 1; z < n; z++)
             if (down->next[z - 1] - longer > down->next[z]) {
                 down->next[z] = down->next[z - 1] - longer;

@@ -142,23 +142,38 @@ int bits_transpose(const struct bits *bits, struct bits *ret_bits)
     return 0;
 }
 
-long bits_count(const struct bits *bits, int x, int y, int w, int h)
+/* Takes out ink that is more than `thick` rows high: an opening along the columns, subtracted. In
+ * place. */
+int bits_remove_thick(struct bits *bits, int thick)
 {
-    int x1 = x + w < bits->w_px ? x + w : bits->w_px, y1 = y + h < bits->h_px ? y + h : bits->h_px;
-    int x0 = x > 0 ? x : 0, y0 = y > 0 ? y : 0;
-    long n = 0;
+    struct bits opened;
+    size_t n_words = (size_t)bits->words_per_row * (size_t)bits->h_px;
+    long wpr = bits->words_per_row, h = bits->h_px;
+    int done = 1, r;
 
-    if (x1 <= x0)
-        return 0;
-    for (int row = y0; row < y1; row++)
-        for (int i = x0 / 64; i <= (x1 - 1) / 64; i++) {
-            uint64_t v = bits_row(bits, row)[i];
+    r = bits_init(&opened, bits->w_px, bits->h_px);
+    if (r < 0)
+        return r;
+    memcpy(opened.words, bits->words, n_words * 8);
+    /* erosion: row y becomes the AND of rows y .. y+thick-1, by doubling */
+    while (done < thick) {
+        int step = done < thick - done ? done : thick - done;
 
-            if (i == x0 / 64)
-                v &= ~0ull << x0 % 64;
-            if (i == (x1 - 1) / 64 && x1 % 64)
-                v &= ~0ull >> (64 - x1 % 64);
-            n += __builtin_popcountll(v);
-        }
-    return n;
+        for (long i = 0; i < (h - step) * wpr; i++)
+            opened.words[i] &= opened.words[i + step * wpr];
+        memset(opened.words + (h - step) * wpr, 0, (size_t)(step * wpr) * 8);
+        done += step;
+    }
+    /* dilation: row y becomes the OR of rows y-thick+1 .. y */
+    for (done = 1; done < thick;) {
+        int step = done < thick - done ? done : thick - done;
+
+        for (long i = h * wpr - 1; i >= step * wpr; i--)
+            opened.words[i] |= opened.words[i - step * wpr];
+        done += step;
+    }
+    for (size_t i = 0; i < n_words; i++)
+        bits->words[i] &= ~opened.words[i];
+    bits_deinit(&opened);
+    return 0;
 }

@@ -46,5 +46,6 @@ int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_s
 /* Rows become columns: pixel (x, y) comes to (y, x). */
 int bits_transpose(const struct bits *bits, struct bits *ret_bits);
 
-/* Pixels of ink in the rectangle, which is clipped to the image. */
-long bits_count(const struct bits *bits, int x, int y, int w, int h);
+/* Takes out ink that is `thick` rows high or more, in place: an opening along the columns,
+ * subtracted. */
+int bits_remove_thick(struct bits *bits, int thick);

@@ -106,9 +106,13 @@ int model_init(const struct form *form, struct model *ret_model)
     }
     model.levels = calloc(n_levels + 1, sizeof(*model.levels));
     model.columns = calloc(n_columns + 1, sizeof(*model.columns));
+    model.level_of = calloc(n_levels + 1, sizeof(*model.level_of));
+    model.first_rule = calloc(form->n_tables + 1, sizeof(*model.first_rule));
+    model.first_column = calloc(form->n_tables + 1, sizeof(*model.first_column));
     model.row_edges = calloc(n_places + 1, sizeof(*model.row_edges));
     model.column_edges = calloc(n_places + 1, sizeof(*model.column_edges));
-    if (!model.levels || !model.columns || !model.row_edges || !model.column_edges) {
+    if (!model.levels || !model.columns || !model.level_of || !model.first_rule ||
+        !model.first_column || !model.row_edges || !model.column_edges) {
         model_deinit(&model);
         return -ENOMEM;
     }
@@ -119,12 +123,16 @@ int model_init(const struct form *form, struct model *ret_model)
             model_deinit(&model);
             return -ENOMEM;
         }
+        model.first_rule[t] = (unsigned)model.n_levels;
+        model.first_column[t] = (unsigned)model.n_columns;
         add_table(&model, t, owner);
     }
     qsort(model.levels, model.n_levels, sizeof(*model.levels), higher_first);
-    for (unsigned i = 0; i < model.n_levels; i++)
+    for (unsigned i = 0; i < model.n_levels; i++) {
+        model.level_of[model.first_rule[model.levels[i].table] + model.levels[i].index] = i;
         for (size_t e = 0; e < model.levels[i].n_edges; e++)
             model.row_edges[model.levels[i].first_edge + e].line = i;
+    }
     *ret_model = model;
     return 0;
 }
@@ -133,25 +141,10 @@ void model_deinit(struct model *model)
 {
     free(model->levels);
     free(model->columns);
+    free(model->level_of);
+    free(model->first_rule);
+    free(model->first_column);
     free(model->row_edges);
     free(model->column_edges);
     *model = (struct model){0};
-}
-
-static unsigned find_line(const struct model_line *lines, size_t n, unsigned table, unsigned index)
-{
-    for (unsigned i = 0; i < n; i++)
-        if (lines[i].table == table && lines[i].index == index)
-            return i;
-    return 0;
-}
-
-unsigned model_level(const struct model *model, unsigned table, unsigned index)
-{
-    return find_line(model->levels, model->n_levels, table, index);
-}
-
-unsigned model_column(const struct model *model, unsigned table, unsigned index)
-{
-    return find_line(model->columns, model->n_columns, table, index);
 }

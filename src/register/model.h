@@ -35,6 +35,8 @@ struct model {
     struct model_line *levels;  /* by at_mm */
     struct model_line *columns; /* by table, then index */
     size_t n_levels, n_columns;
+    unsigned *level_of; /* level of each table's rules, table after table; see model_level() */
+    unsigned *first_rule, *first_column; /* of each table, in level_of and in columns */
     struct edge *row_edges, *column_edges;
     size_t n_row_edges, n_column_edges;
     double left_mm, right_mm, top_mm, bottom_mm; /* of all tables */
@@ -47,5 +49,12 @@ int model_init(const struct form *form, struct model *ret_model);
 void model_deinit(struct model *model);
 
 /* Index of the level or column that carries a table's rule. */
-unsigned model_level(const struct model *model, unsigned table, unsigned index);
-unsigned model_column(const struct model *model, unsigned table, unsigned index);
+static inline unsigned model_level(const struct model *model, unsigned table, unsigned index)
+{
+    return model->level_of[model->first_rule[table] + index];
+}
+
+static inline unsigned model_column(const struct model *model, unsigned table, unsigned index)
+{
+    return model->first_column[table] + index;
+}

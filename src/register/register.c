@@ -15,6 +15,7 @@
 #include "register/model.h"
 #include "register/rules.h"
 #include "register/sight.h"
+#include "register/skew.h"
 #include "register/trace.h"
 #include "register/witness.h"
 
@@ -67,6 +68,7 @@ static void view_deinit(struct view *view)
 static int view_init(const struct page *page, struct view *view)
 {
     struct bits turned = {0};
+    double row_slope, column_slope;
     double width_mm = page->x_dpi > 0 ? page->w_px / page->x_dpi * 25.4 : 0;
     int r;
 
@@ -80,11 +82,14 @@ static int view_init(const struct page *page, struct view *view)
     view->y_over_x = page->x_dpi > 0 && page->y_dpi > 0
                          ? page->y_dpi * view->scale.y / (page->x_dpi * view->scale.x)
                          : 1;
-    r = rules_find(&view->bits, view->px_per_mm, &view->rows);
+    r = bits_transpose(&view->bits, &turned);
     if (r >= 0)
-        r = bits_transpose(&view->bits, &turned);
+        r = skew_find(&view->bits, &turned, view->y_over_x, view->px_per_mm, &row_slope,
+                      &column_slope);
     if (r >= 0)
-        r = rules_find(&turned, view->px_per_mm, &view->columns);
+        r = rules_find(&view->bits, row_slope, view->px_per_mm, &view->rows);
+    if (r >= 0)
+        r = rules_find(&turned, column_slope, view->px_per_mm, &view->columns);
     bits_deinit(&turned);
     if (r < 0)
         view_deinit(view);

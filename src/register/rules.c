@@ -69,42 +69,6 @@ static int shear(const struct bits *bits, double slope, int pad, struct bits *re
     return 0;
 }
 
-/* Takes out ink that is more than `thick` rows high: an opening along the columns, subtracted. In
- * place. */
-static int remove_thick(struct bits *bits, int thick)
-{
-    struct bits opened;
-    size_t n_words = (size_t)bits->words_per_row * (size_t)bits->h_px;
-    long wpr = bits->words_per_row, h = bits->h_px;
-    int done = 1, r;
-
-    r = bits_init(&opened, bits->w_px, bits->h_px);
-    if (r < 0)
-        return r;
-    memcpy(opened.words, bits->words, n_words * 8);
-    /* erosion: row y becomes the AND of rows y .. y+thick-1, by doubling */
-    while (done < thick) {
-        int step = done < thick - done ? done : thick - done;
-
-        for (long i = 0; i < (h - step) * wpr; i++)
-            opened.words[i] &= opened.words[i + step * wpr];
-        memset(opened.words + (h - step) * wpr, 0, (size_t)(step * wpr) * 8);
-        done += step;
-    }
-    /* dilation: row y becomes the OR of rows y-thick+1 .. y */
-    for (done = 1; done < thick;) {
-        int step = done < thick - done ? done : thick - done;
-
-        for (long i = h * wpr - 1; i >= step * wpr; i--)
-            opened.words[i] |= opened.words[i - step * wpr];
-        done += step;
-    }
-    for (size_t i = 0; i < n_words; i++)
-        bits->words[i] &= ~opened.words[i];
-    bits_deinit(&opened);
-    return 0;
-}
-
 static int add_run(struct runs *runs, struct run run)
 {
     if (runs->n == runs->n_allocated) {
@@ -302,25 +266,22 @@ static int longer_first(const void *a, const void *b)
     return ((const struct blob *)b)->longest - ((const struct blob *)a)->longest;
 }
 
-int rules_find(const struct bits *bits, double px_per_mm, struct rules *ret_rules)
+int rules_find(const struct bits *bits, double slope, double px_per_mm, struct rules *ret_rules)
 {
     struct run_limits limits = {.min_length = (int)(MIN_LENGTH_MM * px_per_mm),
                                 .max_gap = (int)(MAX_GAP_MM * px_per_mm)};
     int max_rows = (int)ceil(MAX_THICKNESS_MM * px_per_mm), pad, r;
-    struct rules rules = {0};
+    struct rules rules = {.slope = slope};
     struct runs runs = {0};
     struct bits thin = {0};
     struct blob *blobs = NULL;
     size_t n_blobs = 0;
 
-    r = skew_find(bits, &rules.slope);
-    if (r < 0)
-        return r;
     pad = (int)ceil(SKEW_MAX * 1.02 * bits->w_px / 2) + 2;
     r = shear(bits, rules.slope, pad, &thin);
     if (r < 0)
         return r;
-    r = remove_thick(&thin, max_rows);
+    r = bits_remove_thick(&thin, max_rows);
     for (int y = 0; y + 1 < thin.h_px && r >= 0; y++)
         r = find_runs(&thin, y, limits, &runs);
     if (r >= 0) {

@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-
 /* The coarse pass looks at rows summed in fours. */
-enum { COARSE_ROWS = 4 };
-static const double COARSE_STEP = 0.002;
+enum { COARSE_ROWS = 4, N_COARSE = 60 };
+static const double COARSE_STEP = SKEW_MAX / N_COARSE;
+
+/* Ink as high as this is no rule: black borders, the columns' own rules. */
+static const double THICK_MM = 1.4;
+
+/* Lost scan lines make columns slope more: up to this share of a page. */
+static const double LOST_SHARE = 0.2;
 
 /* Ink per column of 8 pixels and per row of `n_rows_each` pixels: column after column, h entries
  * each. */
@@ -55,36 +59,111 @@ static double sharpness(const uint8_t *sums, int n_columns, int h, double slope,
     return sum;
 }
 
-static double sharpest(const uint8_t *sums, int n_columns, int h, int n_rows_each, double centre,
-                       double reach, double step, uint16_t *profile)
+/* One direction of the page, summed. */
+struct sums {
+    uint8_t *coarse, *fine;
+    uint16_t *profile;
+    int n_columns, h, h_coarse;
+    double contrast[2 * N_COARSE + 1]; /* sharpness at each coarse slope over their mean, less 1 */
+};
+
+static void sums_deinit(struct sums *sums)
+{
+    free(sums->coarse);
+    free(sums->fine);
+    free(sums->profile);
+}
+
+static int sums_init(const struct bits *bits, double px_per_mm, struct sums *sums)
+{
+    struct bits thin;
+    double mean = 0;
+    int r = bits_init(&thin, bits->w_px, bits->h_px);
+
+    *sums = (struct sums){.n_columns = (bits->w_px + 7) / 8, .h = bits->h_px};
+    if (r < 0)
+        return r;
+    memcpy(thin.words, bits->words, (size_t)bits->words_per_row * (size_t)bits->h_px * 8);
+    r = bits_remove_thick(&thin, (int)ceil(THICK_MM * px_per_mm));
+    if (r >= 0) {
+        sums->h_coarse = bits->h_px / COARSE_ROWS + 1;
+        sums->coarse = column_sums(&thin, sums->n_columns, COARSE_ROWS, sums->h_coarse);
+        sums->fine = column_sums(&thin, sums->n_columns, 1, sums->h);
+        sums->profile = malloc(((size_t)sums->h + 1) * sizeof(*sums->profile));
+        r = sums->coarse && sums->fine && sums->profile ? 0 : -ENOMEM;
+    }
+    bits_deinit(&thin);
+    if (r < 0) {
+        sums_deinit(sums);
+        return r;
+    }
+    for (int i = 0; i <= 2 * N_COARSE; i++) {
+        sums->contrast[i] =
+            sharpness(sums->coarse, sums->n_columns, sums->h_coarse,
+                      (i - N_COARSE) * COARSE_STEP * 8 / COARSE_ROWS, sums->profile);
+        mean += sums->contrast[i] / (2 * N_COARSE + 1);
+    }
+    for (int i = 0; i <= 2 * N_COARSE; i++)
+        sums->contrast[i] = mean > 0 ? sums->contrast[i] / mean - 1 : 0;
+    return 0;
+}
+
+static double contrast_at(const struct sums *sums, double slope)
+{
+    int i = (int)lround(slope / COARSE_STEP) + N_COARSE;
+
+    return i >= 0 && i <= 2 * N_COARSE ? sums->contrast[i] : 0;
+}
+
+static double refine(struct sums *sums, double centre, double reach)
 {
     double best = -1, best_slope = centre;
-    int n = (int)lround(reach / step);
+    int n = (int)ceil(reach / SKEW_STEP);
 
     for (int i = -n; i <= n; i++) {
-        double slope = centre + i * step;
-        double s = sharpness(sums, n_columns, h, slope * 8 / n_rows_each, profile);
+        double slope = centre + i * SKEW_STEP;
+        double s = sharpness(sums->fine, sums->n_columns, sums->h, slope * 8, sums->profile);
 
         if (s > best) {
             best = s;
             best_slope = slope;
         }
     }
-    return best_slope;
+    return fmax(-SKEW_MAX, fmin(SKEW_MAX, best_slope));
 }
 
-int skew_find(const struct bits *bits, double *ret_slope)
+int skew_find(const struct bits *rows, const struct bits *columns, double y_over_x,
+              double px_per_mm, double *ret_row_slope, double *ret_column_slope)
 {
-    int n_columns = (bits->w_px + 7) / 8, h = bits->h_px, h_coarse = h / COARSE_ROWS + 1;
-    _cleanup_(cleanup_freep) uint8_t *coarse = NULL, *fine = NULL;
-    _cleanup_(cleanup_freep) uint16_t *profile = malloc(((size_t)h + 1) * sizeof(*profile));
-    double slope;
+    /* as tagged; as the work image is made to be; a superfine or a cut fine page; a standard one
+     * taken for fine */
+    const double ratios[] = {y_over_x, 0.96, 1.92, 0.48};
+    double best = -INFINITY, row_slope = 0, column_slope = 0;
+    struct sums across, down;
+    int r = sums_init(rows, px_per_mm, &across);
 
-    coarse = column_sums(bits, n_columns, COARSE_ROWS, h_coarse);
-    fine = column_sums(bits, n_columns, 1, h);
-    if (!coarse || !fine || !profile)
-        return -ENOMEM;
-    slope = sharpest(coarse, n_columns, h_coarse, COARSE_ROWS, 0, SKEW_MAX, COARSE_STEP, profile);
-    *ret_slope = sharpest(fine, n_columns, h, 1, slope, COARSE_STEP, SKEW_STEP, profile);
+    if (r < 0)
+        return r;
+    r = sums_init(columns, px_per_mm, &down);
+    if (r < 0) {
+        sums_deinit(&across);
+        return r;
+    }
+    for (int i = -N_COARSE; i <= N_COARSE; i++)
+        for (size_t k = 0; k < sizeof(ratios) / sizeof(ratios[0]); k++) {
+            double slope = i * COARSE_STEP, turned = -slope / (ratios[k] * ratios[k]);
+            double sum = contrast_at(&across, slope) + contrast_at(&down, turned);
+
+            if (sum > best) {
+                best = sum;
+                row_slope = slope;
+                column_slope = turned;
+            }
+        }
+    column_slope = fmax(-SKEW_MAX, fmin(SKEW_MAX, column_slope));
+    *ret_row_slope = refine(&across, row_slope, COARSE_STEP);
+    *ret_column_slope = refine(&down, column_slope, COARSE_STEP + LOST_SHARE * fabs(column_slope));
+    sums_deinit(&across);
+    sums_deinit(&down);
     return 0;
 }

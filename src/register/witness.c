@@ -22,6 +22,8 @@ static const double FOREIGN_COLUMN_MIN_MM = 9.5; /* pen strokes are shorter */
 /* Ink of a label over what its text needs: the fonts differ. Without ink there is no label. */
 static const double LABEL_NARROW = 0.7, LABEL_WIDE = 1.35;
 static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 5;
+static const double LABEL_OUTSIDE = 0.04;    /* of the ink, at each end */
+static const double LABEL_MIN_INK_MM2 = 0.6; /* a thin label of three letters has 2 */
 static const double LABEL_MIN_CERTAINTY = 0.3;
 static const double MM_PER_PT = 25.4 / 72;
 
@@ -74,32 +76,27 @@ static void hear_edges(const struct trace *trace, bool rows, struct witness *wit
     }
 }
 
-/* The cell's bounds that a place in a table lies in: nearest present edges around. False outside
- * the table. */
-static bool bounds_at(const struct trace *trace, unsigned t, struct point_px at, double *ret_left,
-                      double *ret_right, double *ret_top, double *ret_bottom)
+/* The sample of a line at the place `at` along it, roughly. */
+static const struct point_px *sample_at(const struct line *line, double at)
 {
-    const struct model *model = trace->model;
-    const struct form_table *table = &model->form->tables[t];
+    double share = line->to > line->from ? (at - line->from) / (line->to - line->from) : 0;
 
-    for (size_t i = 0; i < table->n_cells; i++) {
-        const struct form_cell *cell = &table->cells[i];
-        double top = trace_level_at(trace, model_level(model, t, cell->row), at.x);
-        double bottom =
-            trace_level_at(trace, model_level(model, t, cell->row + cell->n_rows), at.x);
-        double left = trace_column_at(trace, model_column(model, t, cell->column), at.y);
-        double right =
-            trace_column_at(trace, model_column(model, t, cell->column + cell->n_columns), at.y);
+    return &line->samples[(size_t)(clamp(share, 0, 1) * (double)(line->n_samples - 1))];
+}
 
-        if (at.x < left || at.x >= right || at.y < top || at.y >= bottom)
-            continue;
-        *ret_left = left;
-        *ret_right = right;
-        *ret_top = top;
-        *ret_bottom = bottom;
-        return true;
-    }
-    return false;
+/* Length of a line that crosses a whole cell away from its rules, in level pixels; 0 when it does
+ * not. The cell spans `from`..`to` along the line and `low`..`high` across. */
+static double crossing(const struct line *line, bool row, double from, double to, double low,
+                       double high, double apart_px)
+{
+    double start = fmax(line->from, from), end = fmin(line->to, to), across;
+    const struct point_px *sample;
+
+    if (end - start < FOREIGN_SPAN * (to - from))
+        return 0;
+    sample = sample_at(line, (start + end) / 2);
+    across = row ? sample->y : sample->x;
+    return across - low >= apart_px && high - across >= apart_px ? end - start : 0;
 }
 
 /* Length of rules that cross whole cells where the form has nothing, mm. */
@@ -110,43 +107,29 @@ static double hear_foreign(const struct trace *trace)
     double x_per_mm = trace->alignment->x_px_per_mm, y_per_mm = trace->alignment->y_px_per_mm;
     double mm = 0;
 
-    for (size_t l = 0; l < sight->n_rows + sight->n_columns; l++) {
-        bool row = l < sight->n_rows;
-        const struct line *line = row ? &sight->rows[l] : &sight->columns[l - sight->n_rows];
+    for (unsigned t = 0; t < model->form->n_tables; t++)
+        for (size_t i = 0; i < model->form->tables[t].n_cells; i++) {
+            const struct form_cell *cell = &model->form->tables[t].cells[i];
+            unsigned above = model_level(model, t, cell->row);
+            unsigned below = model_level(model, t, cell->row + cell->n_rows);
+            double x = trace->alignment->x0_px + (cell->box.x + cell->box.w / 2) * x_per_mm;
+            double top = trace_level_at(trace, above, x), bottom = trace_level_at(trace, below, x);
+            double y = (top + bottom) / 2;
+            double left = trace_column_at(trace, model_column(model, t, cell->column), y);
+            double right =
+                trace_column_at(trace, model_column(model, t, cell->column + cell->n_columns), y);
 
-        for (unsigned t = 0; t < model->form->n_tables; t++)
-            for (size_t s = 0; s < line->n_samples;) {
-                double left, right, top, bottom, from, to, apart, span;
-                size_t first = s;
-
-                if (!bounds_at(trace, t, line->samples[s], &left, &right, &top, &bottom)) {
-                    s++;
-                    continue;
-                }
-                /* as far as the line stays in this cell */
-                while (s < line->n_samples && line->samples[s].x >= left &&
-                       line->samples[s].x < right && line->samples[s].y >= top &&
-                       line->samples[s].y < bottom)
-                    s++;
-                if (s == first) {
-                    s++;
-                    continue;
-                }
-                from = row ? line->samples[first].x : line->samples[first].y;
-                to = row ? line->samples[s - 1].x : line->samples[s - 1].y;
-                span = row ? right - left : bottom - top;
-                apart = row ? fmin(line->samples[(first + s) / 2].y - top,
-                                   bottom - line->samples[(first + s) / 2].y) /
-                                  y_per_mm
-                            : fmin(line->samples[(first + s) / 2].x - left,
-                                   right - line->samples[(first + s) / 2].x) /
-                                  x_per_mm;
-                if (apart < FOREIGN_APART_MM || to - from < FOREIGN_SPAN * span ||
-                    (!row && (to - from) / y_per_mm < FOREIGN_COLUMN_MIN_MM))
-                    continue;
-                mm += (to - from) / (row ? x_per_mm : y_per_mm);
-            }
-    }
+            for (size_t l = 0; l < sight->n_rows; l++)
+                mm += crossing(&sight->rows[l], true, left, right, top, bottom,
+                               FOREIGN_APART_MM * y_per_mm) /
+                      x_per_mm;
+            if (bottom - top < FOREIGN_COLUMN_MIN_MM * y_per_mm)
+                continue;
+            for (size_t l = 0; l < sight->n_columns; l++)
+                mm += crossing(&sight->columns[l], false, top, bottom, left, right,
+                               FOREIGN_APART_MM * x_per_mm) /
+                      y_per_mm;
+        }
     return mm;
 }
 
@@ -200,20 +183,21 @@ static double text_width_mm(const char *text, double size_pt)
     return widest * size_pt * MM_PER_PT;
 }
 
-/* Width of the ink in a cell, from its first to its last inked column, mm; 0 when it is empty. */
+/* Width of the ink in a cell, mm: between the columns that leave a small share of it outside at
+ * each end, as specks lie anywhere. 0 when it is (nearly) empty. */
 static double ink_width_mm(const struct page *page, const struct quad_px *quad, double w_mm,
                            double h_mm)
 {
     int nx = (int)((w_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
     int ny = (int)((h_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    int first = -1, last = -1, before = 0;
+    int n_ink[MAX_LABEL_SAMPLES], all = 0, sum = 0, first = -1, last = -1;
 
     if (nx > MAX_LABEL_SAMPLES || nx < 1 || ny < 1)
         return 0;
     for (int i = 0; i < nx; i++) {
         double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / w_mm;
-        int n = 0;
 
+        n_ink[i] = 0;
         for (int j = 0; j < ny; j++) {
             double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / h_mm;
             const struct point_px *at = quad->at;
@@ -223,18 +207,20 @@ static double ink_width_mm(const struct page *page, const struct quad_px *quad, 
                                t * ((1 - s) * at[3].y + s * at[2].y));
 
             if (x >= 0 && y >= 0 && x < page->w_px && y < page->h_px)
-                n += (int)(pixGetData(page->ink)[(long)y * pixGetWpl(page->ink) + x / 32] >>
-                           (31 - x % 32)) &
-                     1;
+                n_ink[i] += GET_DATA_BIT(pixGetData(page->ink) + (long)y * pixGetWpl(page->ink), x);
         }
-        /* a speck of one column is no letter */
-        if (n > 0 && before > 0) {
-            first = first < 0 ? i - 1 : first;
-            last = i;
-        }
-        before = n;
+        all += n_ink[i];
     }
-    return first < 0 ? 0 : (last - first + 1) / LABEL_SAMPLES_PER_MM;
+    if (all < LABEL_MIN_INK_MM2 * LABEL_SAMPLES_PER_MM * LABEL_SAMPLES_PER_MM)
+        return 0;
+    for (int i = 0; i < nx; i++) {
+        sum += n_ink[i];
+        if (first < 0 && sum > LABEL_OUTSIDE * all)
+            first = i;
+        if (last < 0 && sum >= (1 - LABEL_OUTSIDE) * all)
+            last = i;
+    }
+    return (last - first + 1) / LABEL_SAMPLES_PER_MM / (1 - 2 * LABEL_OUTSIDE);
 }
 
 static void hear_labels(const struct trace *trace, const struct page *page,

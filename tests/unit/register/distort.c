@@ -256,8 +256,8 @@ struct distortion distortion_harsh(uint64_t seed)
     d.noise = chance_between(&chance, 0, 0.25);
     d.wander_mm = chance_between(&chance, 0, 1.5);
     if (chance_unit(&chance) < 0.7) {
-        d.lost_per_row = chance_between(&chance, 0, 0.015);
-        d.lost_length = chance_between(&chance, 1, 12);
+        d.lost_per_row = chance_between(&chance, 0, 0.02);
+        d.lost_length = chance_between(&chance, 1, 5);
         d.repeated_per_row = chance_between(&chance, 0, 0.06);
     }
     d.keep_share = chance_unit(&chance) < 0.15 ? chance_between(&chance, 0.6, 1) : 1;
