@@ -4,8 +4,8 @@
  * table of area codes (forms/common/areacodes.tsv) gives the grouping and the prefectures, and is
  * handed in.
  *
- * Canonical: national digits in the groups of the plan, "03-3542-2511"; an extension behind it:
- * "03-3542-2511 内線 1234", and "… PHS 1234" for one that is carried about. «代表» and «直通» say
+ * Canonical: national digits in the groups of the plan, "03-0000-2511"; an extension behind it:
+ * "03-0000-2511 内線 1234", and "… PHS 1234" for one that is carried about. «代表» and «直通» say
  * how a call is answered, not where it goes, and are left out.
  */
 #pragma once
