@@ -331,7 +331,7 @@ static int fill_defaults(struct conf *conf)
 
 /* The instance's absolute path, through symbolic links where it exists, so that one directory has
  * one name. */
-static int resolve_instance(const char *instance, char **ret_path, struct why *why)
+int conf_find_instance(const char *instance, char **ret_path, struct why *why)
 {
     const char *environment = getenv("UKETSUKE_INSTANCE");
     char here[PATH_MAX], real[PATH_MAX];
@@ -360,7 +360,7 @@ int conf_load(const char *instance, struct conf **ret_conf, struct why *why)
 
     if (!conf)
         return -ENOMEM;
-    r = resolve_instance(instance, &conf->instance, why);
+    r = conf_find_instance(instance, &conf->instance, why);
     if (r == 0)
         r = fill_defaults(conf);
     if (r < 0)

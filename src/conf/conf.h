@@ -41,6 +41,11 @@ int conf_load(const char *instance, struct conf **ret_conf, struct why *why);
 
 struct conf *conf_free(struct conf *conf);
 
+/* The absolute path of an instance directory without reading its configuration, which not everybody
+ * may: instance, else $UKETSUKE_INSTANCE, else /var/lib/uketsuke. It need not exist yet. The path
+ * is the caller's. */
+int conf_find_instance(const char *instance, char **ret_path, struct why *why);
+
 /* Adds a directory as if the file named it; the same directory twice counts once. Relative to the
  * current directory. -ENOSPC: more than CONF_MAX_SPOOLS. */
 int conf_add_spool(struct conf *conf, const char *directory, struct why *why);

@@ -9,8 +9,6 @@ struct reader_settings conf_reader_settings(const struct conf *conf)
         .deadline_s = conf->deadline_s,
         .review_all = !conf->auto_accept,
         .threshold = conf->threshold,
-        .review_all = !conf->auto_accept,
-        .threshold = conf->threshold,
     };
 
     return settings;

@@ -89,11 +89,8 @@ static bool locked_by_writer(int fd)
     return false;
 }
 
-/* Opens what is a regular file that nobody writes any more. */
-static int open_complete(struct fax_source *source, unsigned settle_s, int *ret_fd,
-                         struct stat *ret_st, struct why *why)
+int intake_examine(struct fax_source *source, struct why *why)
 {
-    _cleanup_(cleanup_closep) int fd = -1;
     struct stat st;
 
     source->inode = source->mtime_s = source->n_bytes = 0;
@@ -102,6 +99,19 @@ static int open_complete(struct fax_source *source, unsigned settle_s, int *ret_
     source_fill(source, &st);
     if (!S_ISREG(st.st_mode))
         return judge_errno(S_ISLNK(st.st_mode) ? -ELOOP : -EISDIR, source->path, why);
+    return 0;
+}
+
+/* Opens what is a regular file that nobody writes any more. */
+static int open_complete(struct fax_source *source, unsigned settle_s, int *ret_fd,
+                         struct stat *ret_st, struct why *why)
+{
+    _cleanup_(cleanup_closep) int fd = -1;
+    struct stat st;
+    int r = intake_examine(source, why);
+
+    if (r != 0)
+        return r;
     fd = open(source->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return judge_errno(-errno, source->path, why);

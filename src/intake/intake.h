@@ -39,6 +39,10 @@ enum {
 int intake_take(struct store *store, const char *instance, struct fax_source *source,
                 unsigned settle_s, int64_t *ret_fax, bool *ret_new, struct why *why);
 
+/* Fills in size, mtime and inode as intake_take() does, and looks no further: 0 (a regular file),
+ * INTAKE_GONE, INTAKE_DENIED, INTAKE_REFUSED, or negative. */
+int intake_examine(struct fax_source *source, struct why *why);
+
 /* Opens the archived bytes of a fax read-only; the descriptor is the caller's. -ENOENT, -EIO … with
  * why. */
 int intake_open_archived(const char *instance, const char *sha256, int *ret_fd, struct why *why);
