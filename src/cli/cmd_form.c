@@ -11,13 +11,11 @@
 #include "base/intl.h"
 #include "cli/cmd.h"
 #include "conf/conf.h"
-#include "form/export.h"
 #include "form/form.h"
 #include "image/tiff.h"
 #include "print/print.h"
 
 DEFINE_CLEANUP(struct conf *, conf_free)
-DEFINE_CLEANUP(struct page *, page_free)
 
 static int list(const struct form_set *set)
 {
@@ -26,13 +24,11 @@ static int list(const struct form_set *set)
     return CLI_DONE;
 }
 
-static int print_json(json_t *object)
+static int print_json(const struct form *form, bool everything)
 {
-    int r = object ? json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : -1;
+    _cleanup_(cleanup_freep) char *json = form_to_json(form, everything);
 
-    putchar('\n');
-    json_decref(object);
-    return r == 0 ? CLI_DONE : CLI_FAILED;
+    return json && puts(json) >= 0 ? CLI_DONE : CLI_FAILED;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -83,9 +79,9 @@ static int run_with(const struct cli *cli, const struct form_set *set)
         return CLI_FAILED;
     }
     if (!strcmp(what, "show"))
-        return print_json(form_to_json(form, /* whole= */ false));
+        return print_json(form, /* everything= */ false);
     if (!strcmp(what, "export"))
-        return print_json(form_to_json(form, /* whole= */ true));
+        return print_json(form, /* everything= */ true);
     return blank(cli, form);
 }
 

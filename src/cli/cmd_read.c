@@ -22,7 +22,6 @@
 
 DEFINE_CLEANUP(struct conf *, conf_free)
 DEFINE_CLEANUP(struct reader *, reader_stop)
-DEFINE_CLEANUP(struct result *, result_free)
 
 /* Opens what is a regular file and nothing else; a FIFO must not hold us up. */
 static int open_fax(const char *path, int *ret_fd, struct why *why)
