@@ -65,7 +65,7 @@ static void break_lines(const struct hand *hand, const char *text, double em_mm,
                 good = at;
             at = next;
         }
-        if (!fits && good > start + (at - start) / 3)
+        if (!fits && good > start + (at - start) / 5)
             at = good;
         line[at - start] = '\0';
         text = *at == '\n' ? at + 1 : at;

@@ -29,6 +29,29 @@ struct trace {
     FT_Vector at;
 };
 
+/* Width of a font's strokes, measured on 一: of a long stroke, twice its area by its outline's
+ * length. */
+static double stem_em(const struct fonts *fonts, size_t font)
+{
+    FT_Face face = fonts_glyph(fonts, font, 0x4e00);
+    const FT_Outline *outline;
+    double area = 0, length = 0;
+    int start = 0;
+
+    if (!face)
+        return 0.06;
+    outline = &face->glyph->outline;
+    for (int i = 0; i < outline->n_contours; start = outline->contours[i++] + 1)
+        for (int j = start; j <= outline->contours[i]; j++) {
+            const FT_Vector *p = &outline->points[j];
+            const FT_Vector *q = &outline->points[j < outline->contours[i] ? j + 1 : start];
+
+            area += (double)p->x * (double)q->y - (double)q->x * (double)p->y;
+            length += hypot((double)(q->x - p->x), (double)(q->y - p->y));
+        }
+    return fabs(area) / length / face->units_per_EM;
+}
+
 struct hand hand_new(const struct fonts *fonts, struct dice *dice)
 {
     unsigned design = (unsigned)dice_index(dice, fonts->n_designs);
@@ -46,8 +69,9 @@ struct hand hand_new(const struct fonts *fonts, struct dice *dice)
     hand.kana_scale = dice_between(dice, 0.8, 1.0);
     hand.ascii_scale = dice_between(dice, 0.85, 1.15);
     hand.spacing = dice_between(dice, -0.05, 0.12);
-    hand.pen_mm = dice_between(dice, -0.06, 0.2);
-    hand.darkness = dice_between(dice, 0.7, 1.0);
+    hand.pen_mm = dice_between(dice, 0.24, 0.52);
+    hand.stem_em = stem_em(fonts, hand.font);
+    hand.darkness = dice_between(dice, 0.8, 1.0);
     hand.shake = dice_between(dice, 0.5, 1.6);
     hand.bend_em = dice_between(dice, 0.008, 0.03);
     hand.rise = dice_gauss(dice, 0.008);
@@ -174,11 +198,9 @@ static int on_conic(const FT_Vector *control, const FT_Vector *to, void *user)
 }
 
 /* Fills the path; a pen wider or narrower than the font's adds or takes away along the edge. */
-static void ink(cairo_t *cr, double pen_mm, double darkness)
+static void ink(cairo_t *cr, double wider_mm, double darkness)
 {
-    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_width(cr, fabs(pen_mm));
-    if (pen_mm >= 0) {
+    if (wider_mm >= 0) {
         cairo_set_source_rgb(cr, 1 - darkness, 1 - darkness, 1 - darkness);
         cairo_fill_preserve(cr);
         cairo_stroke(cr);
@@ -191,6 +213,19 @@ static void ink(cairo_t *cr, double pen_mm, double darkness)
     cairo_stroke(cr);
     cairo_pop_group_to_source(cr);
     cairo_paint(cr);
+}
+
+static void clip_to_path(cairo_t *cr)
+{
+    cairo_path_t *path = cairo_copy_path(cr);
+    double x0, y0, x1, y1;
+
+    cairo_fill_extents(cr, &x0, &y0, &x1, &y1);
+    cairo_new_path(cr);
+    cairo_rectangle(cr, x0, y0, x1 - x0, y1 - y0);
+    cairo_clip(cr);
+    cairo_append_path(cr, path);
+    cairo_path_destroy(path);
 }
 
 static void write_character(cairo_t *cr, const struct hand *hand, FT_Face face, double scale,
@@ -211,25 +246,22 @@ static void write_character(cairo_t *cr, const struct hand *hand, FT_Face face, 
                           .y_mm = y_mm + em_mm * dice_gauss(dice, 0.03 * hand->shake),
                           .em_mm = em_mm};
 
+    /* never so thick that it fills the gaps of a kanji, nor so thin that the font's strokes break
+     */
+    double stem_mm = hand->stem_em * em_mm * size;
+    double wider_mm = hand->pen_mm * (1 + dice_gauss(dice, 0.1)) - stem_mm;
+
+    wider_mm = fmax(-0.25 * stem_mm, fmin(0.09 * em_mm - stem_mm, wider_mm));
     trace.bend = make_bend(hand, dice);
     cairo_new_path(cr);
     FT_Outline_Decompose(&face->glyph->outline, &functions, &trace);
     cairo_close_path(cr);
     cairo_save(cr);
-    if (hand->pen_mm < 0) { /* a group is as large as the clip */
-        double x0, y0, x1, y1;
-        cairo_path_t *path;
-
-        cairo_stroke_extents(cr, &x0, &y0, &x1, &y1);
-        path = cairo_copy_path(cr);
-        cairo_new_path(cr);
-        cairo_rectangle(cr, x0, y0, x1 - x0, y1 - y0);
-        cairo_clip(cr);
-        cairo_append_path(cr, path);
-        cairo_path_destroy(path);
-    }
-    ink(cr, hand->pen_mm * (1 + dice_gauss(dice, 0.15)),
-        fmin(1.0, hand->darkness * (1 + dice_gauss(dice, 0.05))));
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_width(cr, fabs(wider_mm));
+    if (wider_mm < 0) /* a group is as large as the clip */
+        clip_to_path(cr);
+    ink(cr, wider_mm, fmin(1.0, hand->darkness * (1 + dice_gauss(dice, 0.05))));
     cairo_restore(cr);
     cairo_new_path(cr);
 }

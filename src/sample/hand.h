@@ -20,11 +20,12 @@ struct hand {
     double slant;                   /* shear; positive leans right */
     double kana_scale, ascii_scale; /* sizes relative to kanji */
     double spacing;                 /* added to every advance, in em */
-    double pen_mm;                  /* added to the stroke's width; negative thins it */
-    double darkness;                /* 0..1 */
-    double shake;   /* scale of all that varies from character to character; 1 = an average hand */
-    double bend_em; /* amplitude of the slow distortion */
-    double rise;    /* slope of the line of writing */
+    double pen_mm;   /* width of the pen's stroke, whatever the size of the writing */
+    double stem_em;  /* width of the font's own strokes */
+    double darkness; /* 0..1 */
+    double shake;    /* scale of all that varies from character to character; 1 = an average hand */
+    double bend_em;  /* amplitude of the slow distortion */
+    double rise;     /* slope of the line of writing */
 };
 
 /* A writer. */

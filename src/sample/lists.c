@@ -16,21 +16,22 @@
 enum { MAX_LIST_BYTES = 4 << 20 };
 
 static const char *const list_file[LIST_COUNT] = {
-    [LIST_SURNAMES] = "surnames.tsv",
-    [LIST_GIVEN] = "given.tsv",
-    [LIST_SPECIMEN_SURNAMES] = "specimen-surnames.tsv",
-    [LIST_SPECIMEN_GIVEN] = "specimen-given.tsv",
-    [LIST_DEPARTMENTS] = "departments.txt",
-    [LIST_TITLES] = "titles.txt",
-    [LIST_TOWNS] = "towns.txt",
-    [LIST_HOSPITALS] = "hospitals.txt",
-    [LIST_PREFECTURES] = "prefectures.tsv",
-    [LIST_DOMAINS] = "domains.txt",
-    [LIST_SPECIMEN_DOMAINS] = "domains-specimen.txt",
-    [LIST_OPINIONS] = "opinions.txt",
-    [LIST_SENTENCES] = "sentences.txt",
-    [LIST_HEADINGS] = "headings.txt",
-    [LIST_WORDS] = "words.txt",
+    [LIST_SURNAMES] = "samples/lists/surnames.tsv",
+    [LIST_GIVEN] = "samples/lists/given.tsv",
+    [LIST_SPECIMEN_SURNAMES] = "samples/lists/specimen-surnames.tsv",
+    [LIST_SPECIMEN_GIVEN] = "samples/lists/specimen-given.tsv",
+    [LIST_DEPARTMENTS] = "samples/lists/departments.txt",
+    [LIST_TITLES] = "samples/lists/titles.txt",
+    [LIST_TOWNS] = "samples/lists/towns.txt",
+    [LIST_HOSPITALS] = "samples/lists/hospitals.txt",
+    [LIST_COUNTRY_HOSPITALS] = "forms/common/hospitals.tsv",
+    [LIST_PREFECTURES] = "samples/lists/prefectures.tsv",
+    [LIST_DOMAINS] = "samples/lists/domains.txt",
+    [LIST_SPECIMEN_DOMAINS] = "samples/lists/domains-specimen.txt",
+    [LIST_OPINIONS] = "samples/lists/opinions.txt",
+    [LIST_SENTENCES] = "samples/lists/sentences.txt",
+    [LIST_HEADINGS] = "samples/lists/headings.txt",
+    [LIST_WORDS] = "samples/lists/words.txt",
 };
 
 int list_load(const char *path, struct list *ret_list, struct why *why)
@@ -71,17 +72,18 @@ void list_deinit(struct list *list)
 int lists_load(struct lists **ret_lists, struct why *why)
 {
     struct lists *lists = calloc(1, sizeof(*lists));
-    char directory[PATH_MAX], path[PATH_MAX + 64];
-    int r = lists ? paths_data("samples/lists", directory, sizeof(directory)) : -ENOMEM;
+    char path[PATH_MAX];
 
-    if (r) {
-        free(lists);
-        return why_set(why, r,
-                       _("samples/lists was not found; run the program from its build directory"));
-    }
+    if (!lists)
+        return why_set(why, -ENOMEM, _("out of memory while loading the word lists"));
     for (int id = 0; id < LIST_COUNT; id++) {
-        snprintf(path, sizeof(path), "%s/%s", directory, list_file[id]);
-        r = list_load(path, &lists->list[id], why);
+        int r = paths_data(list_file[id], path, sizeof(path));
+
+        if (r)
+            why_set(why, r, _("%s was not found; run the program from its build directory"),
+                    list_file[id]);
+        else
+            r = list_load(path, &lists->list[id], why);
         if (r) {
             lists_free(lists);
             return r;

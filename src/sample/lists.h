@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lists: the words that samples are made of, from the text files in <samples>/lists: one item a
- * line, columns parted by tabs, lines that begin with # are comments.
+ * lists: the words that samples are made of, from text files, most of them in samples/lists: one
+ * item a line, columns parted by tabs, lines that begin with # are comments.
  */
 #pragma once
 
@@ -19,7 +19,8 @@ enum list_id {
     LIST_TITLES,
     LIST_TOWNS,
     LIST_HOSPITALS,
-    LIST_PREFECTURES, /* name, romanised, area codes */
+    LIST_COUNTRY_HOSPITALS, /* prefecture, name, another name; forms/common/hospitals.tsv */
+    LIST_PREFECTURES,       /* name, romanised, area codes */
     LIST_DOMAINS,
     LIST_SPECIMEN_DOMAINS,
     LIST_OPINIONS,
@@ -39,7 +40,7 @@ struct lists {
     struct list list[LIST_COUNT];
 };
 
-/* Reads them all from the shipped samples directory. The lists are the caller's. */
+/* Reads them all from where the program's data lie. The lists are the caller's. */
 int lists_load(struct lists **ret_lists, struct why *why);
 
 struct lists *lists_free(struct lists *lists);

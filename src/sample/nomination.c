@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,10 @@
 
 /* How often; estimates. A form's optional block stays blank on most faxes. */
 static const double FORGOTTEN = 0.02, OPTIONAL_BLANK = 0.6, OPTIONAL_PARTIAL = 0.15,
-                    PARTIAL_KEEPS = 0.6, DITTO = 0.15, UNKNOWN_FACILITY = 0.2, HAS_TITLE = 0.35,
-                    HAS_EXTENSION = 0.4, SHARES_NUMBER = 0.6, MOBILE = 0.05, NO_OPINION = 0.35,
-                    NAME_UNSPACED = 0.12;
+                    PARTIAL_KEEPS = 0.6, DITTO = 0.15, UNKNOWN_FACILITY = 0.2,
+                    UNKNOWN_SECOND_FACILITY = 0.6, HAS_TITLE = 0.35, HAS_EXTENSION = 0.4,
+                    SHARES_NUMBER = 0.6, MOBILE = 0.05, NO_OPINION = 0.35, NAME_UNSPACED = 0.12,
+                    OWN_NAME = 0.7;
 enum { MAX_OPINION_LINES = 5 };
 
 struct institution {
@@ -79,63 +81,76 @@ static void make_domain(const struct draft *draft, const char *roman, char *ret_
     }
 }
 
-/* A hospital of the form's list (its columns: prefecture, name, other names), or one that is in no
- * list. */
-static void make_facility(const struct draft *draft, const char *prefecture,
-                          struct institution *institution)
+/* A hospital that is in no list: a made-up town's. */
+static void make_up_facility(const struct draft *draft, char *ret_name)
 {
-    const char *listed = NULL;
-    struct dice *dice = draft->dice;
-
-    if (draft->facilities.n_items && !dice_hit(dice, UNKNOWN_FACILITY)) {
-        const char *seen;
-        char column[64];
-
-        for (int tries = 0; tries < 500 && !listed; tries++) {
-            seen = draft->facilities.items[dice_index(dice, draft->facilities.n_items)];
-            list_column(seen, 0, column, sizeof(column));
-            if (!strcmp(column, prefecture) ||
-                (!prefecture[0] && list_find(&draft->lists->list[LIST_PREFECTURES], column)))
-                listed = seen;
-        }
-    }
-    if (listed) {
-        list_column(listed, 0, institution->prefecture, sizeof(institution->prefecture));
-        list_column(listed, 1, institution->facility, sizeof(institution->facility));
-        list_column(listed, 2, institution->facility_written,
-                    sizeof(institution->facility_written));
-        if (!institution->facility_written[0] || dice_hit(dice, 0.6))
-            strcpy(institution->facility_written, institution->facility);
-        institution->facility_written[strcspn(institution->facility_written, ",、|;")] = '\0';
-        return;
-    }
-    const char *shape = lists_pick(draft->lists, LIST_HOSPITALS, dice);
-    const char *town = lists_pick(draft->lists, LIST_TOWNS, dice);
+    const char *shape = lists_pick(draft->lists, LIST_HOSPITALS, draft->dice);
+    const char *town = lists_pick(draft->lists, LIST_TOWNS, draft->dice);
     size_t n = 0;
 
-    for (; *shape && n + 16 < SPELL_SIZE; shape++) {
+    for (; *shape && n + 32 < SPELL_SIZE; shape++) {
         const char one[2] = {*shape, '\0'};
 
-        n += (size_t)snprintf(institution->facility + n, SPELL_SIZE - n, "%s",
-                              *shape == '@' ? town : one);
+        n += (size_t)snprintf(ret_name + n, SPELL_SIZE - n, "%s", *shape == '@' ? town : one);
     }
-    strcpy(institution->facility_written, institution->facility);
-    if (prefecture[0])
-        snprintf(institution->prefecture, sizeof(institution->prefecture), "%s", prefecture);
-    else
-        list_column(lists_pick(draft->lists, LIST_PREFECTURES, dice), 0, institution->prefecture,
-                    sizeof(institution->prefecture));
+}
+
+/* An entry of a list of hospitals (columns: prefecture, name, another name) in that prefecture, or
+ * anywhere when it is
+ * ""; NULL when none was found. */
+static const char *find_facility(const struct draft *draft, const struct list *list,
+                                 const char *prefecture)
+{
+    char column[64];
+
+    for (size_t tries = 0; tries < 20 * list->n_items; tries++) {
+        const char *entry = list->items[dice_index(draft->dice, list->n_items)];
+
+        list_column(entry, 0, column, sizeof(column));
+        if (prefecture[0] ? !strcmp(column, prefecture)
+                          : list_find(&draft->lists->list[LIST_PREFECTURES], column) != NULL)
+            return entry;
+    }
+    return NULL;
+}
+
+/* A hospital of the form's list or, with probability `unknown`, another. */
+static void make_facility(const struct draft *draft, const char *prefecture, double unknown,
+                          struct institution *at)
+{
+    struct dice *dice = draft->dice;
+    const char *entry = NULL;
+
+    if (!dice_hit(dice, unknown))
+        entry = find_facility(draft, &draft->facilities, prefecture);
+    else if (draft->spelling->naming == NAMING_COMMON)
+        entry = find_facility(draft, &draft->lists->list[LIST_COUNTRY_HOSPITALS], prefecture);
+    if (entry) {
+        list_column(entry, 0, at->prefecture, sizeof(at->prefecture));
+        list_column(entry, 1, at->facility, sizeof(at->facility));
+        list_column(entry, 2, at->facility_written, sizeof(at->facility_written));
+        if (!at->facility_written[0] || dice_hit(dice, OWN_NAME))
+            strcpy(at->facility_written, at->facility);
+        return;
+    }
+    make_up_facility(draft, at->facility);
+    strcpy(at->facility_written, at->facility);
+    snprintf(at->prefecture, sizeof(at->prefecture), "%s", prefecture);
+    if (!prefecture[0])
+        list_column(lists_pick(draft->lists, LIST_PREFECTURES, dice), 0, at->prefecture,
+                    sizeof(at->prefecture));
 }
 
 /* prefecture "": any. */
-static struct institution make_institution(const struct draft *draft, const char *prefecture)
+static struct institution make_institution(const struct draft *draft, const char *prefecture,
+                                           double unknown)
 {
     struct institution institution = {0};
     char areas[64], *area, *rest = areas;
     const char *entry;
     int n = 0;
 
-    make_facility(draft, prefecture, &institution);
+    make_facility(draft, prefecture, unknown, &institution);
     entry = list_find(&draft->lists->list[LIST_PREFECTURES], institution.prefecture);
     if (!entry) /* a form's own list may name other places */
         entry = lists_pick(draft->lists, LIST_PREFECTURES, draft->dice);
@@ -313,7 +328,7 @@ static int fill_block(struct draft *draft, size_t first)
         if (form->fields[i].required == FORM_REQUIRED_ALWAYS)
             optional = false;
         if (head->block && form->fields[i].kind == FORM_KIND_FACILITY)
-            at = make_institution(draft, draft->home.prefecture);
+            at = make_institution(draft, draft->home.prefecture, UNKNOWN_SECOND_FACILITY);
     }
     if (optional) {
         double roll = dice_unit(draft->dice);
@@ -333,8 +348,10 @@ static int fill_block(struct draft *draft, size_t first)
          * first */
         if (above >= 0 && draft->nomination->values[above].value[0] &&
             (field->kind != FORM_KIND_NAME || optional) && dice_hit(draft->dice, DITTO))
-            r = set_field(draft, i, draft->nomination->values[above].value,
-                          spell_ditto(draft->dice));
+            r = set_field(
+                draft, i, draft->nomination->values[above].value,
+                spell_ditto(fabs(form->fields[above].box.y - field->box.y) < field->box.h / 2,
+                            draft->dice));
         else
             r = fill_field(draft, i, &at, &person);
     }
@@ -374,7 +391,7 @@ int nomination_make(const struct form *form, const struct lists *lists,
         draft.nomination->values = calloc(form->n_fields, sizeof(*draft.nomination->values));
     if (draft.nomination && draft.nomination->values) {
         draft.nomination->n_values = form->n_fields;
-        draft.home = make_institution(&draft, "");
+        draft.home = make_institution(&draft, "", UNKNOWN_FACILITY);
         r = fill_form(&draft);
     } else {
         r = -ENOMEM;

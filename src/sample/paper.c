@@ -96,7 +96,7 @@ int paper_header_line(struct page **page, const char *text, int *ret_n_rows, str
 {
     double x_scale = (*page)->x_dpi / 25.4, y_scale = (*page)->y_dpi / 25.4, w_mm, h_mm;
     int w = (*page)->w_px, h = (*page)->h_px, n_rows = (int)lrint(HEADER_MM * y_scale), r;
-    cairo_t *cr = blank_paper(w, n_rows, x_scale, y_scale);
+    cairo_t *cr = blank_paper(w, HEADER_MM * x_scale, x_scale, x_scale);
     PangoLayout *layout = typing_layout(cr, "Liberation Mono,DejaVu Sans Mono", 8, text, 0);
     struct sheet line = {0};
     PIX *pix = pixCreate(w, h + n_rows, 1);
@@ -108,7 +108,7 @@ int paper_header_line(struct page **page, const char *text, int *ret_n_rows, str
     if (!r && pix) {
         for (int y = 0; y < n_rows; y++)
             for (int x = 0; x < w; x++)
-                if (line.grey[y * w + x] < 128)
+                if (line.grey[(int)((y + 0.5) * line.h_px / n_rows) * w + x] < 128)
                     pixSetPixel(pix, x, y, 1);
         pixRasterop(pix, 0, n_rows, w, h, PIX_SRC, (*page)->ink, 0, 0);
         r = page_new(pix, (*page)->x_dpi, (*page)->y_dpi, &longer);

@@ -118,9 +118,10 @@ void spell(enum form_kind kind, const char *value, bool typed, struct dice *dice
     }
 }
 
-const char *spell_ditto(struct dice *dice)
+const char *spell_ditto(bool left, struct dice *dice)
 {
-    static const char *const ditto[] = {"同上", "同上", "同上", "同左", "〃"};
+    static const char *const above[] = {"同上", "同上", "同上", "〃"};
+    static const char *const beside[] = {"同左", "同左", "同上", "〃"};
 
-    return ditto[dice_index(dice, 5)];
+    return (left ? beside : above)[dice_index(dice, 4)];
 }

@@ -19,5 +19,6 @@ enum { SPELL_SIZE = 512 };
 void spell(enum form_kind kind, const char *value, bool typed, struct dice *dice,
            char ret_written[SPELL_SIZE]);
 
-/* What somebody writes who does not repeat what stands in the field above. */
-const char *spell_ditto(struct dice *dice);
+/* What somebody writes who does not repeat what stands in another field: the one to the left, or
+ * one above. */
+const char *spell_ditto(bool left, struct dice *dice);

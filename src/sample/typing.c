@@ -14,6 +14,8 @@ PangoLayout *typing_layout(cairo_t *cr, const char *font, double size_pt, const 
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(pango_layout_get_context(layout), options);
     cairo_font_options_destroy(options);
+    /* positions are counted in millimetres here: rounded ones would be far off */
+    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
     pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("ja"));
     pango_font_description_set_absolute_size(description, size_pt * MM_PER_PT * PANGO_SCALE);
     pango_layout_set_font_description(layout, description);
