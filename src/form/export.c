@@ -156,14 +156,11 @@ char *form_to_json(const struct form *form, bool everything)
         json_pack("{ss, ss, ss, s{so, so}, so, so}", "form", form->name, "title", form->title,
                   "edition", form->edition, "page", "width_mm", length(form->w_mm), "height_mm",
                   length(form->h_mm), "deadline", deadline_json(form), "fields", fields_json(form));
-    char *json = NULL, *ended = NULL;
+    char *json = NULL;
 
     if (object && (!everything || (json_object_set_new(object, "tables", tables_json(form)) == 0 &&
                                    json_object_set_new(object, "texts", texts_json(form)) == 0)))
         json = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
     json_decref(object);
-    if (json && asprintf(&ended, "%s\n", json) < 0)
-        ended = NULL;
-    free(json);
-    return ended;
+    return json;
 }

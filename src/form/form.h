@@ -124,7 +124,7 @@ const struct form *form_set_find(const struct form_set *set, const char *name);
 /* Index of the field with that id, or -1. */
 int form_find_field(const struct form *form, const char *id);
 
-/* The form as JSON, two-space indented, with a final line end; the caller's to free(), NULL when
+/* The form as JSON, two-space indented, without a final line end; the caller's to free(), NULL when
  * memory is short. everything: also tables, cells and texts, from which the printed page can be
  * drawn again. */
 char *form_to_json(const struct form *form, bool everything);
