@@ -9,13 +9,14 @@
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "form/reason.h"
+#include "report/plain.h"
 
 DEFINE_CLEANUP(struct screen_table *, screen_table_free)
 
 /* A line "label: value", left out when there is no value. */
 static void print_fact(const char *label, const char *value)
 {
-    _cleanup_(cleanup_freep) char *clean = value ? screen_clean(value) : NULL;
+    _cleanup_(cleanup_freep) char *clean = value ? plain_line(value) : NULL;
 
     if (clean)
         printf("  %s: %s\n", label, clean);

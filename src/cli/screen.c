@@ -7,9 +7,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "report/plain.h"
 #include "text/utf8.h"
 
-enum { GAP = 2 /* columns between cells */, MAX_ESCAPE = 10 /* bytes of <U+10FFFF> */ };
+enum { GAP = 2 }; /* columns between cells */
 
 struct screen_table {
     const char *const *titles;
@@ -17,30 +18,6 @@ struct screen_table {
     char **cells; /* row by row */
     bool short_of_memory;
 };
-
-char *screen_clean(const char *text)
-{
-    static const char line_end[] = "⏎";
-    char *clean = malloc(strlen(text) * MAX_ESCAPE + 1);
-    size_t at = 0;
-    uint32_t c;
-
-    if (!clean)
-        return NULL;
-    while ((c = utf8_next(&text))) {
-        char one[5] = "";
-
-        utf8_put(c, one);
-        if (c == '\n')
-            at += (size_t)sprintf(clean + at, "%s", line_end);
-        else if (utf8_has_control(one))
-            at += (size_t)sprintf(clean + at, "<U+%04X>", (unsigned)c);
-        else
-            at += (size_t)sprintf(clean + at, "%s", one);
-    }
-    clean[at] = '\0';
-    return clean;
-}
 
 const char *screen_time(const char *utc, char ret_text[SCREEN_TIME_SIZE])
 {
@@ -91,7 +68,7 @@ void screen_table_add(struct screen_table *table, const char *const *cells)
     }
     table->cells = grown;
     for (size_t i = 0; i < table->n_columns; i++) {
-        grown[n + i] = screen_clean(cells[i] && *cells[i] ? cells[i] : "-");
+        grown[n + i] = plain_line(cells[i] && *cells[i] ? cells[i] : "-");
         table->short_of_memory = table->short_of_memory || !grown[n + i];
     }
     table->n_rows++;

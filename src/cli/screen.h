@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * screen: what came from outside onto a terminal. Text that could move the cursor or turn the
- * reading direction is made visible, and columns are aligned by the width that a terminal gives to
- * a character.
+ * screen: what the queue's subcommands put onto a terminal: times and tables, made harmless by
+ * report/plain.h.
  */
 #pragma once
 
 #include <jansson.h>
 #include <stddef.h>
 #include <stdio.h>
-
-/* text as one harmless line: line ends become ⏎, other control characters and direction marks
- * <U+202E>, bytes that are no UTF-8 U+FFFD. The caller's to free(); NULL when memory is short. */
-char *screen_clean(const char *text);
 
 /* Stored UTC time as local time, "2026-06-28 18:00"; "-" for NULL. Returns ret_text. */
 enum { SCREEN_TIME_SIZE = 32 };
@@ -26,8 +21,8 @@ struct screen_table *screen_table_new(const char *const *titles, size_t n_column
 
 struct screen_table *screen_table_free(struct screen_table *table);
 
-/* Adds a row of n_columns cells, each cleaned; NULL or "" is shown as "-". What memory is short for
- * is missing in print, which then fails. */
+/* Adds a row of n_columns cells, made harmless (plain_line()); NULL or "" is shown as "-". What
+ * memory is short for is missing in print, which then fails. */
 void screen_table_add(struct screen_table *table, const char *const *cells);
 
 /* 0 or -ENOMEM. */
