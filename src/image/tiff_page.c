@@ -228,6 +228,8 @@ static void decode_rows(struct decoder *d)
 
 /* ---- JBIG: libtiff knows whole strips only ---- */
 
+#define JBIG_HEADER_BYTES 20
+
 /* The size that a JBIG stream announces is allocated at once, and the decoder abort()s when it
  * cannot be, so it must be the strip's (T.85 profile: one layer, one plane). */
 static bool is_jbig_of_size(const uint8_t *header, uint32_t w_px, uint32_t h_px)
@@ -242,11 +244,15 @@ static bool is_jbig_of_size(const uint8_t *header, uint32_t w_px, uint32_t h_px)
 
 static bool decode_jbig_strip(struct decoder *d, uint32_t strip, uint32_t h_px, uint8_t *buffer)
 {
-    uint8_t header[20];
+    uint8_t header[JBIG_HEADER_BYTES];
     TIFF *tiff = d->file->tiff;
 
-    return TIFFReadRawStrip(tiff, strip, header, sizeof(header)) == sizeof(header) &&
-           is_jbig_of_size(header, d->tags.w_px, h_px) &&
+    if (TIFFReadRawStrip(tiff, strip, header, sizeof(header)) != sizeof(header))
+        return false;
+    /* libtiff takes the strip as it is only when it is stored with the lowest bit first. */
+    if (tiff_file_u32(d->file, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_MSB2LSB)
+        TIFFReverseBits(header, sizeof(header));
+    return is_jbig_of_size(header, d->tags.w_px, h_px) &&
            TIFFReadEncodedStrip(tiff, strip, buffer, TIFFVStripSize(tiff, h_px)) >= 0;
 }
 

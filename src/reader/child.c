@@ -44,23 +44,28 @@ static int arrange_fds(int fax_fd, int pipe_fd)
     return close_range(PIPE_FD + 1, ~0U, 0) < 0 ? -errno : 0;
 }
 
-static int confine(const struct child_job *job)
+/* Out of the reader's life, into one of its own. */
+static int part(const struct child_job *job)
 {
-    struct jail_limits limits = {
-        .extra_bytes = EXTRA_BYTES,
-        .cpu_s = job->deadline_s,
-        .wall_s = job->deadline_s + ALARM_MARGIN_S,
-    };
     sigset_t none;
-    int r;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != job->parent)
         return -ESRCH;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    r = arrange_fds(job->fax_fd, job->pipe_fd);
-    return r < 0 ? r : jail_enter(&limits, NULL);
+    return arrange_fds(job->fax_fd, job->pipe_fd);
+}
+
+static int confine(unsigned deadline_s, struct why *why)
+{
+    struct jail_limits limits = {
+        .extra_bytes = EXTRA_BYTES,
+        .cpu_s = deadline_s,
+        .wall_s = deadline_s + ALARM_MARGIN_S,
+    };
+
+    return jail_enter(&limits, why);
 }
 
 /* One that does not fit into a frame, or into memory, is left out: pictures are not worth a fax. */
@@ -77,7 +82,7 @@ static void send_picture(void *context, const char *name, PIX *pix)
     lept_free(png);
 }
 
-/* The fax that could not even be taken in. */
+/* The result of a fax that was not even looked at. */
 static int refuse(const char *error, struct result **ret_result)
 {
     struct result *result = result_new();
@@ -114,11 +119,17 @@ _Noreturn void child_run(struct road *road, const struct child_job *job)
 {
     struct read_trace trace = {.picture = send_picture};
     struct result *result = NULL;
+    struct why why = {""};
     char *json;
+    int r;
 
-    if (confine(job) < 0)
-        _exit(CHILD_NOT_CONFINED);
-    if (read_fax(road, job->with_pictures ? &trace : NULL, &result) < 0)
+    if (part(job) < 0)
+        _exit(CHILD_NOT_PARTED);
+    if (confine(job->deadline_s, &why) < 0)
+        r = refuse(why.text, &result); /* unconfined it looks at nothing */
+    else
+        r = read_fax(road, job->with_pictures ? &trace : NULL, &result);
+    if (r < 0)
         _exit(CHILD_NO_MEMORY);
     json = result_to_json(result);
     if (!json)

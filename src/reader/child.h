@@ -11,7 +11,7 @@
 #include "reader/road.h"
 
 /* How a child ends when it could not say it in a result. */
-enum { CHILD_DONE = 0, CHILD_NOT_CONFINED = 3, CHILD_NO_MEMORY = 4, CHILD_NOT_HEARD = 5 };
+enum { CHILD_DONE = 0, CHILD_NOT_PARTED = 3, CHILD_NO_MEMORY = 4, CHILD_NOT_HEARD = 5 };
 
 struct child_job {
     int fax_fd, pipe_fd; /* consumed */

@@ -50,7 +50,7 @@ static int limit(int resource, rlim_t most, struct why *why)
     return 0;
 }
 
-static int limit_resources(const struct jail_limits *limits, struct why *why)
+static int limit_resources(const struct jail_limits *limits, size_t now_bytes, struct why *why)
 {
     const struct {
         int resource;
@@ -60,7 +60,6 @@ static int limit_resources(const struct jail_limits *limits, struct why *why)
         {RLIMIT_FSIZE, 0},           {RLIMIT_NOFILE, 0}, /* those that are open stay open */
         {RLIMIT_NPROC, 0},
     };
-    size_t now_bytes = address_space_bytes();
     int r = 0;
 
     if (!UNDER_ASAN && now_bytes > 0)
@@ -206,15 +205,16 @@ static int enter_seccomp(struct why *why)
 
 int jail_enter(const struct jail_limits *limits, struct why *why)
 {
-    int r = limit_resources(limits, why);
+    size_t now_bytes = address_space_bytes();
+    int r;
 
-    if (r < 0)
-        return r;
     alarm(limits->wall_s);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         return why_set(why, -errno, _("the reader cannot give up its privileges: %s"),
                        strerror(errno));
-    r = enter_landlock(why);
+    r = enter_landlock(why); /* needs one more descriptor, so it comes before the limits */
+    if (r == 0)
+        r = limit_resources(limits, now_bytes, why);
     return r < 0 ? r : enter_seccomp(why);
 }
 
