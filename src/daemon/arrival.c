@@ -135,7 +135,7 @@ static int give_up(struct arrival *arrival, int64_t now_ms, const struct why *be
     struct arrivals *all = arrival->all;
     struct fax_source source = arrival->shape;
     struct why why = {""};
-    char quoted[512];
+    char quoted[512], quoted_why[sizeof(because->text) * 2];
     int64_t fax;
     int r;
 
@@ -143,8 +143,9 @@ static int give_up(struct arrival *arrival, int64_t now_ms, const struct why *be
     r = store_fax_unreadable(all->store, &source, because->text, &fax, &why);
     if (r < 0)
         return hold(arrival, now_ms, &why);
-    log_line(LOG_LEVEL_WARNING, "fax=F%" PRId64 " file=\"%s\" state=unreadable", fax,
-             log_quote(name_of(arrival->path), quoted, sizeof(quoted)));
+    log_line(LOG_LEVEL_WARNING, "fax=F%" PRId64 " file=\"%s\" state=unreadable why=\"%s\"", fax,
+             log_quote(name_of(arrival->path), quoted, sizeof(quoted)),
+             log_quote(because->text, quoted_why, sizeof(quoted_why)));
     forget(arrival);
     return 0;
 }
