@@ -32,7 +32,7 @@ static const float UNREACHABLE = -1e9f; /* mm of rule: less than any sum of cost
 static const double STRETCHES[] = {0.85, 0.9, 0.95, 1.0, 1.05, 1.1};
 
 /* A family is left for the next one only when it explains this share of the form or less. */
-static const double GOOD_ENOUGH = 0.6;
+static const double GOOD_ENOUGH = 0.85;
 
 struct across {
     double x0_px, px_per_mm, share;

@@ -24,6 +24,7 @@ static const double MIN_FOUND = 0.6;
 static const double MAX_AGAINST = 0.06;
 static const double MAX_ROWS_OFF = 0.12;
 static const double MIN_LABELS = 0.7;
+static const double MAX_MISSING = 0.1;
 static const double MIN_PAGE_SHARE = 0.35;
 static const double MIN_MARGIN =
     0.08; /* of match between two forms, or two ways up, of which one is right */
@@ -147,8 +148,9 @@ static int consider(const struct view *view, const struct model *model, const st
         return r;
     r = place_cells(&trace, view->page, registration);
     if (r >= 0) {
-        witness = witness_hear(&trace, view->page, registration->labels, registration->n_labels);
-        if (!best->registration || witness.match > best->witness.match) {
+        r = witness_hear(&trace, view->page, registration->labels, registration->n_labels,
+                         &witness);
+        if (r >= 0 && (!best->registration || witness.match > best->witness.match)) {
             registration->form = registration->nearest = model->form;
             registration->match = witness.match;
             registration->rotation = sight->rotation;
@@ -210,6 +212,8 @@ static const char *doubt(const struct witness *witness)
         return "too few of the form's rules are there";
     if (witness->against > MAX_AGAINST)
         return "there are rules that the form does not have";
+    if (witness->missing > MAX_MISSING)
+        return "columns of the form are missing";
     if (witness->rows_off > MAX_ROWS_OFF)
         return "rows are not as high as the form's";
     if (witness->labels < MIN_LABELS)

@@ -34,8 +34,8 @@ struct rules {
     size_t n_samples;
 };
 
-/* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right within a
- * factor of two. -ENOMEM. */
+/* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right
+ * within a factor of two. -ENOMEM. */
 int rules_find(const struct bits *bits, double slope, double px_per_mm, struct rules *ret_rules);
 
 void rules_deinit(struct rules *rules);

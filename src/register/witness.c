@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "register/witness.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 /* A rule of the page is against the form when it is seen along this share of an absent edge. */
-static const double AGAINST_COVERAGE = 0.7;
+static const double AGAINST_COVERAGE = 0.7, AGAINST_MIN_MM = 4;
+
+/* An edge counts in full from this coverage on: strokes across it always take some. */
+static const double FULL_COVERAGE = 0.9;
 
 /* A row's height may differ from the form's: shorter where scan lines vanished, taller by the feed.
  */
 static const double SHORTER_SHARE = 0.3, TALLER_SHARE = 0.06, ROW_SLACK_MM = 1.2;
+
+/* A rule along the feed of the paper that was seen along less than this share of it is missing:
+ * lost scan lines shorten such rules, they do not take them away. */
+static const double FEED_SEEN = 0.3;
 
 /* Coverage from which a level counts as seen when gaps are compared. */
 static const double LEVEL_SEEN = 0.4;
@@ -17,12 +28,14 @@ static const double LEVEL_SEEN = 0.4;
 /* A foreign rule spans a cell: this share of its width or height, and stays this far from the
  * form's own rules. */
 static const double FOREIGN_SPAN = 0.8, FOREIGN_APART_MM = 1.5;
+static const double STREAK_SHARE = 0.8; /* of the page's height: dirt in the scanner, not a table */
 static const double FOREIGN_COLUMN_MIN_MM = 9.5; /* pen strokes are shorter */
 
-/* Ink of a label over what its text needs: the fonts differ. Without ink there is no label. */
-static const double LABEL_NARROW = 0.7, LABEL_WIDE = 1.35;
+/* Ink of a label may begin and end so far from where its text does: fonts and paddings differ. */
+static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.8, LABEL_OFF_SHARE = 0.15;
 static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 5;
-static const double LABEL_OUTSIDE = 0.04;    /* of the ink, at each end */
+static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
+static const double LABEL_OUTSIDE = 0.04;   /* of the ink, at each end */
 static const double LABEL_MIN_INK_MM2 = 0.6; /* a thin label of three letters has 2 */
 static const double LABEL_MIN_CERTAINTY = 0.3;
 static const double MM_PER_PT = 25.4 / 72;
@@ -34,46 +47,49 @@ static double clamp(double v, double low, double high)
     return v < low ? low : v > high ? high : v;
 }
 
-/* Adds the edges of one line. `along` is the length of the page in the direction of the line,
- * `across` the other. */
-static void hear_edges(const struct trace *trace, bool rows, struct witness *witness,
-                       double *against_mm)
+/* What one rule of the form has to say. */
+struct hearing {
+    double expected_mm, found_mm, against_mm;
+};
+
+/* Looks along one level (or column) of the form, edge by edge. */
+static struct hearing hear_line(const struct trace *trace, bool row, unsigned line)
 {
     const struct model *model = trace->model;
     const struct alignment *alignment = trace->alignment;
-    size_t n = rows ? model->n_row_edges : model->n_column_edges;
-    double along = rows ? trace->sight->w : trace->sight->h;
-    double across = rows ? trace->sight->h : trace->sight->w;
-    double px_per_mm = rows ? alignment->x_px_per_mm : alignment->y_px_per_mm;
+    const struct model_line *rule = row ? &model->levels[line] : &model->columns[line];
+    const struct edge *edges = (row ? model->row_edges : model->column_edges) + rule->first_edge;
+    const struct track *track = row ? &trace->levels[line] : &trace->columns[line];
+    int n_steps = row ? trace->n_row_steps : trace->n_column_steps;
+    double along = row ? trace->sight->w : trace->sight->h;
+    double across = row ? trace->sight->h : trace->sight->w;
+    double at =
+        row ? alignment->level_px[line] : alignment->x0_px + rule->at_mm * alignment->x_px_per_mm;
+    struct hearing hearing = {0};
 
-    for (size_t e = 0; e < n; e++) {
-        const struct edge *edge = rows ? &model->row_edges[e] : &model->column_edges[e];
-        const struct track *track = rows ? &trace->levels[edge->line] : &trace->columns[edge->line];
-        double from, to, at, mm = edge->to_mm - edge->from_mm, on_page, coverage;
+    if (at < 0 || at > across)
+        return hearing;
+    for (size_t e = 0; e < rule->n_edges; e++) {
+        const struct edge *edge = &edges[e];
+        unsigned t = edge->table, first = edge->from_to;
+        double from = row ? trace_column_at(trace, model_column(model, t, first), at)
+                          : trace_level_at(trace, model_level(model, t, first), at);
+        double to = row ? trace_column_at(trace, model_column(model, t, first + 1), at)
+                        : trace_level_at(trace, model_level(model, t, first + 1), at);
+        double from_on = clamp(from, 0, along), to_on = clamp(to, 0, along), mm, coverage;
 
-        if (rows) {
-            at = alignment->level_px[edge->line];
-            from = trace_column_at(trace, model_column(model, edge->table, edge->from_to), at);
-            to = trace_column_at(trace, model_column(model, edge->table, edge->from_to + 1), at);
-        } else {
-            at = alignment->x0_px + model->columns[edge->line].at_mm * alignment->x_px_per_mm;
-            from = trace_level_at(trace, model_level(model, edge->table, edge->from_to), at);
-            to = trace_level_at(trace, model_level(model, edge->table, edge->from_to + 1), at);
-        }
-        if (at < 0 || at > across || to <= from)
+        if (to <= from || to_on <= from_on)
             continue;
-        on_page = clamp((clamp(to, 0, along) - clamp(from, 0, along)) / (to - from), 0, 1);
-        if (on_page <= 0)
-            continue;
-        coverage = track_coverage(track, rows ? trace->n_row_steps : trace->n_column_steps,
-                                  clamp(from, 0, along), clamp(to, 0, along));
+        mm = (edge->to_mm - edge->from_mm) * (to_on - from_on) / (to - from);
+        coverage = track_coverage(track, n_steps, from_on, to_on);
         if (edge->present) {
-            witness->expected_mm += mm * on_page;
-            witness->found += mm * on_page * fmin(1, coverage / 0.9);
-        } else if (coverage > AGAINST_COVERAGE && (to - from) / px_per_mm > 4) {
-            *against_mm += mm * on_page * coverage;
+            hearing.expected_mm += mm;
+            hearing.found_mm += mm * fmin(1, coverage / FULL_COVERAGE);
+        } else if (coverage > AGAINST_COVERAGE && mm > AGAINST_MIN_MM) {
+            hearing.against_mm += mm * coverage;
         }
     }
+    return hearing;
 }
 
 /* The sample of a line at the place `at` along it, roughly. */
@@ -87,12 +103,12 @@ static const struct point_px *sample_at(const struct line *line, double at)
 /* Length of a line that crosses a whole cell away from its rules, in level pixels; 0 when it does
  * not. The cell spans `from`..`to` along the line and `low`..`high` across. */
 static double crossing(const struct line *line, bool row, double from, double to, double low,
-                       double high, double apart_px)
+                       double high, double apart_px, double longest)
 {
     double start = fmax(line->from, from), end = fmin(line->to, to), across;
     const struct point_px *sample;
 
-    if (end - start < FOREIGN_SPAN * (to - from))
+    if (end - start < FOREIGN_SPAN * (to - from) || line->to - line->from > longest)
         return 0;
     sample = sample_at(line, (start + end) / 2);
     across = row ? sample->y : sample->x;
@@ -105,6 +121,7 @@ static double hear_foreign(const struct trace *trace)
     const struct sight *sight = trace->sight;
     const struct model *model = trace->model;
     double x_per_mm = trace->alignment->x_px_per_mm, y_per_mm = trace->alignment->y_px_per_mm;
+    double streak_px = STREAK_SHARE * sight->h;
     double mm = 0;
 
     for (unsigned t = 0; t < model->form->n_tables; t++)
@@ -121,48 +138,66 @@ static double hear_foreign(const struct trace *trace)
 
             for (size_t l = 0; l < sight->n_rows; l++)
                 mm += crossing(&sight->rows[l], true, left, right, top, bottom,
-                               FOREIGN_APART_MM * y_per_mm) /
+                               FOREIGN_APART_MM * y_per_mm, INFINITY) /
                       x_per_mm;
             if (bottom - top < FOREIGN_COLUMN_MIN_MM * y_per_mm)
                 continue;
             for (size_t l = 0; l < sight->n_columns; l++)
                 mm += crossing(&sight->columns[l], false, top, bottom, left, right,
-                               FOREIGN_APART_MM * x_per_mm) /
+                               FOREIGN_APART_MM * x_per_mm, streak_px) /
                       y_per_mm;
         }
     return mm;
 }
 
-/* Share of the gaps between levels that were seen which are not as high as the form says. */
-static double hear_rows(const struct trace *trace)
+static int smaller_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Share of the rows between two levels that were seen which are not as high as the form says, at
+ * the scale that most of them have. -ENOMEM. */
+static int hear_rows(const struct trace *trace, double *ret_rows_off)
 {
     const struct model *model = trace->model;
     const struct alignment *alignment = trace->alignment;
     double x = alignment->x0_px + (model->left_mm + model->right_mm) / 2 * alignment->x_px_per_mm;
+    _cleanup_(cleanup_freep) struct gap {
+        double scale, form_mm, seen_px; /* scale first: smaller_first() compares it */
+    } *gaps = calloc(model->n_levels + 1, sizeof(*gaps));
     int last = -1;
-    double n = 0, n_off = 0;
+    size_t n = 0, n_off = 0;
 
-    for (size_t i = 0; i < model->n_levels; i++) {
+    if (!gaps)
+        return -ENOMEM;
+    for (unsigned i = 0; i < model->n_levels; i++) {
         const struct model_line *level = &model->levels[i];
-        double coverage = track_coverage(&trace->levels[i], trace->n_row_steps,
-                                         alignment->x0_px + level->from_mm * alignment->x_px_per_mm,
-                                         alignment->x0_px + level->to_mm * alignment->x_px_per_mm);
-        double gap_mm, form_mm;
+        double from = alignment->x0_px + level->from_mm * alignment->x_px_per_mm;
+        double to = alignment->x0_px + level->to_mm * alignment->x_px_per_mm;
+        double coverage = track_coverage(&trace->levels[i], trace->n_row_steps, from, to);
 
         if (coverage < LEVEL_SEEN * level->present_mm / (level->to_mm - level->from_mm))
             continue;
         if (last >= 0 && model->levels[last].table == level->table) {
-            gap_mm =
-                (trace_level_at(trace, (unsigned)i, x) - trace_level_at(trace, (unsigned)last, x)) /
-                alignment->y_px_per_mm;
-            form_mm = level->at_mm - model->levels[last].at_mm;
+            gaps[n].form_mm = level->at_mm - model->levels[last].at_mm;
+            gaps[n].seen_px =
+                trace_level_at(trace, i, x) - trace_level_at(trace, (unsigned)last, x);
+            gaps[n].scale = gaps[n].seen_px / gaps[n].form_mm;
             n++;
-            n_off += gap_mm < form_mm * (1 - SHORTER_SHARE) - ROW_SLACK_MM ||
-                     gap_mm > form_mm * (1 + TALLER_SHARE) + ROW_SLACK_MM;
         }
         last = (int)i;
     }
-    return n > 0 ? n_off / n : 0;
+    qsort(gaps, n, sizeof(*gaps), smaller_first);
+    for (size_t i = 0; i < n; i++) {
+        double seen_mm = gaps[i].seen_px / gaps[n / 2].scale, form_mm = gaps[i].form_mm;
+
+        n_off += seen_mm < form_mm * (1 - SHORTER_SHARE) - ROW_SLACK_MM ||
+                 seen_mm > form_mm * (1 + TALLER_SHARE) + ROW_SLACK_MM;
+    }
+    *ret_rows_off = n ? (double)n_off / (double)n : 0;
+    return 0;
 }
 
 /* How wide the longest line of a label is when set solid, mm: kanji and kana a full square, ASCII
@@ -183,36 +218,39 @@ static double text_width_mm(const char *text, double size_pt)
     return widest * size_pt * MM_PER_PT;
 }
 
-/* Width of the ink in a cell, mm: between the columns that leave a small share of it outside at
- * each end, as specks lie anywhere. 0 when it is (nearly) empty. */
-static double ink_width_mm(const struct page *page, const struct quad_px *quad, double w_mm,
-                           double h_mm)
+/* Where the ink in a cell begins and ends across it, mm from its left: between the columns that
+ * leave a small share of it outside at each end, as specks lie anywhere. False when it is (nearly)
+ * empty. */
+static bool ink_span_mm(const struct page *page, const struct quad_px *quad, double w_mm,
+                        double h_mm, double *ret_from_mm, double *ret_to_mm)
 {
+    const uint32_t *data = pixGetData(page->ink);
+    const struct point_px *at = quad->at;
+    int wpl = pixGetWpl(page->ink);
     int nx = (int)((w_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
     int ny = (int)((h_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
     int n_ink[MAX_LABEL_SAMPLES], all = 0, sum = 0, first = -1, last = -1;
 
     if (nx > MAX_LABEL_SAMPLES || nx < 1 || ny < 1)
-        return 0;
+        return false;
     for (int i = 0; i < nx; i++) {
         double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / w_mm;
 
         n_ink[i] = 0;
         for (int j = 0; j < ny; j++) {
             double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / h_mm;
-            const struct point_px *at = quad->at;
             int x = (int)floor((1 - t) * ((1 - s) * at[0].x + s * at[1].x) +
                                t * ((1 - s) * at[3].x + s * at[2].x));
             int y = (int)floor((1 - t) * ((1 - s) * at[0].y + s * at[1].y) +
                                t * ((1 - s) * at[3].y + s * at[2].y));
 
             if (x >= 0 && y >= 0 && x < page->w_px && y < page->h_px)
-                n_ink[i] += GET_DATA_BIT(pixGetData(page->ink) + (long)y * pixGetWpl(page->ink), x);
+                n_ink[i] += GET_DATA_BIT(data + (long)y * wpl, x);
         }
         all += n_ink[i];
     }
     if (all < LABEL_MIN_INK_MM2 * LABEL_SAMPLES_PER_MM * LABEL_SAMPLES_PER_MM)
-        return 0;
+        return false;
     for (int i = 0; i < nx; i++) {
         sum += n_ink[i];
         if (first < 0 && sum > LABEL_OUTSIDE * all)
@@ -220,50 +258,85 @@ static double ink_width_mm(const struct page *page, const struct quad_px *quad, 
         if (last < 0 && sum >= (1 - LABEL_OUTSIDE) * all)
             last = i;
     }
-    return (last - first + 1) / LABEL_SAMPLES_PER_MM / (1 - 2 * LABEL_OUTSIDE);
+    *ret_from_mm = LABEL_INSET_MM + first / LABEL_SAMPLES_PER_MM;
+    *ret_to_mm = LABEL_INSET_MM + (last + 1) / LABEL_SAMPLES_PER_MM;
+    return true;
+}
+
+/* Does the ink of a label's cell begin and end where the label's text does? */
+static bool label_fits(const struct page *page, const struct form_cell *cell,
+                       const struct place *place)
+{
+    double room_mm = cell->box.w - 2 * LABEL_PAD_MM;
+    double text_mm = fmin(text_width_mm(cell->label, cell->size_pt), room_mm);
+    double off_mm = LABEL_OFF_MM + LABEL_OFF_SHARE * text_mm, begin_mm, from_mm, to_mm;
+
+    begin_mm = LABEL_PAD_MM + (cell->align == FORM_ALIGN_CENTRE  ? (room_mm - text_mm) / 2
+                               : cell->align == FORM_ALIGN_RIGHT ? room_mm - text_mm
+                                                                 : 0);
+    if (!ink_span_mm(page, &place->quad, cell->box.w, cell->box.h, &from_mm, &to_mm))
+        return false;
+    return fabs(from_mm - begin_mm) <= off_mm && fabs(to_mm - begin_mm - text_mm) <= off_mm;
 }
 
 static void hear_labels(const struct trace *trace, const struct page *page,
                         const struct place *labels, size_t n_labels, struct witness *witness)
 {
     const struct form *form = trace->model->form;
-    size_t k = 0, n = 0, n_good = 0;
+    size_t k = 0, n_good = 0;
 
     for (size_t t = 0; t < form->n_tables; t++)
         for (size_t c = 0; c < form->tables[t].n_cells; c++) {
             const struct form_cell *cell = &form->tables[t].cells[c];
             const struct place *place = cell->label ? &labels[k++] : NULL;
-            double expected_mm, ink_mm;
 
             if (!place || place->off_page || place->certainty < LABEL_MIN_CERTAINTY ||
                 !cell->label[0])
                 continue;
-            n++;
-            expected_mm =
-                fmin(text_width_mm(cell->label, cell->size_pt), cell->box.w - 2 * LABEL_INSET_MM);
-            ink_mm = ink_width_mm(page, &place->quad, cell->box.w, cell->box.h);
-            n_good += ink_mm >= LABEL_NARROW * expected_mm && ink_mm <= LABEL_WIDE * expected_mm;
+            witness->n_labels++;
+            n_good += label_fits(page, cell, place);
         }
-    witness->n_labels = n;
-    witness->labels = n ? (double)n_good / (double)n : 1;
+    if (n_labels == 0)
+        witness->labels = 1;
+    else if (witness->n_labels >= LABELS_MIN_SHARE * witness->page_share * (double)n_labels)
+        witness->labels = (double)n_good / (double)witness->n_labels;
 }
 
-struct witness witness_hear(const struct trace *trace, const struct page *page,
-                            const struct place *labels, size_t n_labels)
+int witness_hear(const struct trace *trace, const struct page *page, const struct place *labels,
+                 size_t n_labels, struct witness *ret_witness)
 {
+    const struct model *model = trace->model;
+    bool sideways = trace->sight->rotation % 180 != 0;
     struct witness witness = {0};
-    double against_mm = hear_foreign(trace);
+    double found_mm = 0, against_mm = hear_foreign(trace), feed_mm = 0, missing_mm = 0;
+    int r;
 
-    hear_edges(trace, true, &witness, &against_mm);
-    hear_edges(trace, false, &witness, &against_mm);
+    for (unsigned i = 0; i < model->n_levels + model->n_columns; i++) {
+        bool row = i < model->n_levels;
+        struct hearing hearing = hear_line(trace, row, row ? i : i - (unsigned)model->n_levels);
+
+        witness.expected_mm += hearing.expected_mm;
+        found_mm += hearing.found_mm;
+        against_mm += hearing.against_mm;
+        if (row == sideways) {
+            feed_mm += hearing.expected_mm;
+            if (hearing.found_mm < FEED_SEEN * hearing.expected_mm)
+                missing_mm += hearing.expected_mm;
+        }
+    }
     if (witness.expected_mm > 0) {
-        witness.found /= witness.expected_mm;
+        witness.found = found_mm / witness.expected_mm;
         witness.against = against_mm / witness.expected_mm;
     }
-    witness.page_share = witness.expected_mm / trace->model->present_mm;
-    witness.rows_off = hear_rows(trace);
+    witness.missing = feed_mm > 0 ? missing_mm / feed_mm : 1;
+    witness.page_share = witness.expected_mm / model->present_mm;
+    r = hear_rows(trace, &witness.rows_off);
+    if (r < 0)
+        return r;
     hear_labels(trace, page, labels, n_labels, &witness);
     witness.match = witness.found * (1 - fmin(1, 2 * witness.against)) *
-                    (1 - witness.rows_off / 2) * (0.5 + witness.labels / 2);
-    return witness;
+                    (1 - witness.rows_off / 2) * (1 - witness.missing) *
+                    (0.4 + 0.6 * witness.labels);
+    *ret_witness = witness;
+    return 0;
 }

@@ -14,12 +14,15 @@ struct witness {
     double found;       /* share of them that was seen */
     double against;     /* length of rules seen where there must be none, as share of expected_mm */
     double page_share;  /* expected_mm over all rules of the form: 1 on a whole page */
-    double rows_off;    /* share of the gaps between seen rules whose height is not the form's */
+    double missing; /* length of rules along the paper's feed that were hardly seen, as share of all
+                       those */
+    double rows_off; /* share of the gaps between seen rules whose height is not the form's */
     double
         labels; /* share of the label cells whose ink is as wide as their text; 1 without labels */
     size_t n_labels; /* label cells on the page, with rules around */
     double match;    /* all of it as one figure, 0..1 */
 };
 
-struct witness witness_hear(const struct trace *trace, const struct page *page,
-                            const struct place *labels, size_t n_labels);
+/* labels: the n_labels places of the form's label cells, in table then cell order. -ENOMEM. */
+int witness_hear(const struct trace *trace, const struct page *page, const struct place *labels,
+                 size_t n_labels, struct witness *ret_witness);
