@@ -167,7 +167,7 @@ static int load_text(struct yaml_item item, const struct form *form, struct form
     if (r == 0)
         r = yaml_need(item, "text", "FAX送信先", &value, why);
     if (r == 0)
-        r = yaml_text(value, MAX_TEXT_BYTES, &text->text, why);
+        r = yaml_lines(value, MAX_TEXT_BYTES, &text->text, why);
     if (r == 0 && yaml_find(item, "bold", &value))
         r = yaml_bool(value, &text->bold, why);
     if (r == 0)

@@ -136,7 +136,7 @@ static int load_cell(struct yaml_item item, struct flow *flow, unsigned row, str
             item, why,
             _("a cell is either printed or written in; write `label: TEXT` or `field: ID`"));
     r = has_field ? place_field(field, flow, cell, why)
-                  : yaml_text(label, MAX_LABEL_BYTES, &cell->label, why);
+                  : yaml_lines(label, MAX_LABEL_BYTES, &cell->label, why);
     if (r == 0)
         table->n_cells++;
     return r;

@@ -98,6 +98,11 @@ static int line_at(const char *text, size_t offset)
     return line;
 }
 
+static bool is_control(utf8proc_int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+
 /* libfyaml takes some bytes that no form needs: refuse them before, with their line. */
 static int check_bytes(const char *path, const char *text, size_t n_bytes, struct why *why)
 {
@@ -109,7 +114,7 @@ static int check_bytes(const char *path, const char *text, size_t n_bytes, struc
         if (n < 1)
             return why_set(why, -EINVAL, _("%s:%d: not UTF-8 text; save the file as UTF-8"), path,
                            line_at(text, i));
-        if ((c < 0x20 && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0))
+        if (is_control(c) && c != '\n' && c != '\r')
             return why_set(why, -EINVAL,
                            _("%s:%d: a control character (U+%04X); use spaces and line ends only"),
                            path, line_at(text, i), (unsigned)c);
@@ -355,7 +360,9 @@ static const char *scalar(struct yaml_item item, size_t *ret_n)
     return text && *ret_n > 0 ? text : NULL;
 }
 
-int yaml_text(struct yaml_item item, size_t max_bytes, char **ret_text, struct why *why)
+/* An escape in a quoted scalar can make what check_bytes() refused in the file. */
+static int get_text(struct yaml_item item, size_t max_bytes, bool lines, char **ret_text,
+                    struct why *why)
 {
     size_t n;
     const char *text = scalar(item, &n);
@@ -364,13 +371,37 @@ int yaml_text(struct yaml_item item, size_t max_bytes, char **ret_text, struct w
         return yaml_fail(item, why, _("expected a text; write it after the colon"));
     if (n > max_bytes)
         return yaml_fail(item, why, _("a text of %zu bytes; write at most %zu"), n, max_bytes);
-    /* An escape in a quoted scalar can make what check_bytes() refused in the file. */
-    for (size_t i = 0; i < n; i++) {
-        if ((unsigned char)text[i] < 0x20 && text[i] != '\n')
+    for (size_t i = 0; i < n;) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t step =
+            utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(n - i), &c);
+
+        if (step < 1 || (is_control(c) && c != '\n'))
             return yaml_fail(item, why, _("a control character in a text; leave it out"));
+        if (c == '\n' && !lines)
+            return yaml_fail(item, why, _("a line end in a text; write it on one line"));
+        i += (size_t)step;
     }
     *ret_text = strndup(text, n);
     return *ret_text ? 0 : -ENOMEM;
+}
+
+int yaml_text(struct yaml_item item, size_t max_bytes, char **ret_text, struct why *why)
+{
+    return get_text(item, max_bytes, false, ret_text, why);
+}
+
+int yaml_lines(struct yaml_item item, size_t max_bytes, char **ret_text, struct why *why)
+{
+    int r = get_text(item, max_bytes, true, ret_text, why);
+
+    if (r == 0) {
+        size_t n = strlen(*ret_text);
+
+        if (n > 1 && (*ret_text)[n - 1] == '\n')
+            (*ret_text)[n - 1] = '\0';
+    }
+    return r;
 }
 
 /* Not strtod(): its decimal point follows the locale. */

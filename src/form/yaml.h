@@ -61,8 +61,11 @@ int yaml_list(struct yaml_item list, size_t min, size_t max, size_t *ret_n, stru
 /* Item i of a list that yaml_list() accepted. */
 struct yaml_item yaml_at(struct yaml_item list, size_t i);
 
-/* The scalar as a string of 1..max_bytes, the caller's to free(). */
+/* The scalar as a string of 1..max_bytes on one line, the caller's to free(). */
 int yaml_text(struct yaml_item item, size_t max_bytes, char **ret_text, struct why *why);
+
+/* The same on one line or several; the line end that a block (|) leaves at its end is dropped. */
+int yaml_lines(struct yaml_item item, size_t max_bytes, char **ret_text, struct why *why);
 
 /* A decimal number between min and max (both allowed), at most four digits after the point. */
 int yaml_number(struct yaml_item item, double min, double max, double *ret_number, struct why *why);

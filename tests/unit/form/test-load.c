@@ -108,6 +108,8 @@ static void test_broken(void **state)
         {2, "title: [", 3, "not valid YAML", "indentation"},
         {2, "title: t\ntitle: u", 3, "duplicate key", "check"},
         {2, "\ttitle: t", 2, "control character (U+0009)", "spaces"},
+        {2, "title: \"\\x9b2J\"", 2, "control character", "leave it out"},
+        {2, "title: \"a\\nb\"", 2, "line end", "one line"},
         {2, "title: \"\\x07\"", 2, "control character", "leave it out"},
         {2, "title: \xE3\x81", 2, "not UTF-8", "UTF-8"},
         {2, "title: *a", 2, "alias", "write the value out"},
