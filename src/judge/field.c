@@ -23,8 +23,8 @@ static const double DROPPED_INK_MAX = 0.10;
 /* What an alternative weighs beside the recogniser's own choice; orders candidates only. */
 static const double ALTERNATIVE_WEIGHT = 0.5;
 
-/* An entry must cost this much less than the next one: one edit in each of two texts. */
-enum { LIST_MARGIN_MIN = 2 };
+/* An entry must cost this much less than the next one, for each text that was read. */
+enum { LIST_MARGIN_PER_TEXT = 1 };
 
 enum { MAX_READERS = MATCH_MAX_TEXTS };
 
@@ -266,7 +266,8 @@ static int choose_expected(struct work *work, const struct match *match)
 {
     const struct match_hit *best = &match->hits[0];
     struct evidence *evidence = &work->finding->evidence;
-    bool clear = match->margin >= LIST_MARGIN_MIN && (best->total > 0 || best->n_exact > 0);
+    bool clear = match->margin >= LIST_MARGIN_PER_TEXT * work->n_read &&
+                 (best->total > 0 || best->n_exact > 0);
 
     evidence->listed =
         clear && best->n_exact > 0 && work->n_read == work->n_readers && work->n_readers >= 2;

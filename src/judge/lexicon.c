@@ -150,18 +150,28 @@ static int load_row(struct lexicon *lexicon, const struct tsv *tsv, size_t row, 
     return r;
 }
 
-/* An entry that stands in the list twice is a mistake of whoever edited it. */
+/* Is the key its entry's name, not one of its aliases? */
+static bool is_name(const struct lexicon *lexicon, const struct lexicon_key *key)
+{
+    return strcmp(key->spelling, lexicon->entries[key->entry].name) == 0;
+}
+
+/* An entry that stands in the list twice is a mistake of whoever edited it. Namesakes in other
+ * prefectures and shared aliases are not. */
 static int refuse_doubles(const struct lexicon *lexicon, const char *path, struct why *why)
 {
-    for (size_t i = 1; i < lexicon->n_keys; i++) {
-        const struct lexicon_entry *one = &lexicon->entries[lexicon->keys[i - 1].entry];
-        const struct lexicon_entry *other = &lexicon->entries[lexicon->keys[i].entry];
+    const struct lexicon_key *keys = lexicon->keys;
 
-        if (strcmp(lexicon->keys[i - 1].key, lexicon->keys[i].key) == 0 &&
-            strcmp(one->name, other->name) == 0 && one->prefectures == other->prefectures)
-            return why_set(why, -EINVAL, _("%s:%u: «%s» stands in line %u already"), path,
-                           other->line, other->name, one->line);
-    }
+    for (size_t i = 0; i < lexicon->n_keys; i++)
+        for (size_t k = i + 1; k < lexicon->n_keys && strcmp(keys[i].key, keys[k].key) == 0; k++) {
+            const struct lexicon_entry *one = &lexicon->entries[keys[i].entry];
+            const struct lexicon_entry *other = &lexicon->entries[keys[k].entry];
+
+            if (is_name(lexicon, &keys[i]) && is_name(lexicon, &keys[k]) &&
+                one->prefectures == other->prefectures)
+                return why_set(why, -EINVAL, _("%s:%u: «%s» stands in line %u already"), path,
+                               other->line, other->name, one->line);
+        }
     return 0;
 }
 

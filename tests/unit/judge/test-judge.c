@@ -1,0 +1,764 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../test.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "form/form.h"
+#include "form/result.h"
+#include "judge/judge.h"
+
+/* The shipped form with its lists; loaded once. */
+static struct form_set forms;
+static struct judge *judge;
+
+static int load(void **state)
+{
+    struct why why = {""};
+    char path[4096];
+
+    snprintf(path, sizeof(path), "%s/forms", getenv("UKETSUKE_TEST_SOURCE"));
+    if (form_set_load(path, &forms, &why) < 0 || judge_new(path, &forms, &judge, &why) < 0) {
+        print_error("%s\n", why.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int unload(void **state)
+{
+    judge = judge_free(judge);
+    form_set_deinit(&forms);
+    return 0;
+}
+
+/* A page that is filled in well: coherent, clean, read alike by both. Evidently nobody's. */
+static const struct {
+    const char *id, *text;
+} filled[] = {
+    {"prefecture", "愛知県"},
+    {"facility", "愛知県がんセンター中央病院"},
+    {"responsible.name", "試験 太郎"},
+    {"responsible.department", "緩和ケアセンター"},
+    {"responsible.phone", "0561-00-1111 内線 1234"},
+    {"responsible.email", "shiken@example.jp"},
+    {"practitioner.name", "見本 花子"},
+    {"practitioner.department", "看護部"},
+    {"practitioner.phone", "090-0000-0000"},
+    {"practitioner.email", "mihon@example.jp"},
+};
+
+static struct field_result *field_of(struct page_result *page, const char *id)
+{
+    for (size_t i = 0; i < page->n_fields; i++)
+        if (strcmp(page->fields[i].id, id) == 0)
+            return &page->fields[i];
+    fail_msg("no field %s", id);
+    return NULL;
+}
+
+static void set_reader(struct recognised *by, const char *engine, const char *text)
+{
+    recognised_deinit(by);
+    *by = (struct recognised){.engine = strdup(engine),
+                              .model = strdup("test"),
+                              .text = strdup(text),
+                              .score = 0.95,
+                              .min_score = 0.8};
+}
+
+/* Both recognisers' texts; NULL for one that is not there. */
+static void write_in(struct page_result *page, const char *id, const char *ctc,
+                     const char *tesseract)
+{
+    struct reading *reading = &field_of(page, id)->reading;
+
+    reading_deinit(reading);
+    *reading = (struct reading){.ink = INK_PRESENT,
+                                .ink_score = 0.99,
+                                .ink_mm2 = 20,
+                                .n_lines = 1,
+                                .place_certainty = 0.97,
+                                .dropped_ink = 0.01};
+    reading->by = calloc(2, sizeof(*reading->by));
+    if (ctc)
+        set_reader(&reading->by[reading->n_by++], "ctc", ctc);
+    if (tesseract)
+        set_reader(&reading->by[reading->n_by++], "tesseract", tesseract);
+}
+
+static void leave_blank(struct page_result *page, const char *id)
+{
+    struct reading *reading = &field_of(page, id)->reading;
+
+    reading_deinit(reading);
+    *reading = (struct reading){.ink = INK_NONE, .ink_score = 0.99, .place_certainty = 0.97};
+}
+
+static void page_make(struct page_result *ret_page)
+{
+    const struct form *form = form_set_find(&forms, "renrakuhyo");
+    struct page_result page = {.page = 1, .n_fields = form->n_fields};
+
+    page.form = strdup("renrakuhyo");
+    page.fields = calloc(form->n_fields, sizeof(*page.fields));
+    for (size_t i = 0; i < form->n_fields; i++) {
+        page.fields[i].id = strdup(form->fields[i].id);
+        page.fields[i].kind = form->fields[i].kind;
+        leave_blank(&page, form->fields[i].id);
+    }
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++)
+        write_in(&page, filled[i].id, filled[i].text, filled[i].text);
+    *ret_page = page;
+}
+
+static void judge_it(struct page_result *page)
+{
+    struct policy policy = policy_default();
+
+    assert_int_equal(judge_page(judge, &policy, page), 0);
+}
+
+static const char *reasons_of(const struct field_result *field)
+{
+    static char text[512];
+
+    text[0] = '\0';
+    for (size_t i = 0; i < field->n_reasons; i++) {
+        strcat(text, " ");
+        strcat(text, reason_code(field->reasons[i]));
+    }
+    return text;
+}
+
+static void expect(struct page_result *page, const char *id, enum field_status status,
+                   const char *value)
+{
+    const struct field_result *field = field_of(page, id);
+
+    if (field->status != status || strcmp(field->value, value) != 0)
+        fail_msg("%s: %s «%s» %.3f%s, not %s «%s»", id, field_status_name(field->status),
+                 field->value, field->confidence, reasons_of(field), field_status_name(status),
+                 value);
+}
+
+static void expect_reason(struct page_result *page, const char *id, enum reason reason)
+{
+    const struct field_result *field = field_of(page, id);
+
+    if (!field_result_has_reason(field, reason))
+        fail_msg("%s: no %s among%s", id, reason_code(reason), reasons_of(field));
+}
+
+/* The page that all the others are changed from: everything written is accepted, the rest is blank.
+ */
+static void test_good_page(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    judge_it(&page);
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++) {
+        expect(&page, filled[i].id, FIELD_ACCEPTED, filled[i].text);
+        assert_int_equal(field_of(&page, filled[i].id)->n_reasons, 0);
+        assert_string_equal(field_of(&page, filled[i].id)->as_written, filled[i].text);
+    }
+    expect(&page, "committee.facility", FIELD_BLANK, "");
+    expect(&page, "committee.name", FIELD_BLANK, "");
+    expect(&page, "opinion", FIELD_BLANK, "");
+    page_result_deinit(&page);
+}
+
+/* Single faults of a reading. */
+static void damage(struct reading *reading)
+{
+    reading->n_damaged_rows = 1;
+}
+static void push_off(struct reading *reading)
+{
+    reading->off_page = true;
+}
+static void unsettle(struct reading *reading)
+{
+    reading->place_certainty = 0.35;
+}
+static void lose(struct reading *reading)
+{
+    reading->place_certainty = 0;
+}
+static void blur(struct reading *reading)
+{
+    reading->place_certainty = NAN;
+}
+static void fade(struct reading *reading)
+{
+    reading->ink = INK_UNSURE;
+}
+static void strike(struct reading *reading)
+{
+    reading->struck_out = true;
+}
+static void drop(struct reading *reading)
+{
+    reading->dropped_ink = 0.2;
+}
+static void drop_unknown(struct reading *reading)
+{
+    reading->dropped_ink = NAN;
+}
+static void crowd(struct reading *reading)
+{
+    reading->n_lines = 9;
+}
+static void silence_one(struct reading *reading)
+{
+    set_reader(&reading->by[1], "tesseract", "");
+}
+static void silence_both(struct reading *reading)
+{
+    set_reader(&reading->by[0], "ctc", "");
+    set_reader(&reading->by[1], "tesseract", "");
+}
+static void remove_one(struct reading *reading)
+{
+    recognised_deinit(&reading->by[--reading->n_by]);
+}
+static void garble(struct reading *reading)
+{
+    set_reader(&reading->by[0], "ctc", "\xff\xfe");
+    set_reader(&reading->by[1], "tesseract", "\xff\xfe");
+}
+static void control(struct reading *reading)
+{
+    set_reader(&reading->by[0], "ctc", "a\x1b[2J");
+    set_reader(&reading->by[1], "tesseract", "a\x1b[2J");
+}
+static void differ(struct reading *reading)
+{
+    set_reader(&reading->by[1], "tesseract", "全く別の文字列");
+}
+static void doubt(struct reading *reading)
+{
+    reading->by[0].min_score = reading->by[1].min_score = 0;
+    reading->dropped_ink = 0.05;
+}
+static void erase_but_read(struct reading *reading)
+{
+    reading->ink = INK_NONE;
+}
+
+/* No field with a single fault is ever accepted, nor passed as blank; the others stay as they were.
+ */
+static void test_single_faults(void **state)
+{
+    static const struct {
+        void (*spoil)(struct reading *reading);
+        enum reason reason;
+    } faults[] = {
+        {damage, REASON_DAMAGED_ROWS},
+        {push_off, REASON_OFF_PAGE},
+        {unsettle, REASON_PLACE_UNSURE},
+        {lose, REASON_PLACE_UNSURE},
+        {blur, REASON_PLACE_UNSURE},
+        {fade, REASON_INK_UNSURE},
+        {strike, REASON_STRUCK_OUT},
+        {drop, REASON_DROPPED_INK},
+        {drop_unknown, REASON_DROPPED_INK},
+        {crowd, REASON_LOW_SCORE},
+        {silence_one, REASON_READERS_DIFFER},
+        {silence_both, REASON_UNREAD},
+        {remove_one, REASON_LOW_SCORE},
+        {garble, REASON_UNREAD},
+        {control, REASON_UNREAD},
+        {differ, REASON_READERS_DIFFER},
+        {doubt, REASON_LOW_SCORE},
+        {erase_but_read, REASON_INK_UNSURE},
+    };
+
+    for (size_t f = 0; f < sizeof(faults) / sizeof(*faults); f++)
+        for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++) {
+            struct page_result page;
+            struct field_result *field;
+
+            if (faults[f].spoil == doubt && strcmp(filled[i].id, "prefecture") == 0)
+                continue; /* an exact match in the list, read twice, carries it */
+            if (faults[f].spoil == doubt && strcmp(filled[i].id, "facility") == 0)
+                continue;
+            page_make(&page);
+            field = field_of(&page, filled[i].id);
+            faults[f].spoil(&field->reading);
+            judge_it(&page);
+            if (field->status != FIELD_REVIEW)
+                fail_msg("fault %zu: %s is %s", f, field->id, field_status_name(field->status));
+            expect_reason(&page, field->id, faults[f].reason);
+            for (size_t k = 0; k < sizeof(filled) / sizeof(*filled); k++)
+                if (k != i)
+                    expect(&page, filled[k].id, FIELD_ACCEPTED, filled[k].text);
+            page_result_deinit(&page);
+        }
+}
+
+/* Blank is taken for blank only from a place that was surely seen. */
+static void test_blank_faults(void **state)
+{
+    static void (*const faults[])(struct reading * reading) = {damage, push_off, unsettle,
+                                                               lose,   blur,     fade};
+
+    for (size_t f = 0; f < sizeof(faults) / sizeof(*faults); f++) {
+        struct page_result page;
+
+        page_make(&page);
+        faults[f](&field_of(&page, "opinion")->reading);
+        faults[f](&field_of(&page, "committee.name")->reading);
+        judge_it(&page);
+        expect(&page, "opinion", FIELD_REVIEW, "");
+        expect(&page, "committee.name", FIELD_REVIEW, "");
+        page_result_deinit(&page);
+    }
+}
+
+/* A required field that is blank goes to a person. */
+static void test_required(void **state)
+{
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++) {
+        struct page_result page;
+
+        page_make(&page);
+        leave_blank(&page, filled[i].id);
+        judge_it(&page);
+        expect(&page, filled[i].id, FIELD_REVIEW, "");
+        expect_reason(&page, filled[i].id, REASON_REQUIRED_BLANK);
+        page_result_deinit(&page);
+    }
+}
+
+/* The optional block: blank as a whole it is blank by rule; once anything is in it, or may be, its
+ * blank fields are questions. */
+static void test_block(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    write_in(&page, "committee.name", "部会 次郎", "部会 次郎");
+    judge_it(&page);
+    expect(&page, "committee.name", FIELD_ACCEPTED, "部会 次郎");
+    expect(&page, "committee.phone", FIELD_REVIEW, "");
+    expect_reason(&page, "committee.phone", REASON_REQUIRED_BLANK);
+    expect_reason(&page, "committee.facility", REASON_REQUIRED_BLANK);
+    expect(&page, "opinion", FIELD_BLANK, "");
+
+    leave_blank(&page, "committee.name");
+    field_of(&page, "committee.name")->reading.ink = INK_UNSURE;
+    judge_it(&page);
+    expect_reason(&page, "committee.name", REASON_INK_UNSURE);
+    expect_reason(&page, "committee.phone", REASON_REQUIRED_BLANK);
+
+    /* «なし» in it is an answer for the block: nobody needs to fill in the rest. */
+    write_in(&page, "committee.name", "なし", "なし");
+    judge_it(&page);
+    expect(&page, "committee.name", FIELD_REVIEW, "");
+    expect_reason(&page, "committee.name", REASON_WRITTEN_NONE);
+    expect(&page, "committee.phone", FIELD_BLANK, "");
+    page_result_deinit(&page);
+}
+
+struct reading_row {
+    const char *ctc, *tesseract;
+    enum field_status status;
+    const char *value;
+    enum reason reason; /* REASON_COUNT: none needed */
+};
+
+static void check_rows(const char *id, const struct reading_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct page_result page;
+
+        page_make(&page);
+        write_in(&page, id, rows[i].ctc, rows[i].tesseract);
+        judge_it(&page);
+        expect(&page, id, rows[i].status, rows[i].value);
+        if (rows[i].reason != REASON_COUNT)
+            expect_reason(&page, id, rows[i].reason);
+        page_result_deinit(&page);
+    }
+}
+#define CHECK_ROWS(id, rows) check_rows(id, rows, sizeof(rows) / sizeof(*(rows)))
+
+static void test_prefecture(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"愛知県", "愛知県", FIELD_ACCEPTED, "愛知県", REASON_COUNT},
+        {"愛知", "愛知", FIELD_ACCEPTED, "愛知県", REASON_SNAPPED_TO_LIST},
+        {"愛 知 県", "愛知県", FIELD_ACCEPTED, "愛知県", REASON_COUNT},
+        {"愛知縣", "愛知県", FIELD_ACCEPTED, "愛知県", REASON_COUNT},
+        {"愛知県", "愛如県", FIELD_REVIEW, "愛知県",
+         REASON_SEVERAL_IN_LIST}, /* as near to 愛媛県 */
+        {"愛媛県", "愛知県", FIELD_REVIEW, "愛媛県", REASON_SEVERAL_IN_LIST},
+        {"愛知県", NULL, FIELD_REVIEW, "愛知県", REASON_LOW_SCORE},
+        {NULL, "愛知県", FIELD_REVIEW, "愛知県", REASON_LOW_SCORE},
+        {"江戸", "江戸", FIELD_REVIEW, "江戸", REASON_NOT_IN_LIST},
+        /* both make the same mistake: near, never sure */
+        {"北毎道", "北毎道", FIELD_REVIEW, "北海道", REASON_SNAPPED_TO_LIST},
+        {"同上", "同上", FIELD_REVIEW, "", REASON_DITTO},
+    };
+
+    CHECK_ROWS("prefecture", rows);
+}
+
+/* 京都 read by both may be what is left of 東京都. */
+static void test_kyoto(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    write_in(&page, "prefecture", "京都", "京都");
+    leave_blank(&page, "facility");
+    leave_blank(&page, "responsible.phone");
+    judge_it(&page);
+    expect(&page, "prefecture", FIELD_REVIEW, "京都府");
+    expect_reason(&page, "prefecture", REASON_SEVERAL_IN_LIST);
+    page_result_deinit(&page);
+}
+
+static void test_facility(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"愛知県がんセンター中央病院", "愛知県がんセンタ一中央病院", FIELD_ACCEPTED,
+         "愛知県がんセンター中央病院", REASON_SNAPPED_TO_LIST},
+        {"愛知県がんセンター", "愛知県がんセンター", FIELD_ACCEPTED, "愛知県がんセンター中央病院",
+         REASON_SNAPPED_TO_LIST},
+        {"愛知県がんセン夕ー中央病院", "愛知県がんセンター中夫病院", FIELD_REVIEW,
+         "愛知県がんセンター中央病院", REASON_SNAPPED_TO_LIST}, /* neither has it exactly */
+        {"愛知県がんセンター中央病院", "病院", FIELD_REVIEW, "愛知県がんセンター中央病院",
+         REASON_READERS_DIFFER},
+        /* in no list: stays readable, goes to a person */
+        {"架空大学附属病院", "架空大学附属病院", FIELD_REVIEW, "架空大学附属病院",
+         REASON_NOT_IN_LIST},
+        {"架空第一病院", "架空第一病院", FIELD_REVIEW, "架空第一病院", REASON_NOT_IN_LIST},
+        /* one character from an expected name, and read alike twice: written so */
+        {"愛知県ぽんセンター中央病院", "愛知県ぽんセンター中央病院", FIELD_REVIEW,
+         "愛知県ぽんセンター中央病院", REASON_NOT_IN_LIST},
+    };
+
+    CHECK_ROWS("facility", rows);
+}
+
+/* Hospitals that are not in the form's list but in the country's are known, and are kept as
+ * written. */
+static void test_other_hospital(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    write_in(&page, "prefecture", "北海道", "北海道");
+    write_in(&page, "facility", "札幌中央病院", "札幌中央病院");
+    write_in(&page, "responsible.phone", "011-000-1111", "011-000-1111");
+    judge_it(&page);
+    expect(&page, "facility", FIELD_ACCEPTED, "札幌中央病院");
+    expect(&page, "prefecture", FIELD_ACCEPTED, "北海道");
+    page_result_deinit(&page);
+}
+
+static void test_phone(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"0561(00)1111", "0561-00-1111", FIELD_ACCEPTED, "0561-00-1111", REASON_COUNT},
+        {"0561-00-1111", "0561-00-1117", FIELD_REVIEW, "0561-00-1111", REASON_READERS_DIFFER},
+        {"0561-00-111", "0561-00-111", FIELD_REVIEW, "0561-00-111", REASON_BAD_PHONE},
+        {"0561-00-111", "0561-00-1111", FIELD_REVIEW, "0561-00-1111", REASON_READERS_DIFFER},
+        {"0561-00-1111 内線 12", "0561-00-1111", FIELD_REVIEW, "0561-00-1111 内線 12",
+         REASON_READERS_DIFFER},
+        {"03-0000-1111", "03-0000-1111", FIELD_REVIEW, "03-0000-1111", REASON_PREFECTURE_DIFFERS},
+        {"080-5000-0000", "080-5000-0000", FIELD_ACCEPTED, "080-5000-0000", REASON_COUNT},
+        {"O561-00-1111", "O561-00-1111", FIELD_REVIEW, "O561-00-1111", REASON_BAD_PHONE},
+    };
+
+    CHECK_ROWS("responsible.phone", rows);
+}
+
+static void test_email(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"shiken@example.jp", "ｓｈｉｋｅｎ＠ｅｘａｍｐｌｅ．ｊｐ", FIELD_ACCEPTED,
+         "shiken@example.jp", REASON_COUNT},
+        {"shiken@exarnple.jp", "shiken@example.jp", FIELD_REVIEW, "shiken@exarnple.jp",
+         REASON_READERS_DIFFER},
+        {"shiken@example.ip", "shiken@example.ip", FIELD_REVIEW, "shiken@example.ip",
+         REASON_BAD_EMAIL},
+        {"shiken@example.ip", "shiken@example.jp", FIELD_REVIEW, "shiken@example.jp",
+         REASON_READERS_DIFFER},
+        {"Shiken@example.jp", "shiken@example.jp", FIELD_REVIEW, "Shiken@example.jp",
+         REASON_READERS_DIFFER},
+        {"shiken.example.jp", "shiken.example.jp", FIELD_REVIEW, "shiken.example.jp",
+         REASON_BAD_EMAIL},
+    };
+
+    CHECK_ROWS("responsible.email", rows);
+}
+
+static void test_name(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"髙﨑 見本", "髙﨑 見本", FIELD_ACCEPTED, "髙﨑 見本", REASON_COUNT},
+        {"髙﨑見本", "髙﨑 見本", FIELD_ACCEPTED, "髙﨑 見本", REASON_COUNT}, /* a gap is kept */
+        {"髙﨑 見本", "高崎 見本", FIELD_REVIEW, "髙﨑 見本", REASON_READERS_DIFFER},
+        {"\xef\xa8\x90本 見", "塚本 見", FIELD_REVIEW, "\xef\xa8\x90本 見", REASON_READERS_DIFFER},
+        {"試験 太郎 先生", "試験 太郎 先生", FIELD_ACCEPTED, "試験 太郎", REASON_COUNT},
+        {"試験 太郎1", "試験 太郎1", FIELD_REVIEW, "試験 太郎1", REASON_BAD_NAME},
+        {"試", "試", FIELD_REVIEW, "試", REASON_BAD_NAME},
+        {"試験 太郎", "試験 太", FIELD_REVIEW, "試験 太郎", REASON_READERS_DIFFER},
+    };
+
+    CHECK_ROWS("responsible.name", rows);
+}
+
+static void test_department(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"緩和ケアセンター", "緩和ケアセンタ−", FIELD_ACCEPTED, "緩和ケアセンター", REASON_COUNT},
+        {"看護部\n緩和ケアチーム", "看護部緩和ケアチーム", FIELD_ACCEPTED, "看護部 緩和ケアチーム",
+         REASON_COUNT},
+        {"架空病棟第七係", "架空病棟第七係", FIELD_ACCEPTED, "架空病棟第七係", REASON_COUNT},
+        {"リハビリテーシヨン科", "リハビリテーション科", FIELD_REVIEW, "リハビリテーシヨン科",
+         REASON_READERS_DIFFER},
+    };
+
+    CHECK_ROWS("responsible.department", rows);
+}
+
+/* Free text is always looked at, and its lines are kept. */
+static void test_text(void **state)
+{
+    static const struct reading_row rows[] = {
+        {"意見です。\n二行目です。", "意見です。\n二行目です。", FIELD_REVIEW,
+         "意見です。\n二行目です。", REASON_FREE_TEXT},
+        {"特になし", "特になし", FIELD_REVIEW, "特になし", REASON_FREE_TEXT},
+    };
+
+    CHECK_ROWS("opinion", rows);
+}
+
+/* Facility or telephone of another prefecture: a person looks at both, and neither value is
+ * changed. */
+static void test_contradiction(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    write_in(&page, "facility", "静岡県立静岡がんセンター", "静岡県立静岡がんセンター");
+    judge_it(&page);
+    expect(&page, "facility", FIELD_REVIEW, "静岡県立静岡がんセンター");
+    expect_reason(&page, "facility", REASON_PREFECTURE_DIFFERS);
+    expect(&page, "prefecture", FIELD_REVIEW, "愛知県");
+    expect_reason(&page, "prefecture", REASON_PREFECTURE_DIFFERS);
+    expect(&page, "responsible.phone", FIELD_ACCEPTED, "0561-00-1111 内線 1234");
+    page_result_deinit(&page);
+
+    page_make(&page);
+    write_in(&page, "practitioner.phone", "06-6000-1111", "06-6000-1111");
+    judge_it(&page);
+    expect_reason(&page, "practitioner.phone", REASON_PREFECTURE_DIFFERS);
+    expect(&page, "practitioner.phone", FIELD_REVIEW, "06-6000-1111");
+    expect(&page, "prefecture", FIELD_REVIEW, "愛知県");
+    page_result_deinit(&page);
+}
+
+/* «同上» takes the value of what it stands for, is no surer than that, and says so. */
+static void test_ditto(void **state)
+{
+    struct page_result page;
+    struct field_result *field;
+
+    page_make(&page);
+    write_in(&page, "practitioner.phone", "同上", "同上");
+    judge_it(&page);
+    expect(&page, "practitioner.phone", FIELD_ACCEPTED, "0561-00-1111 内線 1234");
+    expect_reason(&page, "practitioner.phone", REASON_DITTO);
+    field = field_of(&page, "practitioner.phone");
+    assert_string_equal(field->as_written, "同上");
+    assert_string_equal(field->candidates[0].text, field->value);
+    assert_true(field->confidence <= field_of(&page, "responsible.phone")->confidence);
+
+    /* only one of the two saw it */
+    write_in(&page, "practitioner.phone", "同上", "|司上");
+    judge_it(&page);
+    expect(&page, "practitioner.phone", FIELD_REVIEW, "0561-00-1111 内線 1234");
+
+    /* the source is in doubt itself */
+    write_in(&page, "practitioner.phone", "同上", "同上");
+    write_in(&page, "responsible.phone", "0561-00-1111", "0561-00-1117");
+    judge_it(&page);
+    expect(&page, "practitioner.phone", FIELD_REVIEW, "0561-00-1111");
+
+    /* the source is blank */
+    leave_blank(&page, "responsible.phone");
+    judge_it(&page);
+    expect(&page, "practitioner.phone", FIELD_REVIEW, "");
+    expect_reason(&page, "practitioner.phone", REASON_UNREAD);
+
+    /* damaged */
+    page_result_deinit(&page);
+    page_make(&page);
+    write_in(&page, "practitioner.phone", "〃", "〃");
+    field_of(&page, "practitioner.phone")->reading.n_damaged_rows = 1;
+    judge_it(&page);
+    expect(&page, "practitioner.phone", FIELD_REVIEW, "0561-00-1111 内線 1234");
+    page_result_deinit(&page);
+}
+
+/* auto_accept = no, a threshold above 1, and a higher one. */
+static void test_policy(void **state)
+{
+    struct policy policy = policy_default();
+    struct page_result page;
+
+    page_make(&page);
+    policy.auto_accept = false;
+    assert_int_equal(judge_page(judge, &policy, &page), 0);
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++) {
+        expect(&page, filled[i].id, FIELD_REVIEW, filled[i].text);
+        expect_reason(&page, filled[i].id, REASON_POLICY);
+    }
+    expect(&page, "opinion", FIELD_BLANK, "");
+
+    policy = policy_default();
+    policy.threshold[FORM_KIND_NAME] = 2;
+    policy.threshold[FORM_KIND_EMAIL] = 0.9999999;
+    assert_int_equal(judge_page(judge, &policy, &page), 0);
+    expect_reason(&page, "responsible.name", REASON_POLICY);
+    expect_reason(&page, "responsible.email", REASON_LOW_SCORE);
+    expect(&page, "prefecture", FIELD_ACCEPTED, "愛知県");
+
+    policy.threshold[FORM_KIND_PREFECTURE] = NAN;
+    assert_int_equal(judge_page(judge, &policy, &page), 0);
+    expect(&page, "prefecture", FIELD_REVIEW, "愛知県");
+    page_result_deinit(&page);
+}
+
+/* Candidates: the value first, each text once, scores falling to a sum of at most one, never more
+ * than fit. */
+static void test_candidates(void **state)
+{
+    struct page_result page;
+    struct field_result *field;
+    struct recognised *by;
+    double sum = 0;
+
+    page_make(&page);
+    write_in(&page, "responsible.name", "試験 太郎", "試験 大郎");
+    by = &field_of(&page, "responsible.name")->reading.by[0];
+    by->alternatives = calloc(10, sizeof(*by->alternatives));
+    by->n_alternatives = 10;
+    for (int i = 0; i < 10; i++) {
+        char text[64];
+
+        snprintf(text, sizeof(text), "試験 %s郎",
+                 (const char *[]){"太", "大", "犬", "天", "夫", "央", "次", "三", "四", "五"}[i]);
+        by->alternatives[i].text = strdup(text);
+        by->alternatives[i].score = 0.5 - 0.04 * i;
+    }
+    judge_it(&page);
+    field = field_of(&page, "responsible.name");
+    assert_int_equal(field->n_candidates, RESULT_MAX_CANDIDATES);
+    assert_string_equal(field->candidates[0].text, field->value);
+    for (size_t i = 0; i < field->n_candidates; i++) {
+        sum += field->candidates[i].score;
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(field->candidates[i].text, field->candidates[k].text);
+        if (i > 1)
+            assert_true(field->candidates[i].score <= field->candidates[i - 1].score);
+    }
+    assert_true(sum <= 1 + 1e-9);
+
+    /* The expected name stands among the candidates of a name that is not in the list. */
+    write_in(&page, "facility", "愛知県ぽんセンター中央病院", "愛知県ぽんセンター中央病院");
+    judge_it(&page);
+    field = field_of(&page, "facility");
+    assert_int_equal(field->n_candidates >= 2, 1);
+    assert_string_equal(field->candidates[0].text, "愛知県ぽんセンター中央病院");
+    assert_string_equal(field->candidates[1].text, "愛知県がんセンター中央病院");
+    page_result_deinit(&page);
+}
+
+/* Judging again changes nothing, whatever the first time found; and a page without a form is left
+ * alone. */
+static void test_idempotent(void **state)
+{
+    struct result once = {.file = (char *)(uintptr_t) "once", .n_pages = 1};
+    struct page_result page;
+    char *first, *second;
+
+    page_make(&page);
+    write_in(&page, "facility", "愛知県がんセンタ", "愛知県がんセンター中夫病院");
+    write_in(&page, "practitioner.phone", "同上", "同 上");
+    write_in(&page, "practitioner.name", "なし", "なし");
+    write_in(&page, "opinion", "意見\nです", "意見\nでず");
+    write_in(&page, "committee.department", "〃", "〃");
+    judge_it(&page);
+    once.pages = &page;
+    first = result_to_json(&once);
+    judge_it(&page);
+    second = result_to_json(&once);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+
+    free(page.form);
+    page.form = NULL;
+    page.fields[0].status = FIELD_CONFIRMED;
+    judge_it(&page);
+    assert_int_equal(page.fields[0].status, FIELD_CONFIRMED);
+    page.form = strdup("nosuchform");
+    assert_int_equal(judge_page(judge, &(struct policy){0}, &page), -ENOENT);
+    page_result_deinit(&page);
+}
+
+/* A field that the form does not have is judged by its kind and never taken for blank by mistake.
+ */
+static void test_unknown_field(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    free(field_of(&page, "opinion")->id);
+    page.fields[page.n_fields - 1].id = strdup("nosuchfield");
+    write_in(&page, "nosuchfield", "何か", "何か");
+    judge_it(&page);
+    expect(&page, "nosuchfield", FIELD_REVIEW, "何か");
+    page_result_deinit(&page);
+}
+
+/* A directory without the common lists is refused with the path of what is missing. */
+static void test_missing_lists(void **state)
+{
+    struct judge *none = NULL;
+    struct why why = {""};
+
+    assert_int_equal(judge_new("/nonexistent", &forms, &none, &why), -ENOENT);
+    assert_null(none);
+    assert_non_null(strstr(why.text, "/nonexistent/common/areacodes.tsv"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good_page),      cmocka_unit_test(test_single_faults),
+        cmocka_unit_test(test_blank_faults),   cmocka_unit_test(test_required),
+        cmocka_unit_test(test_block),          cmocka_unit_test(test_prefecture),
+        cmocka_unit_test(test_kyoto),          cmocka_unit_test(test_facility),
+        cmocka_unit_test(test_other_hospital), cmocka_unit_test(test_phone),
+        cmocka_unit_test(test_email),          cmocka_unit_test(test_name),
+        cmocka_unit_test(test_department),     cmocka_unit_test(test_text),
+        cmocka_unit_test(test_contradiction),  cmocka_unit_test(test_ditto),
+        cmocka_unit_test(test_policy),         cmocka_unit_test(test_candidates),
+        cmocka_unit_test(test_idempotent),     cmocka_unit_test(test_unknown_field),
+        cmocka_unit_test(test_missing_lists),
+    };
+
+    return cmocka_run_group_tests(tests, load, unload);
+}
