@@ -40,13 +40,14 @@ static json_t *page_json(const struct sample_page *page, int number)
                      (int)page->n_rows_cut, "fields", fields);
 }
 
-/* Is the last page a typed form that came through whole? Those must be read without a fault. */
+/* Is the last page a typed form that came through whole, in its true size? Those must be read
+ * without a fault. */
 static bool is_typed_clean(const struct sample_fax *fax)
 {
     const struct sample_page *page = &fax->pages[fax->n_pages - 1];
 
     return page->form && !page->hand && fax->spec.tier == TIER_CLEAN && !page->n_rows_lost &&
-           !page->n_rows_cut;
+           !page->n_rows_cut && page->rotation % 180 == 0;
 }
 
 char *sample_truth(const struct sample_fax *fax, const char *file)

@@ -7,6 +7,7 @@ PangoLayout *typing_layout(cairo_t *cr, const char *font, double size_pt, const 
                            double w_mm)
 {
     PangoLayout *layout = pango_cairo_create_layout(cr);
+    PangoAttrList *attributes = pango_attr_list_new();
     PangoFontDescription *description = pango_font_description_from_string(font);
     cairo_font_options_t *options = cairo_font_options_create();
 
@@ -24,6 +25,10 @@ PangoLayout *typing_layout(cairo_t *cr, const char *font, double size_pt, const 
         pango_layout_set_width(layout, (int)(w_mm * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     }
+    /* an address that is broken over two lines gets no hyphen */
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     pango_layout_set_text(layout, text, -1);
     return layout;
 }
