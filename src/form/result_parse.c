@@ -4,162 +4,23 @@
  * hostile fax has taken over: whatever is not exactly a result is refused before anybody acts on
  * it.
  */
-#include "form/result_json.h"
+#include "form/take.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/cleanup.h"
 #include "base/intl.h"
 
-/* Where we are, for the sentence. */
-struct parser {
-    struct why *why;
-    unsigned page, field; /* from 1; 0: outside */
-};
-
-static int refuse(const struct parser *parser, const char *key, const char *expected)
-{
-    return why_set(parser->why, -EPROTO, _("result, page %u, field %u: \"%s\" must be %s"),
-                   parser->page, parser->field, key, expected);
-}
-
-/* An object with exactly these keys; those from keys[n_needed] on may be absent. */
-static int check_object(const struct parser *parser, json_t *object, const char *what,
-                        const char *const *keys, size_t n_needed)
-{
-    size_t n_found = 0;
-
-    if (!json_is_object(object))
-        return refuse(parser, what, _("an object"));
-    for (size_t i = 0; keys[i]; i++) {
-        if (json_object_get(object, keys[i]))
-            n_found++;
-        else if (i < n_needed)
-            return refuse(parser, keys[i], _("there"));
-    }
-    if (n_found != json_object_size(object))
-        return refuse(parser, what, _("without unknown keys"));
-    return 0;
-}
-
-static int check_array(const struct parser *parser, json_t *array, const char *key, size_t max)
-{
-    if (!json_is_array(array))
-        return refuse(parser, key, _("a list"));
-    if (json_array_size(array) > max)
-        return refuse(parser, key, _("a shorter list"));
-    return 0;
-}
-
-/* ---- scalars ---- */
-
-static int get_number(const struct parser *parser, json_t *value, const char *key,
-                      struct result_range range, double *ret)
-{
-    double number = json_is_number(value) ? json_number_value(value) : NAN;
-
-    if (!(number >= range.min && number <= range.max))
-        return refuse(parser, key, _("a number in its range"));
-    *ret = number;
-    return 0;
-}
-
-static int number(const struct parser *parser, json_t *object, const char *key,
-                  struct result_range range, double *ret)
-{
-    return get_number(parser, json_object_get(object, key), key, range, ret);
-}
-
-static int get_whole(const struct parser *parser, json_t *value, const char *key, long min,
-                     long max, long *ret)
-{
-    if (!json_is_integer(value) || json_integer_value(value) < min ||
-        json_integer_value(value) > max)
-        return refuse(parser, key, _("a whole number in its range"));
-    *ret = (long)json_integer_value(value);
-    return 0;
-}
-
-static int whole(const struct parser *parser, json_t *object, const char *key, long min, long max,
-                 long *ret)
-{
-    return get_whole(parser, json_object_get(object, key), key, min, max, ret);
-}
-
-static int boolean(const struct parser *parser, json_t *object, const char *key, bool *ret)
-{
-    json_t *value = json_object_get(object, key);
-
-    if (!json_is_boolean(value))
-        return refuse(parser, key, _("true or false"));
-    *ret = json_is_true(value);
-    return 0;
-}
-
-/* jansson has checked the UTF-8 and that no zero is inside. */
-static int get_text(const struct parser *parser, json_t *value, const char *key, bool lines,
-                    size_t max_bytes, char **ret)
-{
-    const char *text = json_string_value(value);
-
-    if (!text || json_string_length(value) > max_bytes)
-        return refuse(parser, key, _("a text that is not too long"));
-    for (const char *p = text; *p;) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)p, -1, &c);
-
-        if (n < 1 || (c < 0x20 && !(lines && c == '\n')) || (c >= 0x7F && c < 0xA0))
-            return refuse(parser, key, _("without control characters"));
-        p += n;
-    }
-    *ret = strdup(text);
-    return *ret ? 0 : -ENOMEM;
-}
-
-static int lines(const struct parser *parser, json_t *object, const char *key, char **ret)
-{
-    return get_text(parser, json_object_get(object, key), key, true, RESULT_MAX_TEXT_BYTES, ret);
-}
-
-static int line(const struct parser *parser, json_t *object, const char *key, char **ret)
-{
-    return get_text(parser, json_object_get(object, key), key, false, RESULT_MAX_TEXT_BYTES, ret);
-}
-
-static int line_or_null(const struct parser *parser, json_t *object, const char *key, char **ret)
-{
-    return json_is_null(json_object_get(object, key)) ? 0 : line(parser, object, key, ret);
-}
-
-/* Names of forms and fields become keys of the database: short, and of few letters. */
-static int id(const struct parser *parser, json_t *object, const char *key, char **ret)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    if (!text || !*text || text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.-")] != '\0' ||
-        strlen(text) != json_string_length(json_object_get(object, key)))
-        return refuse(parser, key, _("an id"));
-    return get_text(parser, json_object_get(object, key), key, false, FORM_MAX_ID_BYTES, ret);
-}
-
-static int id_or_null(const struct parser *parser, json_t *object, const char *key, char **ret)
-{
-    return json_is_null(json_object_get(object, key)) ? 0 : id(parser, object, key, ret);
-}
-
 /* ---- what was seen ---- */
 
-static int candidates(const struct parser *parser, json_t *object, const char *key,
+static int candidates(const struct take *take, json_t *object, const char *key,
                       struct candidate **ret, size_t *ret_n)
 {
     static const char *const keys[] = {"text", "score", NULL};
     json_t *array = json_object_get(object, key);
-    int r = check_array(parser, array, key, RESULT_MAX_CANDIDATES);
+    int r = take_array(take, array, key, RESULT_MAX_CANDIDATES);
 
     if (r < 0 || json_array_size(array) == 0)
         return r;
@@ -170,37 +31,37 @@ static int candidates(const struct parser *parser, json_t *object, const char *k
     for (size_t i = 0; r == 0 && i < *ret_n; i++) {
         json_t *item = json_array_get(array, i);
 
-        r = check_object(parser, item, key, keys, 2);
+        r = take_object(take, item, key, keys, 2);
         if (r == 0)
-            r = lines(parser, item, "text", &(*ret)[i].text);
+            r = take_lines(take, item, "text", &(*ret)[i].text);
         if (r == 0)
-            r = number(parser, item, "score", RESULT_RANGE_SHARE, &(*ret)[i].score);
+            r = take_number(take, item, "score", RESULT_RANGE_SHARE, &(*ret)[i].score);
     }
     return r;
 }
 
-static int recognised(const struct parser *parser, json_t *object, struct recognised *by)
+static int recognised(const struct take *take, json_t *object, struct recognised *by)
 {
     static const char *const keys[] = {"engine",    "model",        "text", "score",
                                        "min_score", "alternatives", NULL};
-    int r = check_object(parser, object, "by", keys, 6);
+    int r = take_object(take, object, "by", keys, 6);
 
     if (r == 0)
-        r = line(parser, object, "engine", &by->engine);
+        r = take_line(take, object, "engine", &by->engine);
     if (r == 0)
-        r = line(parser, object, "model", &by->model);
+        r = take_line(take, object, "model", &by->model);
     if (r == 0)
-        r = lines(parser, object, "text", &by->text);
+        r = take_lines(take, object, "text", &by->text);
     if (r == 0)
-        r = number(parser, object, "score", RESULT_RANGE_SHARE, &by->score);
+        r = take_number(take, object, "score", RESULT_RANGE_SHARE, &by->score);
     if (r == 0)
-        r = number(parser, object, "min_score", RESULT_RANGE_SHARE, &by->min_score);
+        r = take_number(take, object, "min_score", RESULT_RANGE_SHARE, &by->min_score);
     if (r == 0)
-        r = candidates(parser, object, "alternatives", &by->alternatives, &by->n_alternatives);
+        r = candidates(take, object, "alternatives", &by->alternatives, &by->n_alternatives);
     return r;
 }
 
-static int ink(const struct parser *parser, json_t *object, enum ink_state *ret)
+static int ink(const struct take *take, json_t *object, enum ink_state *ret)
 {
     const char *name = json_string_value(json_object_get(object, "ink"));
 
@@ -210,10 +71,10 @@ static int ink(const struct parser *parser, json_t *object, enum ink_state *ret)
             return 0;
         }
     }
-    return refuse(parser, "ink", _("none, present or unsure"));
+    return take_refuse(take, "ink", _("none, present or unsure"));
 }
 
-static int reading(const struct parser *parser, json_t *object, struct reading *ret)
+static int reading(const struct take *take, json_t *object, struct reading *ret)
 {
     static const char *const keys[] = {"ink",
                                        "ink_score",
@@ -228,28 +89,28 @@ static int reading(const struct parser *parser, json_t *object, struct reading *
                                        NULL};
     json_t *by = json_object_get(object, "by");
     long n_lines = 0, n_damaged = 0;
-    int r = check_object(parser, object, "reading", keys, 10);
+    int r = take_object(take, object, "reading", keys, 10);
 
     if (r == 0)
-        r = ink(parser, object, &ret->ink);
+        r = ink(take, object, &ret->ink);
     if (r == 0)
-        r = number(parser, object, "ink_score", RESULT_RANGE_SHARE, &ret->ink_score);
+        r = take_number(take, object, "ink_score", RESULT_RANGE_SHARE, &ret->ink_score);
     if (r == 0)
-        r = number(parser, object, "ink_mm2", RESULT_RANGE_MM2, &ret->ink_mm2);
+        r = take_number(take, object, "ink_mm2", RESULT_RANGE_MM2, &ret->ink_mm2);
     if (r == 0)
-        r = whole(parser, object, "lines", 0, RESULT_MAX_LINES, &n_lines);
+        r = take_whole(take, object, "lines", 0, RESULT_MAX_LINES, &n_lines);
     if (r == 0)
-        r = number(parser, object, "place_certainty", RESULT_RANGE_SHARE, &ret->place_certainty);
+        r = take_number(take, object, "place_certainty", RESULT_RANGE_SHARE, &ret->place_certainty);
     if (r == 0)
-        r = whole(parser, object, "damaged_rows", 0, RESULT_MAX_SIDE_PX, &n_damaged);
+        r = take_whole(take, object, "damaged_rows", 0, RESULT_MAX_SIDE_PX, &n_damaged);
     if (r == 0)
-        r = boolean(parser, object, "off_page", &ret->off_page);
+        r = take_bool(take, object, "off_page", &ret->off_page);
     if (r == 0)
-        r = boolean(parser, object, "struck_out", &ret->struck_out);
+        r = take_bool(take, object, "struck_out", &ret->struck_out);
     if (r == 0)
-        r = number(parser, object, "dropped_ink", RESULT_RANGE_SHARE, &ret->dropped_ink);
+        r = take_number(take, object, "dropped_ink", RESULT_RANGE_SHARE, &ret->dropped_ink);
     if (r == 0)
-        r = check_array(parser, by, "by", RESULT_MAX_RECOGNISED);
+        r = take_array(take, by, "by", RESULT_MAX_RECOGNISED);
     if (r < 0)
         return r;
     ret->n_lines = (unsigned)n_lines;
@@ -261,89 +122,89 @@ static int reading(const struct parser *parser, json_t *object, struct reading *
         return -ENOMEM;
     ret->n_by = json_array_size(by);
     for (size_t i = 0; r == 0 && i < ret->n_by; i++)
-        r = recognised(parser, json_array_get(by, i), &ret->by[i]);
+        r = recognised(take, json_array_get(by, i), &ret->by[i]);
     return r;
 }
 
 /* ---- what is believed ---- */
 
-static int box(const struct parser *parser, json_t *array, struct rect_px *ret)
+static int box(const struct take *take, json_t *array, struct rect_px *ret)
 {
     long at[4];
     int r = 0;
 
     if (!json_is_array(array) || json_array_size(array) != 4)
-        return refuse(parser, "box", _("[x, y, w, h]"));
+        return take_refuse(take, "box", _("[x, y, w, h]"));
     for (size_t i = 0; r == 0 && i < 4; i++)
-        r = get_whole(parser, json_array_get(array, i), "box", i < 2 ? -RESULT_MAX_SIDE_PX : 0,
-                      RESULT_MAX_SIDE_PX, &at[i]);
+        r = take_whole_value(take, json_array_get(array, i), "box", i < 2 ? -RESULT_MAX_SIDE_PX : 0,
+                             RESULT_MAX_SIDE_PX, &at[i]);
     if (r == 0)
         *ret = (struct rect_px){(int)at[0], (int)at[1], (int)at[2], (int)at[3]};
     return r;
 }
 
-static int reasons(const struct parser *parser, json_t *array, struct field_result *field)
+static int reasons(const struct take *take, json_t *array, struct field_result *field)
 {
-    int r = check_array(parser, array, "reasons", REASON_COUNT);
+    int r = take_array(take, array, "reasons", REASON_COUNT);
 
     for (size_t i = 0; r == 0 && i < json_array_size(array); i++) {
         const char *code = json_string_value(json_array_get(array, i));
         enum reason reason = code ? reason_from_code(code) : REASON_COUNT;
 
         if (reason == REASON_COUNT || field_result_has_reason(field, reason))
-            return refuse(parser, "reasons", _("known codes, each once"));
+            return take_refuse(take, "reasons", _("known codes, each once"));
         field_result_add_reason(field, reason);
     }
     return r;
 }
 
 /* A reader has asked nobody: corrected and confirmed are not its to say. */
-static int status(const struct parser *parser, json_t *object, enum field_status *ret)
+static int status(const struct take *take, json_t *object, enum field_status *ret)
 {
     const char *name = json_string_value(json_object_get(object, "status"));
 
     if (!name || field_status_from_name(name, ret) < 0 || *ret == FIELD_CORRECTED ||
         *ret == FIELD_CONFIRMED)
-        return refuse(parser, "status", _("blank, accepted or review"));
+        return take_refuse(take, "status", _("blank, accepted or review"));
     return 0;
 }
 
-static int field(const struct parser *parser, json_t *object, struct field_result *ret)
+static int field(const struct take *take, json_t *object, struct field_result *ret)
 {
     static const char *const keys[] = {"id",         "kind",    "value",      "confidence",
                                        "status",     "box",     "as_written", "reasons",
                                        "candidates", "reading", NULL};
     const char *kind;
-    int r = check_object(parser, object, "field", keys, 10);
+    int r = take_object(take, object, "field", keys, 10);
 
     if (r == 0)
-        r = id(parser, object, "id", &ret->id);
+        r = take_id(take, object, "id", &ret->id);
     if (r < 0)
         return r;
     kind = json_string_value(json_object_get(object, "kind"));
     if (!kind || form_kind_from_name(kind, &ret->kind) < 0)
-        return refuse(parser, "kind", _("a kind of field"));
-    r = lines(parser, object, "value", &ret->value);
+        return take_refuse(take, "kind", _("a kind of field"));
+    r = take_lines(take, object, "value", &ret->value);
     if (r == 0)
-        r = number(parser, object, "confidence", RESULT_RANGE_SHARE, &ret->confidence);
+        r = take_number(take, object, "confidence", RESULT_RANGE_SHARE, &ret->confidence);
     if (r == 0)
-        r = status(parser, object, &ret->status);
+        r = status(take, object, &ret->status);
     if (r == 0)
-        r = box(parser, json_object_get(object, "box"), &ret->box);
+        r = box(take, json_object_get(object, "box"), &ret->box);
     if (r == 0)
-        r = lines(parser, object, "as_written", &ret->as_written);
+        r = take_lines(take, object, "as_written", &ret->as_written);
     if (r == 0)
-        r = reasons(parser, json_object_get(object, "reasons"), ret);
+        r = reasons(take, json_object_get(object, "reasons"), ret);
     if (r == 0)
-        r = candidates(parser, object, "candidates", &ret->candidates, &ret->n_candidates);
+        r = candidates(take, object, "candidates", &ret->candidates, &ret->n_candidates);
     if (r == 0)
-        r = reading(parser, json_object_get(object, "reading"), &ret->reading);
+        r = reading(take, json_object_get(object, "reading"), &ret->reading);
     return r;
 }
 
-static int fields(struct parser *parser, json_t *array, struct page_result *page)
+static int fields(struct take *take, json_t *array, struct page_result *page)
 {
-    int r = check_array(parser, array, "fields", page->form ? RESULT_MAX_FIELDS : 0);
+    int r = take_array(take, array, "fields", page->form ? RESULT_MAX_FIELDS : 0);
 
     if (r < 0 || json_array_size(array) == 0)
         return r;
@@ -352,37 +213,38 @@ static int fields(struct parser *parser, json_t *array, struct page_result *page
         return -ENOMEM;
     page->n_fields = json_array_size(array);
     for (size_t i = 0; r == 0 && i < page->n_fields; i++) {
-        parser->field = (unsigned)i + 1;
-        r = field(parser, json_array_get(array, i), &page->fields[i]);
+        take->field = (unsigned)i + 1;
+        r = field(take, json_array_get(array, i), &page->fields[i]);
         for (size_t j = 0; r == 0 && j < i; j++) {
             if (strcmp(page->fields[j].id, page->fields[i].id) == 0)
-                r = refuse(parser, "id", _("another: this one is there twice"));
+                r = take_refuse(take, "id", _("another: this one is there twice"));
         }
     }
-    parser->field = 0;
+    take->field = 0;
     return r;
 }
 
-static int outline(const struct parser *parser, json_t *array, struct quad_px *ret)
+static int outline(const struct take *take, json_t *array, struct quad_px *ret)
 {
     int r = 0;
 
     if (!json_is_array(array) || json_array_size(array) != 4)
-        return refuse(parser, "outline", _("four points"));
+        return take_refuse(take, "outline", _("four points"));
     for (size_t i = 0; r == 0 && i < 4; i++) {
         json_t *point = json_array_get(array, i);
 
         if (!json_is_array(point) || json_array_size(point) != 2)
-            return refuse(parser, "outline", _("four points"));
-        r = get_number(parser, json_array_get(point, 0), "outline", RESULT_RANGE_PX, &ret->at[i].x);
+            return take_refuse(take, "outline", _("four points"));
+        r = take_number_value(take, json_array_get(point, 0), "outline", RESULT_RANGE_PX,
+                              &ret->at[i].x);
         if (r == 0)
-            r = get_number(parser, json_array_get(point, 1), "outline", RESULT_RANGE_PX,
-                           &ret->at[i].y);
+            r = take_number_value(take, json_array_get(point, 1), "outline", RESULT_RANGE_PX,
+                                  &ret->at[i].y);
     }
     return r;
 }
 
-static int page(struct parser *parser, json_t *object, struct page_result *ret)
+static int page(struct take *take, json_t *object, struct page_result *ret)
 {
     static const char *const keys[] = {"page",
                                        "form",
@@ -400,38 +262,38 @@ static int page(struct parser *parser, json_t *object, struct page_result *ret)
                                        "fields",
                                        NULL};
     long n = 0, rotation = 0, w = 0, h = 0, damaged = 0;
-    int r = check_object(parser, object, "page", keys, 14);
+    int r = take_object(take, object, "page", keys, 14);
 
     if (r == 0)
-        r = whole(parser, object, "page", parser->page, RESULT_MAX_PAGES, &n);
+        r = take_whole(take, object, "page", take->page, RESULT_MAX_PAGES, &n);
     if (r == 0)
-        r = id_or_null(parser, object, "form", &ret->form);
+        r = take_id_or_null(take, object, "form", &ret->form);
     if (r == 0)
-        r = whole(parser, object, "rotation", 0, 270, &rotation);
+        r = take_whole(take, object, "rotation", 0, 270, &rotation);
     if (r == 0 && rotation % 90 != 0)
-        r = refuse(parser, "rotation", "0, 90, 180, 270");
+        r = take_refuse(take, "rotation", "0, 90, 180, 270");
     if (r == 0)
-        r = number(parser, object, "residual_px", RESULT_RANGE_RESIDUAL_PX, &ret->residual_px);
+        r = take_number(take, object, "residual_px", RESULT_RANGE_RESIDUAL_PX, &ret->residual_px);
     if (r == 0)
-        r = number(parser, object, "match", RESULT_RANGE_SHARE, &ret->match);
+        r = take_number(take, object, "match", RESULT_RANGE_SHARE, &ret->match);
     if (r == 0)
-        r = id_or_null(parser, object, "nearest_form", &ret->nearest_form);
+        r = take_id_or_null(take, object, "nearest_form", &ret->nearest_form);
     if (r == 0)
-        r = line_or_null(parser, object, "refused_because", &ret->refused_because);
+        r = take_line_or_null(take, object, "refused_because", &ret->refused_because);
     if (r == 0)
-        r = whole(parser, object, "w_px", 0, RESULT_MAX_SIDE_PX, &w);
+        r = take_whole(take, object, "w_px", 0, RESULT_MAX_SIDE_PX, &w);
     if (r == 0)
-        r = whole(parser, object, "h_px", 0, RESULT_MAX_SIDE_PX, &h);
+        r = take_whole(take, object, "h_px", 0, RESULT_MAX_SIDE_PX, &h);
     if (r == 0)
-        r = number(parser, object, "x_dpi", RESULT_RANGE_DPI, &ret->x_dpi);
+        r = take_number(take, object, "x_dpi", RESULT_RANGE_DPI, &ret->x_dpi);
     if (r == 0)
-        r = number(parser, object, "y_dpi", RESULT_RANGE_DPI, &ret->y_dpi);
+        r = take_number(take, object, "y_dpi", RESULT_RANGE_DPI, &ret->y_dpi);
     if (r == 0)
-        r = whole(parser, object, "damaged_rows", 0, RESULT_MAX_SIDE_PX, &damaged);
+        r = take_whole(take, object, "damaged_rows", 0, RESULT_MAX_SIDE_PX, &damaged);
     if (r == 0)
-        r = outline(parser, json_object_get(object, "outline"), &ret->outline);
+        r = outline(take, json_object_get(object, "outline"), &ret->outline);
     if (r == 0)
-        r = fields(parser, json_object_get(object, "fields"), ret);
+        r = fields(take, json_object_get(object, "fields"), ret);
     ret->page = (unsigned)n;
     ret->rotation = (int)rotation;
     ret->w_px = (int)w;
@@ -441,9 +303,9 @@ static int page(struct parser *parser, json_t *object, struct page_result *ret)
 }
 
 /* Pages come in the order of the file: page numbers rise. */
-static int pages(struct parser *parser, json_t *array, struct result *result)
+static int pages(struct take *take, json_t *array, struct result *result)
 {
-    int r = check_array(parser, array, "pages", RESULT_MAX_PAGES);
+    int r = take_array(take, array, "pages", RESULT_MAX_PAGES);
 
     if (r < 0 || json_array_size(array) == 0)
         return r;
@@ -452,20 +314,20 @@ static int pages(struct parser *parser, json_t *array, struct result *result)
         return -ENOMEM;
     result->n_pages = json_array_size(array);
     for (size_t i = 0; r == 0 && i < result->n_pages; i++) {
-        parser->page = i > 0 ? result->pages[i - 1].page + 1 : 1;
-        r = page(parser, json_array_get(array, i), &result->pages[i]);
+        take->page = i > 0 ? result->pages[i - 1].page + 1 : 1;
+        r = page(take, json_array_get(array, i), &result->pages[i]);
     }
     return r;
 }
 
-static int sha256(const struct parser *parser, json_t *object, char ret_sha256[65])
+static int sha256(const struct take *take, json_t *object, char ret_sha256[65])
 {
     json_t *value = json_object_get(object, "sha256");
     const char *text = json_string_value(value);
     size_t n = text ? strspn(text, "0123456789abcdef") : 1;
 
     if (!text || n != json_string_length(value) || (n != 64 && n != 0))
-        return refuse(parser, "sha256", _("64 hexadecimal digits"));
+        return take_refuse(take, "sha256", _("64 hexadecimal digits"));
     memcpy(ret_sha256, text, n + 1);
     return 0;
 }
@@ -475,7 +337,7 @@ int result_from_json(const char *json, size_t n_bytes, struct result **ret_resul
     static const char *const keys[] = {"file",  "sha256",  "reader", "pages",
                                        "error", "warning", NULL};
     _cleanup_(result_freep) struct result *result = NULL;
-    struct parser parser = {.why = why};
+    struct take take = {.why = why};
     json_error_t error;
     json_t *root;
     int r;
@@ -490,19 +352,19 @@ int result_from_json(const char *json, size_t n_bytes, struct result **ret_resul
     if (!root)
         return why_set(why, -EPROTO, _("a result that is no JSON: %s (byte %d)"), error.text,
                        error.position);
-    r = check_object(&parser, root, "result", keys, 4);
+    r = take_object(&take, root, "result", keys, 4);
     if (r == 0)
-        r = line(&parser, root, "file", &result->file);
+        r = take_line(&take, root, "file", &result->file);
     if (r == 0)
-        r = sha256(&parser, root, result->sha256);
+        r = sha256(&take, root, result->sha256);
     if (r == 0)
-        r = line(&parser, root, "reader", &result->reader);
+        r = take_line(&take, root, "reader", &result->reader);
     if (r == 0 && json_object_get(root, "error"))
-        r = lines(&parser, root, "error", &result->error);
+        r = take_lines(&take, root, "error", &result->error);
     if (r == 0 && json_object_get(root, "warning"))
-        r = lines(&parser, root, "warning", &result->warning);
+        r = take_lines(&take, root, "warning", &result->warning);
     if (r == 0)
-        r = pages(&parser, json_object_get(root, "pages"), result);
+        r = pages(&take, json_object_get(root, "pages"), result);
     json_decref(root);
     if (r < 0)
         return r;

@@ -13,10 +13,9 @@
 #include "base/cleanup.h"
 #include "base/why.h"
 
-enum {
-    YAML_MAX_BYTES =
-        256 << 10, /* of a file: far above any form (8 KiB), far below what would hurt */
-};
+/* Of a file: far above any form (8 KiB). libfyaml takes seconds over more keys than this can hold.
+ */
+enum { YAML_MAX_BYTES = 128 << 10 };
 
 struct yaml; /* a loaded file */
 
