@@ -10,14 +10,16 @@
 
 static const double steepest = 0.07;     /* 4°: more is not writing in a form's cell */
 static const double slope_step = 0.0025; /* a row over 50 mm */
-static const double level_gain =
-    1.04; /* a slope must sharpen the profile this much to be believed */
+static const double level_gain = 0.93; /* a slope must save this share of the rows to be believed */
+static const double levelled_mm = 15;  /* shorter writing has no slope worth the name */
 static const double valley_share =
     0.18; /* a valley between touching lines has less of the lower peak */
 static const double thinnest_mm = 1.7;  /* a line of 7 pt capitals is 1.8 mm tall */
 static const double near_mm = 1.3;      /* a thin band this near to another is a part of it */
 static const double slight_mm2 = 1.0;   /* less ink than this is no line wherever it lies */
 static const double two_lines_mm = 5.0; /* ink lower than this is never split without a clear gap */
+
+enum { ROW_SPECKS = 1 }; /* a row with no more pixels counts as empty when slopes are compared */
 
 struct band {
     int from, to; /* rows of the sheared profile, to is the last */
@@ -65,30 +67,57 @@ static int sheared_row(int x, int y, double slope, int pad)
     return y - (int)lround(slope * x) + pad;
 }
 
-/* profile[h + 2 pad] and its sharpness: the sum of squared differences from row to row. */
-static double make_profile(const struct dots *dots, double slope, int *profile)
+/* profile[h + 2 pad]: ink pixels of every sheared row. */
+static void make_profile(const struct dots *dots, double slope, int *profile)
 {
-    int pad = profile_pad(dots), n = dots->h + 2 * pad;
-    double sharpness = 0;
+    int pad = profile_pad(dots);
 
-    memset(profile, 0, sizeof(*profile) * (size_t)n);
+    memset(profile, 0, sizeof(*profile) * (size_t)(dots->h + 2 * pad));
     for (size_t i = 0; i < dots->n; i++)
         profile[sheared_row(dots->x[i], dots->y[i], slope, pad)]++;
-    for (int y = 3; y < n; y++)
-        sharpness += pow(profile[y] - profile[y - 3], 2);
-    return sharpness;
 }
 
+static int count_rows(const int *profile, int n)
+{
+    int n_rows = 0;
+
+    for (int y = 0; y < n; y++)
+        n_rows += profile[y] > ROW_SPECKS;
+    return n_rows;
+}
+
+static int width_of(const struct dots *dots)
+{
+    int left = dots->w, right = 0;
+
+    for (size_t i = 0; i < dots->n; i++) {
+        left = dots->x[i] < left ? dots->x[i] : left;
+        right = dots->x[i] > right ? dots->x[i] : right;
+    }
+    return right - left + 1;
+}
+
+/* The slope at which the writing takes the fewest rows, and its profile. */
 static double find_slope(const struct dots *dots, int *profile)
 {
-    double level = make_profile(dots, 0, profile) * level_gain, best = 0;
+    int n = dots->h + 2 * profile_pad(dots), level;
+    double best = 0, least;
 
-    for (double slope = -steepest; slope <= steepest; slope += slope_step) {
-        double sharpness = make_profile(dots, slope, profile);
+    make_profile(dots, 0, profile);
+    if (width_of(dots) < PX(levelled_mm))
+        return 0;
+    level = count_rows(profile, n);
+    least = level * level_gain;
+    for (double slope = slope_step; slope <= steepest; slope += slope_step) {
+        for (int sign = -1; sign <= 1; sign += 2) {
+            int n_rows;
 
-        if (sharpness > level) {
-            level = sharpness;
-            best = slope;
+            make_profile(dots, sign * slope, profile);
+            n_rows = count_rows(profile, n);
+            if (n_rows < least) {
+                least = n_rows;
+                best = sign * slope;
+            }
         }
     }
     make_profile(dots, best, profile);

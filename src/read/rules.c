@@ -171,7 +171,8 @@ int rule_trace(const struct plane *ink, bool vertical, double expected_px, int r
     struct view view = view_of(ink, vertical);
     struct rule rule = {.n = view.n_along};
     _cleanup_(cleanup_freep) int *path = NULL;
-    int first = (int)expected_px - reach_px, last = (int)expected_px + reach_px, n_hit = 0, r;
+    int first = (int)expected_px - reach_px, last = (int)expected_px + reach_px;
+    int n_thin = 0, n_ink = 0, r;
 
     first = first < 0 ? 0 : first;
     last = last >= view.n_across ? view.n_across - 1 : last;
@@ -193,10 +194,13 @@ int rule_trace(const struct plane *ink, bool vertical, double expected_px, int r
             rule_deinit(&rule);
             return r;
         }
-        for (int x = begin; x < end; x++)
-            n_hit += likeness(&view, x, path[x]) >= 1.0f;
-        rule.share = (double)n_hit / (end - begin);
-        rule.found = n_hit * 100 >= (end - begin) * ALONE_PERCENT;
+        for (int x = begin; x < end; x++) {
+            n_thin += likeness(&view, x, path[x]) >= 1.0f;
+            n_ink += has_ink(&view, x, path[x]);
+        }
+        rule.share = (double)n_thin / (end - begin);
+        rule.ink_share = (double)n_ink / (end - begin);
+        rule.found = n_thin * 100 >= (end - begin) * ALONE_PERCENT;
     }
     if (rule.found) {
         settle_edges(&view, path, usual_thickness(&view, path, begin, end), &rule);

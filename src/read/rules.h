@@ -19,9 +19,10 @@
  * and from/to are columns. */
 struct rule {
     bool found;
-    double share;   /* of the columns between `begin` and `end` that have its ink, 0..1 */
-    int n;          /* entries of from and to: the whole width (height) of the plane */
-    int *from, *to; /* first and last pixel of its ink; owned */
+    double share;     /* of the columns between `begin` and `end` that have its thin ink, 0..1 */
+    double ink_share; /* of them that have any ink on its path: crossings too */
+    int n;            /* entries of from and to: the whole width (height) of the plane */
+    int *from, *to;   /* first and last pixel of its ink; owned */
 };
 
 /* Looks for a rule along the whole plane near `expected_px` (± reach_px across), judged by what

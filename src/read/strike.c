@@ -4,8 +4,8 @@
 #include "read/cut.h"
 #include "read/rules.h"
 
-static const double shortest_mm = 12; /* three characters: no stroke of a character is as long */
-static const double seen_share = 0.92;
+static const double shortest_mm = 12;  /* three characters: no stroke of a character is as long */
+static const double seen_share = 0.97; /* of its columns: writing has more gaps than a stroke */
 static const double edge_share = 0.2; /* of the height: an underline or the top rule is no strike */
 
 bool strike_found(const struct plane *line)
@@ -19,7 +19,7 @@ bool strike_found(const struct plane *line)
     /* the outer tenths may lie beyond the stroke */
     if (rule_trace(line, false, middle, reach, w / 10, w - w / 10, &rule) < 0)
         return false;
-    found = rule.share >= seen_share;
+    found = rule.ink_share >= seen_share;
     rule_deinit(&rule);
     return found;
 }

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../test.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/ctc.h"
+
+enum { CLASSES = 4, FRAMES = 5, SEQUENCES = 1024 /* CLASSES to the power FRAMES */ };
+
+static float log_p[FRAMES * CLASSES];
+static const struct posteriors posteriors = {FRAMES, CLASSES, log_p};
+
+/* Posteriors by seed, none of them negligible. */
+static void fill(unsigned seed)
+{
+    for (int frame = 0; frame < FRAMES; frame++) {
+        float sum = 0, p[CLASSES];
+
+        for (int c = 0; c < CLASSES; c++) {
+            seed = seed * 1664525u + 1013904223u;
+            p[c] = 0.02f + (float)((seed >> 8) % 1000) / 1000;
+            sum += p[c];
+        }
+        for (int c = 0; c < CLASSES; c++)
+            log_p[frame * CLASSES + c] = logf(p[c] / sum);
+    }
+}
+
+/* The text of a frame sequence: repeats merged, blanks dropped. */
+static int collapse(int sequence, int labels[FRAMES])
+{
+    int n = 0, before = NET_BLANK;
+
+    for (int frame = 0; frame < FRAMES; frame++, sequence /= CLASSES) {
+        int c = sequence % CLASSES;
+
+        if (c != NET_BLANK && c != before)
+            labels[n++] = c;
+        before = c;
+    }
+    return n;
+}
+
+static double probability(int sequence)
+{
+    double sum = 0;
+
+    for (int frame = 0; frame < FRAMES; frame++, sequence /= CLASSES)
+        sum += log_p[frame * CLASSES + sequence % CLASSES];
+    return exp(sum);
+}
+
+/* The sum over every frame sequence that gives the text. */
+static double brute_force(const int *labels, int n_labels)
+{
+    double sum = 0;
+
+    for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+        int got[FRAMES], n = collapse(sequence, got);
+
+        if (n == n_labels && memcmp(got, labels, sizeof(int) * (size_t)n) == 0)
+            sum += probability(sequence);
+    }
+    return sum;
+}
+
+/* The likelihood of a text is the sum over all frame sequences, for every text that fits, repeats
+ * included. */
+static void test_likelihood(void **state)
+{
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        fill(seed);
+        for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+            int labels[FRAMES], n = collapse(sequence, labels);
+            double want = brute_force(labels, n), got = exp(ctc_likelihood(&posteriors, labels, n));
+
+            assert_true(fabs(got - want) <= 1e-6 * want + 1e-12);
+        }
+    }
+}
+
+/* A text that needs more frames than there are is impossible. */
+static void test_too_long(void **state)
+{
+    static const int labels[] = {1, 1, 1, 2};
+    struct ctc_span spans[4];
+
+    fill(1);
+    assert_true(isinf(ctc_likelihood(&posteriors, labels, 4)));
+    assert_int_equal(ctc_align(&posteriors, labels, 4, spans), -ERANGE);
+}
+
+/* Where no prefix falls out of the beam (3 frames of 2 labels), the n best are the n best, with
+ * their exact likelihoods. */
+static void test_search_exact(void **state)
+{
+    static float small[3 * 3];
+    static const struct posteriors few = {3, 3, small};
+
+    for (unsigned seed = 1; seed <= 20; seed++) {
+        struct ctc_path paths[CTC_MAX_PATHS];
+        size_t n = 0;
+        double sum = 0;
+
+        fill(seed);
+        for (int i = 0; i < 9; i++)
+            small[i] = log_p[i / 3 * CLASSES + i % 3] -
+                       logf(1 - expf(log_p[i / 3 * CLASSES + CLASSES - 1]));
+        assert_int_equal(ctc_search(&few, NULL, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(n, CTC_MAX_PATHS);
+        for (size_t i = 0; i < n; i++) {
+            double exact = ctc_likelihood(&few, paths[i].labels, paths[i].n_labels);
+
+            assert_true(fabs(paths[i].log_p - exact) < 1e-6);
+            assert_true(i == 0 || paths[i].log_p <= paths[i - 1].log_p);
+            sum += exp(exact);
+        }
+        /* the empty text, 2 of one label, 4 of two and so on: the rest is worse than the last */
+        assert_true(sum <= 1 + 1e-6);
+        assert_true((1 - sum) <= 7 * exp(paths[n - 1].log_p) + 1e-6);
+        for (size_t i = 0; i < n; i++)
+            ctc_path_deinit(&paths[i]);
+    }
+}
+
+/* In a wider search the best text has nearly the likelihood of the best there is, and none has more
+ * than its own. */
+static void test_search(void **state)
+{
+    for (unsigned seed = 1; seed <= 20; seed++) {
+        struct ctc_path paths[CTC_MAX_PATHS];
+        size_t n = 0;
+
+        fill(seed);
+        assert_int_equal(ctc_search(&posteriors, NULL, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(n, CTC_MAX_PATHS);
+        for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+            int labels[FRAMES], n_labels = collapse(sequence, labels);
+
+            assert_true(exp(paths[0].log_p) > 0.8 * brute_force(labels, n_labels));
+        }
+        for (size_t i = 0; i < n; i++) {
+            assert_true(paths[i].log_p <=
+                        ctc_likelihood(&posteriors, paths[i].labels, paths[i].n_labels) + 1e-6);
+            ctc_path_deinit(&paths[i]);
+        }
+    }
+}
+
+/* A class that is not allowed never comes out. */
+static void test_mask(void **state)
+{
+    static const uint8_t allowed[CLASSES] = {1, 1, 0, 1};
+
+    for (unsigned seed = 1; seed <= 20; seed++) {
+        struct ctc_path paths[CTC_MAX_PATHS];
+        size_t n = 0;
+
+        fill(seed);
+        assert_int_equal(ctc_search(&posteriors, allowed, CTC_MAX_PATHS, paths, &n), 0);
+        for (size_t i = 0; i < n; i++) {
+            for (int k = 0; k < paths[i].n_labels; k++)
+                assert_int_not_equal(paths[i].labels[k], 2);
+            ctc_path_deinit(&paths[i]);
+        }
+    }
+}
+
+/* The alignment tells where each label was seen and how surely. */
+static void test_align(void **state)
+{
+    static const int best[FRAMES] = {1, 1, 0, 1, 3}, labels[] = {1, 1, 3};
+    struct ctc_span spans[3];
+
+    for (int i = 0; i < FRAMES * CLASSES; i++)
+        log_p[i] = logf(i % CLASSES == best[i / CLASSES] ? 0.7f : 0.1f);
+    assert_int_equal(ctc_align(&posteriors, labels, 3, spans), 0);
+    assert_int_equal(spans[0].from, 0);
+    assert_int_equal(spans[0].to, 1);
+    assert_int_equal(spans[1].from, 3);
+    assert_int_equal(spans[1].to, 3);
+    assert_int_equal(spans[2].from, 4);
+    assert_true(fabs(spans[2].p - 0.7) < 1e-6);
+}
+
+/* No frames: the empty text is certain, any other impossible. */
+static void test_no_frames(void **state)
+{
+    static const struct posteriors none = {0, CLASSES, log_p};
+    static const int labels[] = {1};
+    struct ctc_path paths[CTC_MAX_PATHS];
+    size_t n = 0;
+
+    assert_int_equal(ctc_search(&none, NULL, CTC_MAX_PATHS, paths, &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(paths[0].n_labels, 0);
+    ctc_path_deinit(&paths[0]);
+    assert_true(ctc_likelihood(&none, labels, 0) == 0);
+    assert_true(isinf(ctc_likelihood(&none, labels, 1)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_likelihood), cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_search),     cmocka_unit_test(test_search_exact),
+        cmocka_unit_test(test_mask),       cmocka_unit_test(test_align),
+        cmocka_unit_test(test_no_frames),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

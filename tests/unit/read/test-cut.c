@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../test.h"
+
+#include "draw.h"
+#include "read/cut.h"
+#include "read/ink.h"
+
+enum { W_MM = 60, H_MM = 10 };
+
+static struct cut clean(PIX *cell)
+{
+    struct cut cut;
+
+    assert_int_equal(cut_clean(cell, W_MM, H_MM, &cut), 0);
+    pixDestroy(&cell);
+    return cut;
+}
+
+/* An empty cell is empty afterwards, also when its rules are sloped or lie a millimetre off. */
+static void test_rules_go(void **state)
+{
+    static const struct {
+        double fall, off_mm;
+    } rows[] = {{0, 0}, {0.01, 0}, {-0.015, 0}, {0, 0.8}, {0.01, -0.8}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM), *moved;
+        struct cut cut;
+
+        draw_rules(cell, W_MM, H_MM, rows[i].fall);
+        moved =
+            pixTranslate(NULL, cell, 0, (int)(rows[i].off_mm * CUT_PX_PER_MM), L_BRING_IN_WHITE);
+        pixDestroy(&cell);
+        cut = clean(moved);
+        assert_int_equal(cut.n_rules, 4);
+        assert_int_equal(cut.n_parts, 0);
+        assert_int_equal(ink_judge(&cut).state, INK_NONE);
+        cut_deinit(&cut);
+    }
+}
+
+/* A stroke that crosses a rule comes out in one piece; one that only touches it loses nothing but
+ * the rule. */
+static void test_crossing_stroke(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct cut cut;
+
+    draw_rules(cell, W_MM, H_MM, 0.005);
+    draw_stroke(cell, 20, 4, 22, 11.5, 0.4); /* through the bottom rule, mostly inside */
+    draw_stroke(cell, 40, 4, 40, 10, 0.4);   /* down to it */
+    cut = clean(cell);
+    assert_int_equal(cut.n_parts, 2);
+    assert_true(draw_count(cut.clean, 20, 10.5, 3, 1.2) > 10);
+    assert_true(draw_count(cut.clean, 38, 10.4, 4, 1.2) == 0);
+    assert_true(cut.parts[0].area_px > 0.4 * 7 * CUT_PX_PER_MM * CUT_PX_PER_MM * 0.9);
+    assert_int_equal(ink_judge(&cut).state, INK_PRESENT);
+    cut_deinit(&cut);
+}
+
+/* What hangs in from the neighbours is theirs; what overshoots is ours. */
+static void test_neighbours(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct cut cut;
+
+    draw_rules(cell, W_MM, H_MM, 0);
+    draw_stroke(cell, 10, -3, 10, 1.2, 0.4); /* a tail from above */
+    draw_stroke(cell, 50, 9.2, 52, 13, 0.4); /* a head from below */
+    draw_stroke(cell, 61, 5, 62.5, 5, 0.4);  /* beside */
+    draw_writing(cell, 20, 3, 4, 3, 0);      /* ours */
+    draw_stroke(cell, 36, 2, 36, 11.5, 0.4); /* ours, through the bottom rule */
+    cut = clean(cell);
+    assert_int_equal(draw_count(cut.clean, 8, -3, 4, 5), 0);
+    assert_int_equal(draw_count(cut.clean, 48, 8, 6, 5), 0);
+    assert_int_equal(draw_count(cut.clean, 60, 3, 3, 4), 0);
+    assert_true(draw_count(cut.clean, 20, 2, 14, 6) > 300);
+    assert_true(draw_count(cut.clean, 35, 10.5, 2, 1) > 10);
+    cut_deinit(&cut);
+}
+
+/* Specks are dirt when alone, dots of letters beside other ink. */
+static void test_specks(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct cut cut;
+
+    draw_rules(cell, W_MM, H_MM, 0);
+    draw_writing(cell, 10, 3, 4, 1, 0);
+    draw_box(cell, 14.5, 6.5, 0.3, 0.3); /* a full stop */
+    draw_box(cell, 40, 5, 0.3, 0.3);     /* a speck */
+    cut = clean(cell);
+    assert_true(draw_count(cut.clean, 14.3, 6, 1, 1) > 0);
+    assert_int_equal(draw_count(cut.clean, 39, 4, 3, 3), 0);
+    cut_deinit(&cut);
+}
+
+/* Blank or not: dirt is blank, the smallest writing is not, and in between nobody pretends to know.
+ */
+static void test_ink(void **state)
+{
+    static const struct {
+        const char *what;
+        double w_mm, h_mm; /* of one mark in the middle */
+        enum ink_state want;
+    } rows[] = {
+        {"nothing", 0, 0, INK_NONE},      {"a speck", 0.4, 0.4, INK_NONE},
+        {"a blot", 0.9, 0.9, INK_UNSURE}, {"a hair", 6, 0.14, INK_UNSURE},
+        {"a dash", 6, 0.4, INK_PRESENT},  {"a digit one", 0.5, 3, INK_PRESENT},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct cut cut;
+        struct ink_verdict ink;
+
+        draw_rules(cell, W_MM, H_MM, 0);
+        draw_box(cell, 30, 4, rows[i].w_mm, rows[i].h_mm);
+        cut = clean(cell);
+        ink = ink_judge(&cut);
+        if (ink.state != rows[i].want)
+            fail_msg("%s: %.2f mm² is %d", rows[i].what, ink.area_mm2, ink.state);
+        assert_true(ink.score >= 0.5 && ink.score <= 1);
+        cut_deinit(&cut);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rules_go),   cmocka_unit_test(test_crossing_stroke),
+        cmocka_unit_test(test_neighbours), cmocka_unit_test(test_specks),
+        cmocka_unit_test(test_ink),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../test.h"
+
+#include <math.h>
+
+#include "draw.h"
+#include "read/lines.h"
+#include "read/strike.h"
+
+enum { W_MM = 80, H_MM = 30 };
+
+static struct text_lines split(PIX *cell, unsigned max_lines)
+{
+    struct text_lines lines;
+    struct cut cut;
+
+    assert_int_equal(cut_clean(cell, W_MM, H_MM, &cut), 0);
+    pixDestroy(&cell);
+    assert_int_equal(lines_split(&cut, max_lines, &lines), 0);
+    cut_deinit(&cut);
+    return lines;
+}
+
+/* Lines are counted right: one, several, close together, sloped, and never more than the field may
+ * have. */
+static void test_count(void **state)
+{
+    static const struct {
+        const char *what;
+        double size_mm, pitch_mm, fall;
+        int n_written;
+        unsigned max_lines, want;
+    } rows[] = {
+        {"nothing", 4, 6, 0, 0, 2, 0},
+        {"one", 4, 6, 0, 1, 2, 1},
+        {"one, small", 2.4, 6, 0, 1, 2, 1},
+        {"two", 4, 6, 0, 2, 2, 2},
+        {"two, small and close", 3, 3.9, 0, 2, 2, 2},
+        {"two, falling", 4, 6, 0.03, 2, 2, 2},
+        {"two, rising", 4, 5.5, -0.03, 2, 2, 2},
+        {"five", 3, 5, 0, 5, 8, 5},
+        {"five, falling", 3, 5, 0.02, 5, 8, 5},
+        {"three where two may be", 3, 5, 0, 3, 2, 2},
+        {"two where one may be", 3, 5, 0, 2, 1, 1},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        for (int k = 0; k < rows[i].n_written; k++)
+            draw_writing(cell, 4, 3 + k * rows[i].pitch_mm, rows[i].size_mm, 12 - k, rows[i].fall);
+        lines = split(cell, rows[i].max_lines);
+        if (lines.n_lines != rows[i].want)
+            fail_msg("%s: %zu lines", rows[i].what, lines.n_lines);
+        for (size_t k = 1; k < lines.n_lines; k++)
+            assert_true(lines.lines[k].box.y > lines.lines[k - 1].box.y);
+        lines_deinit(&lines);
+    }
+}
+
+/* Sloped writing comes out level: hardly taller than the characters are. */
+static void test_level(void **state)
+{
+    for (double fall = -0.05; fall < 0.051; fall += 0.025) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        draw_writing(cell, 4, 12, 4, 12, fall);
+        lines = split(cell, 1);
+        assert_int_equal(lines.n_lines, 1);
+        assert_true(fabs(lines.slope - fall) < 0.006);
+        assert_true(lines.lines[0].ink->h < (4 + 0.4 + 0.6) * CUT_PX_PER_MM + 2 * LINE_MARGIN_PX);
+        lines_deinit(&lines);
+    }
+}
+
+/* Strokes that lie apart, one over the other, are one character (二), not two lines; so is a dot
+ * over a letter. */
+static void test_apart(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct text_lines lines;
+
+    draw_stroke(cell, 10, 10, 12.5, 10, 0.4);
+    draw_stroke(cell, 9.5, 11.5, 13, 11.5, 0.4);
+    lines = split(cell, 2);
+    assert_int_equal(lines.n_lines, 1);
+    lines_deinit(&lines);
+
+    cell = draw_cell(W_MM, H_MM);
+    draw_stroke(cell, 10, 11, 10, 13, 0.4);
+    draw_box(cell, 9.8, 10, 0.4, 0.4);
+    lines = split(cell, 2);
+    assert_int_equal(lines.n_lines, 1);
+    lines_deinit(&lines);
+}
+
+/* A line keeps its own ink and none of the next line's, also where strokes of one reach into the
+ * other. */
+static void test_own_ink(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct text_lines lines;
+    int right = 0;
+
+    draw_writing(cell, 4, 4, 4, 4, 0);
+    draw_writing(cell, 4, 10, 4, 12, 0);
+    draw_stroke(cell, 14, 5, 14, 9.7, 0.4); /* a tail of the upper line */
+    lines = split(cell, 2);
+    assert_int_equal(lines.n_lines, 2);
+    right = lines.lines[0].box.x + lines.lines[0].box.w;
+    assert_true(right < (CUT_MARGIN_MM + 4 + 4 * 4 * 1.15 + 1) * CUT_PX_PER_MM);
+    assert_true(lines.lines[0].box.h > 5.5 * CUT_PX_PER_MM);
+    assert_true(lines.lines[1].box.y > (CUT_MARGIN_MM + 9) * CUT_PX_PER_MM);
+    lines_deinit(&lines);
+}
+
+/* A long stroke through the middle is a strike; an underline, a dash and plain writing are none. */
+static void test_strike(void **state)
+{
+    static const struct {
+        const char *what;
+        double from_mm, to_mm, y_mm;
+        bool want;
+    } rows[] = {
+        {"no stroke", 0, 0, 0, false},
+        {"through all", 9, 45, 12.2, true},
+        {"sloping through", 8, 46, 11.8, true},
+        {"underline", 9, 45, 15.3, false},
+        {"through one character", 10, 14, 12, false},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        draw_writing(cell, 10, 10, 4, 8, 0);
+        if (rows[i].to_mm > 0)
+            draw_stroke(cell, rows[i].from_mm, rows[i].y_mm, rows[i].to_mm,
+                        rows[i].y_mm + (i == 2 ? 0.8 : 0), 0.4);
+        lines = split(cell, 1);
+        assert_int_equal(lines.n_lines, 1);
+        if (strike_found(lines.lines[0].ink) != rows[i].want)
+            fail_msg("%s", rows[i].what);
+        lines_deinit(&lines);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_count),   cmocka_unit_test(test_level),  cmocka_unit_test(test_apart),
+        cmocka_unit_test(test_own_ink), cmocka_unit_test(test_strike),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
