@@ -14,6 +14,7 @@
 #include <uchar.h>
 #include <utf8proc.h>
 
+#include "base/cleanup.h"
 #include "text/utf8.h"
 
 static const char32_t variant_pairs[] =
@@ -141,28 +142,23 @@ static char *map_points(const char *text, uint32_t (*change)(uint32_t c))
     return folded;
 }
 
-/* NFKC; text that is no UTF-8 comes back unchanged. */
-static char *nfkc(const char *text)
+static uint32_t point_itself(uint32_t c)
 {
-    utf8proc_uint8_t *normal = NULL;
-    utf8proc_ssize_t n =
-        utf8proc_map((const utf8proc_uint8_t *)text, 0, &normal,
-                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-
-    if (n == UTF8PROC_ERROR_NOMEM)
-        return NULL;
-    return n < 0 ? strdup(text) : (char *)normal;
+    return c;
 }
 
+/* change() after NFKC. */
 static char *map_nfkc(const char *text, uint32_t (*change)(uint32_t c))
 {
-    char *normal = nfkc(text), *folded;
+    _cleanup_(cleanup_freep) char *valid = map_points(text, point_itself);
+    _cleanup_(cleanup_freep) utf8proc_uint8_t *normal = NULL;
 
-    if (!normal)
+    if (!valid)
         return NULL;
-    folded = map_points(normal, change);
-    free(normal);
-    return folded;
+    if (utf8proc_map((const utf8proc_uint8_t *)valid, 0, &normal,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT) < 0)
+        return NULL; /* of valid text only memory can be the cause */
+    return map_points((const char *)normal, change);
 }
 
 char *fold_key(const char *text)
