@@ -120,7 +120,7 @@ static void print_fax(const json_t *fax)
 {
     char received[SCREEN_TIME_SIZE];
 
-    printf(_("%s: %s, received %s, %d pages, %d bytes\n"), screen_member(fax, "id"),
+    printf(_("%s: %s, received %s, pages: %d, bytes: %d\n"), screen_member(fax, "id"),
            queue_word(screen_member(fax, "state")),
            screen_time(screen_member(fax, "received_at"), received),
            (int)json_integer_value(json_object_get(fax, "n_pages")),

@@ -96,6 +96,23 @@ static int read_lines(const char *path, char *text, struct answerers *answerers,
     return 0;
 }
 
+/* Moves each up to the last of its prefecture before it; the rest keeps its order. */
+static void group_by_prefecture(struct answerers *answerers)
+{
+    for (size_t i = 1; i < answerers->n_items; i++) {
+        struct answerer item = answerers->items[i];
+        size_t to = i;
+
+        while (to > 0 && strcmp(answerers->items[to - 1].prefecture, item.prefecture) != 0)
+            to--;
+        if (to == 0 || to == i)
+            continue;
+        memmove(&answerers->items[to + 1], &answerers->items[to],
+                (i - to) * sizeof(answerers->items[0]));
+        answerers->items[to] = item;
+    }
+}
+
 int answerers_load(const char *path, struct answerers *ret_answerers, struct why *why)
 {
     _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
@@ -112,6 +129,7 @@ int answerers_load(const char *path, struct answerers *ret_answerers, struct why
         answerers_deinit(&answerers);
         return r;
     }
+    group_by_prefecture(&answerers);
     *ret_answerers = answerers;
     return 0;
 }

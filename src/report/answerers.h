@@ -20,7 +20,8 @@ struct answerers {
     size_t n_items;
 };
 
-/* Reads the list; -EINVAL with file and line when it is none. */
+/* Reads the list, in its order but for those of one prefecture, which stand together where the
+ * first of them does. -EINVAL with file and line when it is no list. */
 int answerers_load(const char *path, struct answerers *ret_answerers, struct why *why);
 
 void answerers_deinit(struct answerers *answerers);
