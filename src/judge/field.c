@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "judge/match.h"
 #include "judge/proposal.h"
+#include "judge/value.h"
 #include "text/fold.h"
 #include "text/phrase.h"
 #include "text/utf8.h"
@@ -43,74 +44,6 @@ struct work {
     const char *text[MAX_READERS]; /* the text of each of them */
     bool verbatim;                 /* all of them, and two at least, read the same */
 };
-
-static int set_text(char **string, const char *text)
-{
-    char *copy = strdup(text);
-
-    if (!copy)
-        return -ENOMEM;
-    free(*string);
-    *string = copy;
-    return 0;
-}
-
-/* Puts text in front of candidate `at`; the last one gives way when the list is full. */
-static int insert_candidate(struct field_result *field, size_t at, const char *text, double weight)
-{
-    struct candidate *candidates =
-        reallocarray(field->candidates, RESULT_MAX_CANDIDATES, sizeof(*candidates));
-    char *copy = candidates ? strdup(text) : NULL;
-
-    if (candidates)
-        field->candidates = candidates;
-    if (!copy)
-        return -ENOMEM;
-    if (field->n_candidates == RESULT_MAX_CANDIDATES)
-        free(candidates[--field->n_candidates].text);
-    memmove(candidates + at + 1, candidates + at, (field->n_candidates - at) * sizeof(*candidates));
-    candidates[at] = (struct candidate){.text = copy, .score = weight};
-    field->n_candidates++;
-    return 0;
-}
-
-int field_add_candidate(struct field_result *field, const char *text, double weight)
-{
-    for (size_t i = 0; i < field->n_candidates; i++)
-        if (strcmp(field->candidates[i].text, text) == 0)
-            return 0;
-    if (!text[0] || field->n_candidates == RESULT_MAX_CANDIDATES)
-        return 0;
-    return insert_candidate(field, field->n_candidates, text, weight);
-}
-
-int field_set_value(struct field_result *field, const char *value, const char *as_written)
-{
-    if (set_text(&field->value, value) < 0 || set_text(&field->as_written, as_written) < 0)
-        return -ENOMEM;
-    for (size_t i = 0; i < field->n_candidates; i++)
-        if (strcmp(field->candidates[i].text, value) == 0) {
-            free(field->candidates[i].text);
-            memmove(field->candidates + i, field->candidates + i + 1,
-                    (field->n_candidates - i - 1) * sizeof(*field->candidates));
-            field->n_candidates--;
-            break;
-        }
-    return insert_candidate(field, 0, value, 1);
-}
-
-static int reset(struct field_result *field)
-{
-    for (size_t i = 0; i < field->n_candidates; i++)
-        free(field->candidates[i].text);
-    free(field->candidates);
-    field->candidates = NULL;
-    field->n_candidates = 0;
-    field->n_reasons = 0;
-    field->confidence = 0;
-    field->status = FIELD_REVIEW;
-    return set_text(&field->value, "") < 0 || set_text(&field->as_written, "") < 0 ? -ENOMEM : 0;
-}
 
 /* What the reading itself gives to doubt, whatever the text says. */
 static void object_to_reading(const struct form_field *spec, struct field_result *field)
@@ -197,7 +130,7 @@ static int list_proposals(struct work *work)
                              work->proposals.at[i].weight > work->proposals.at[best].weight))
                 best = i;
         done[best] = true;
-        if (field_add_candidate(work->field, work->proposals.at[best].value,
+        if (value_add_candidate(work->field, work->proposals.at[best].value,
                                 work->proposals.at[best].weight) < 0)
             return -ENOMEM;
     }
@@ -225,7 +158,7 @@ static int choose_reading(struct work *work)
                                               work->field->kind == FORM_KIND_EMAIL ||
                                               work->field->kind == FORM_KIND_NAME;
     work->finding->prefectures = proposal->prefectures;
-    return field_set_value(work->field, proposal->value, proposal->as_written);
+    return value_choose(work->field, proposal->value, proposal->as_written);
 }
 
 static int find_in_lists(const struct work *work, struct match *ret_match)
@@ -279,7 +212,7 @@ static int choose_expected(struct work *work, const struct match *match)
             field_result_add_reason(work->field, REASON_SNAPPED_TO_LIST);
     evidence->edits = best->total;
     work->finding->prefectures = best->prefectures;
-    return field_set_value(work->field, best->value, text_nearest(work, best->value));
+    return value_choose(work->field, best->value, text_nearest(work, best->value));
 }
 
 /* A field with a list of expected values. It is never forced: a text that both recognisers read
@@ -308,7 +241,7 @@ static int judge_listed(struct work *work)
     }
     for (size_t i = 0; i < match.n_hits && r == 0; i++)
         if (match.hits[i].near)
-            r = field_add_candidate(work->field, match.hits[i].value,
+            r = value_add_candidate(work->field, match.hits[i].value,
                                     1.0 / (2 + (double)match.hits[i].total));
     return r;
 }
@@ -356,7 +289,7 @@ static int judge_phrase(struct work *work)
     field_result_add_reason(work->field, work->finding->ditto ? REASON_DITTO : REASON_WRITTEN_NONE);
     note_agreement(work, work->n_readers >= 2 &&
                              (n_ditto == work->n_readers || n_nothing == work->n_readers));
-    if (set_text(&work->field->as_written, work->text[0]) < 0)
+    if (value_set_text(&work->field->as_written, work->text[0]) < 0)
         return -ENOMEM;
     return 1;
 }
@@ -400,7 +333,7 @@ int field_judge(const struct country *country, const struct form_lists *lists,
         .field = field,
         .finding = &finding,
     };
-    int r = reset(field);
+    int r = value_reset(field);
 
     if (r < 0)
         return r;

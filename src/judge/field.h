@@ -38,9 +38,3 @@ struct finding {
 int field_judge(const struct country *country, const struct form_lists *lists,
                 const struct form_field *spec, struct field_result *field,
                 struct finding *ret_finding);
-
-/* Sets value and as_written, and puts the value first among the candidates. 0 or -ENOMEM. */
-int field_set_value(struct field_result *field, const char *value, const char *as_written);
-
-/* Appends a candidate unless its text is there already or the list is full. 0 or -ENOMEM. */
-int field_add_candidate(struct field_result *field, const char *text, double weight);

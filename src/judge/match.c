@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/match.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "text/utf8.h"
@@ -97,6 +98,6 @@ void match_find(const struct match_text *texts, size_t n_texts, const struct lex
     search(texts, n_texts, list, NULL, /* expected= */ true, &match);
     if (wider)
         search(texts, n_texts, wider, skip, /* expected= */ false, &match);
-    match.margin = match.n_hits > 1 ? match.hits[1].total - match.hits[0].total : MATCH_SLACK + 1;
+    match.margin = match.n_hits > 1 ? match.hits[1].total - match.hits[0].total : UINT_MAX;
     *ret_match = match;
 }

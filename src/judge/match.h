@@ -15,8 +15,9 @@
 enum {
     MATCH_MAX_TEXTS = 4, /* recognisers that have a say */
     MATCH_MAX_HITS = 6,  /* best entries kept */
-    /* Further than this beyond the limit of «near» an entry is not even a candidate. */
-    MATCH_SLACK = 3
+    /* An entry further than this beyond the limit of «near» cannot be confused with one that a text
+     * has exactly, and is passed over. */
+    MATCH_SLACK = 1
 };
 
 struct match_text {
@@ -38,8 +39,7 @@ struct match_hit {
 struct match {
     struct match_hit hits[MATCH_MAX_HITS]; /* best first */
     size_t n_hits;
-    unsigned margin; /* how much more the second costs than the first; MATCH_SLACK + 1 when none is
-                        in reach */
+    unsigned margin; /* how much more the second costs than the first; UINT_MAX: there is none */
 };
 
 /* Edits within which a text of n characters may still be the listed one: a quarter of it, but one

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/value.h"
 
 struct desk {
     const struct policy *policy;
@@ -107,21 +108,6 @@ static void finish_blank(const struct desk *desk, size_t i)
     field->status = count_objections(field) ? FIELD_REVIEW : FIELD_BLANK;
 }
 
-/* The value's own confidence leads; what is left is shared out among the others by weight. */
-static void score_candidates(struct field_result *field)
-{
-    bool led = field->n_candidates > 0 && strcmp(field->candidates[0].text, field->value) == 0;
-    double others = 0;
-
-    for (size_t i = led; i < field->n_candidates; i++)
-        others += field->candidates[i].score;
-    for (size_t i = led; i < field->n_candidates; i++)
-        field->candidates[i].score =
-            others > 0 ? (1 - field->confidence) * field->candidates[i].score / others : 0;
-    if (led)
-        field->candidates[0].score = field->confidence;
-}
-
 /* Accepted only if nothing speaks against it and its confidence is enough. */
 static void decide(const struct policy *policy, struct field_result *field)
 {
@@ -143,7 +129,7 @@ static void finish_written(const struct desk *desk, size_t i)
 
     evidence->n_objections = count_objections(field);
     field->confidence = confidence_of(evidence);
-    score_candidates(field);
+    value_score_candidates(field);
     decide(desk->policy, field);
 }
 
@@ -162,11 +148,11 @@ static int finish_ditto(const struct desk *desk, size_t i)
         return 0;
     }
     as_written = strdup(field->as_written);
-    if (!as_written || field_set_value(field, source->value, as_written) < 0)
+    if (!as_written || value_choose(field, source->value, as_written) < 0)
         return -ENOMEM;
     desk->findings[i].evidence.n_objections = count_objections(field);
     field->confidence = fmin(confidence_of(&desk->findings[i].evidence), source->confidence);
-    score_candidates(field);
+    value_score_candidates(field);
     decide(desk->policy, field);
     if (source->status != FIELD_ACCEPTED)
         field->status = FIELD_REVIEW;
