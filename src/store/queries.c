@@ -160,7 +160,10 @@ const char *const query_sql[QUERY_COUNT] = {
     /* ---- survey.c ---- */
     [QUERY_SURVEY_PLACES] = "SELECT " PLACE_OF_FAX " AS place, count(*) FROM faxes f"
                             " WHERE f.received_at < ? GROUP BY place",
-    [QUERY_SURVEY_NUMBERS] = "SELECT count(*), ifnull(max(id) - min(id) + 1, 0) FROM faxes",
+    /* A number that was given is never given again, so every one up to the last must be there. */
+    [QUERY_SURVEY_NUMBERS] =
+        "SELECT count(*), ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'faxes')"
+        " - min(id) + 1, 0) FROM faxes",
     [QUERY_SURVEY_STUCK] =
         "SELECT f.id, " PLACE_OF_FAX ", f.received_at, f.path, f.reason FROM faxes f"
         " WHERE f.received_at < ?"

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Proves, on a real database with a fax in every place, that the summary counts each fax once,
+ * tells who has answered and who has not, knows the deadline and how long things wait, and is the
+ * same bytes each time.
+ */
+#include "../test.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "../store/instance.h"
+#include "list.h"
+#include "report/summary.h"
+#include "text/utf8.h"
+
+static char list_path[64], form_name[] = "renrakuhyo", form_title[] = "見本の連絡票";
+static struct form form = {.name = form_name,
+                           .title = form_title,
+                           .deadline_month = 6,
+                           .deadline_day = 28,
+                           .answerers = list_path};
+static struct form *form_list[] = {&form};
+static const struct form_set forms = {form_list, 1};
+
+/* From now on it is this hour in Tokyo on that day of June 2026. */
+static void set_clock(int day, int hour)
+{
+    char now[32];
+
+    snprintf(now, sizeof(now), "%ld", 1780239600L + (day - 1) * 86400L + hour * 3600L);
+    setenv("UKETSUKE_NOW", now, 1);
+}
+
+static void store_pages(struct store *store, int64_t fax, struct page_result *page)
+{
+    struct result result = instance_result(page, 1);
+    struct why why = {""};
+
+    assert_int_equal(store_fax_result(store, fax, &result, &why), 0);
+}
+
+static int setup(void **state)
+{
+    char error[] = "fax.tif: not a TIFF file";
+    struct result failed = {.error = error};
+    struct fax_source source;
+    struct store *store;
+    struct why why = {""};
+    int64_t fax;
+
+    setenv("TZ", "Asia/Tokyo", 1);
+    tzset();
+    snprintf(list_path, sizeof(list_path), "/tmp/uketsuke-answerers-XXXXXX");
+    list_write(list_path, "prefecture\tname\n東京都\t見本記念病院\n東京都\t試し大学病院\n大阪府\t"
+                          "見本府立病院\n");
+    set_clock(1, 12);
+    instance_setup(state);
+    store = ((struct instance *)*state)->store;
+
+    instance_add_nomination(store, 1); /* 1 June: N1, one phone to review */
+    set_clock(18, 0);                  /* just after midnight of the 18th */
+    instance_add_nomination(store, 2); /* N2, another facility */
+    store_field_set(store, "N2", "facility", "病院ではない", "test", &why);
+    store_field_set(store, "N2", "responsible.phone", "03-0000-0000", "test", &why);
+    set_clock(20, 9);
+    store_pages(store, instance_add_fax(store, 3), &instance_other_page);
+    assert_int_equal(store_fax_result(store, instance_add_fax(store, 4), &failed, &why), 0);
+    source = instance_source(5);
+    source.path = "/spool/\x1b[2Jfax5.tif";
+    assert_int_equal(store_fax_unreadable(store, &source, "may not be read", &fax, &why), 0);
+    instance_add_fax(store, 6); /* waits to be read */
+    instance_add_nomination(store, 7);
+    assert_int_equal(store_reject(store, "F7", "sent twice", "test", &why), 0);
+    set_clock(20, 23);
+    instance_add_nomination(store, 8); /* N4, the last hour of the 20th */
+    set_clock(21, 0);
+    instance_add_nomination(store, 9); /* N5, of the next day */
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    unlink(list_path);
+    return instance_teardown(state);
+}
+
+static json_t *make(void **state, const char *date)
+{
+    struct instance *instance = *state;
+    json_t *summary = NULL;
+    struct why why = {""};
+
+    if (summary_make(instance->store, &forms, date, &summary, &why) < 0)
+        fail_msg("%s", why.text);
+    return summary;
+}
+
+/* The number that a path of keys leads to. */
+static json_int_t number(const json_t *json, const char *a, const char *b, const char *c)
+{
+    json = json_object_get(json, a);
+    if (b)
+        json = json_object_get(json, b);
+    if (c)
+        json = json_object_get(json, c);
+    assert_true(json_is_integer(json));
+    return json_integer_value(json);
+}
+
+static void test_books(void **state)
+{
+    static const struct {
+        const char *place;
+        int n;
+    } rows[] = {{"received", 1},   {"review", 2},   {"unplaced", 1}, {"failed", 1},
+                {"unreadable", 1}, {"rejected", 1}, {"done", 1}};
+    json_t *summary = make(state, "2026-06-20");
+    const json_t *books = json_object_get(summary, "books");
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(number(books, "places", rows[i].place, NULL), rows[i].n);
+    assert_int_equal(number(books, "sum", NULL, NULL), 8); /* the ninth came later */
+    assert_true(json_is_true(json_object_get(books, "balanced")));
+    assert_int_equal(json_array_size(json_object_get(summary, "stuck")), 3);
+    json_decref(summary);
+}
+
+/* A fax that somebody deleted behind the program's back is missed. */
+static void test_missing_fax_is_told(void **state)
+{
+    static const char *const deletions[] = {"DELETE FROM faxes WHERE id = 9",
+                                            "DELETE FROM faxes WHERE id = 3"};
+
+    for (size_t i = 0; i < 2; i++) {
+        json_t *summary;
+
+        assert_int_equal(instance_sql(*state, deletions[i], NULL), 101 /* SQLITE_DONE */);
+        summary = make(state, "2026-06-20");
+        assert_true(json_is_false(json_object_get(json_object_get(summary, "books"), "balanced")));
+        json_decref(summary);
+    }
+}
+
+static void test_who_has_answered(void **state)
+{
+    json_t *summary = make(state, "2026-06-20"), *answered, *missing, *others;
+    const json_t *of_form = json_array_get(json_object_get(summary, "forms"), 0);
+
+    assert_int_equal(number(of_form, "expected", NULL, NULL), 3);
+    assert_int_equal(number(of_form, "prefectures", "answered", NULL), 1);
+    assert_int_equal(number(of_form, "prefectures", "expected", NULL), 2);
+    answered = json_array_get(json_object_get(of_form, "answered"), 0);
+    assert_string_equal(json_string_value(json_object_get(answered, "facility")), "見本記念病院");
+    assert_true(json_is_false(json_object_get(answered, "complete")));
+    assert_int_equal(json_array_size(json_object_get(answered, "nominations")), 2); /* N1, N4 */
+    missing = json_object_get(of_form, "missing");
+    assert_int_equal(json_array_size(missing), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(missing, 1), "facility")),
+                        "見本府立病院");
+    others = json_object_get(of_form, "others");
+    assert_int_equal(json_array_size(others), 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(others, 0), "id")), "N2");
+    json_decref(summary);
+}
+
+static void test_deadline_and_ages(void **state)
+{
+    static const struct {
+        const char *date;
+        int days_left, today, days_1_2, longer;
+    } rows[] = {
+        {"2026-06-20", 8, 1, 0, 1},  {"2026-06-28", 0, 0, 0, 3},  {"2026-06-22", 6, 0, 2, 1},
+        {"2026-07-01", -3, 0, 0, 3}, {"2026-05-31", 28, 0, 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *summary = make(state, rows[i].date);
+        const json_t *of_form = json_array_get(json_object_get(summary, "forms"), 0);
+
+        assert_int_equal(number(of_form, "days_left", NULL, NULL), rows[i].days_left);
+        assert_int_equal(number(summary, "review", "phone", "today"), rows[i].today);
+        assert_int_equal(number(summary, "review", "phone", "days_1_2"), rows[i].days_1_2);
+        assert_int_equal(number(summary, "review", "phone", "days_3_more"), rows[i].longer);
+        json_decref(summary);
+    }
+}
+
+static void test_days(void **state)
+{
+    json_t *summary = make(state, "2026-06-20");
+    const json_t *days = json_object_get(summary, "days");
+    static const int per_day[SUMMARY_DAYS] = {0, 0, 0, 0, 1, 0, 6}; /* 14th to 20th */
+
+    assert_int_equal(json_array_size(days), SUMMARY_DAYS);
+    for (size_t i = 0; i < SUMMARY_DAYS; i++)
+        assert_int_equal(number(json_array_get(days, i), "n", NULL, NULL), per_day[i]);
+    json_decref(summary);
+}
+
+/* The caller's to free(). */
+static char *print(const json_t *summary)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&text, &n);
+
+    assert_int_equal(summary_print(summary, to), 0);
+    fclose(to);
+    return text;
+}
+
+static void test_text(void **state)
+{
+    json_t *summary = make(state, "2026-06-20"), *again = make(state, "2026-06-20");
+    char *text = print(summary), *second = print(again), *rest;
+
+    assert_string_equal(text, second);
+    assert_true(json_equal(summary, again));
+    assert_non_null(strstr(text, "8 days left"));
+    assert_non_null(strstr(text, "見本府立病院"));
+    assert_non_null(strstr(text, "\\x1B[2Jfax5.tif"));
+    assert_false(utf8_has_control(text));
+    rest = text;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        assert_true(utf8_width(line) <= SUMMARY_COLUMNS);
+    free(text);
+    free(second);
+    json_decref(summary);
+    json_decref(again);
+}
+
+static void test_empty_night(void **state)
+{
+    json_t *summary = make(state, "2026-05-01");
+    char *text = print(summary);
+
+    assert_int_equal(number(summary, "books", "sum", NULL), 0);
+    assert_non_null(strstr(text, "The books balance"));
+    free(text);
+    json_decref(summary);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_books, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_missing_fax_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_who_has_answered, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_deadline_and_ages, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_days, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_empty_night, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
