@@ -24,7 +24,6 @@ static const char *const list_file[LIST_COUNT] = {
     [LIST_TITLES] = "samples/lists/titles.txt",
     [LIST_TOWNS] = "samples/lists/towns.txt",
     [LIST_HOSPITALS] = "samples/lists/hospitals.txt",
-    [LIST_COUNTRY_HOSPITALS] = "forms/common/hospitals.tsv",
     [LIST_PREFECTURES] = "samples/lists/prefectures.tsv",
     [LIST_DOMAINS] = "samples/lists/domains.txt",
     [LIST_SPECIMEN_DOMAINS] = "samples/lists/domains-specimen.txt",
@@ -69,25 +68,40 @@ void list_deinit(struct list *list)
     *list = (struct list){0};
 }
 
+/* The path of something among the program's data; path has PATH_MAX bytes. */
+static int find_data(const char *name, char *path, struct why *why)
+{
+    int r = paths_data(name, path, PATH_MAX);
+
+    return r ? why_set(why, r, _("%s was not found; run the program from its build directory"),
+                       name)
+             : 0;
+}
+
 int lists_load(struct lists **ret_lists, struct why *why)
 {
     struct lists *lists = calloc(1, sizeof(*lists));
     char path[PATH_MAX];
+    int r = 0;
 
     if (!lists)
         return why_set(why, -ENOMEM, _("out of memory while loading the word lists"));
-    for (int id = 0; id < LIST_COUNT; id++) {
-        int r = paths_data(list_file[id], path, sizeof(path));
-
-        if (r)
-            why_set(why, r, _("%s was not found; run the program from its build directory"),
-                    list_file[id]);
-        else
+    for (int id = 0; id < LIST_COUNT && !r; id++) {
+        r = find_data(list_file[id], path, why);
+        if (!r)
             r = list_load(path, &lists->list[id], why);
-        if (r) {
-            lists_free(lists);
-            return r;
-        }
+    }
+    if (!r)
+        r = find_data("forms/common/areacodes.tsv", path, why);
+    if (!r)
+        r = area_codes_load(path, &lists->area_codes, why);
+    if (!r)
+        r = find_data("forms/common/hospitals.tsv", path, why);
+    if (!r)
+        r = lexicon_load(path, &lists->hospitals, why);
+    if (r) {
+        lists_free(lists);
+        return r;
     }
     *ret_lists = lists;
     return 0;
@@ -95,9 +109,12 @@ int lists_load(struct lists **ret_lists, struct why *why)
 
 struct lists *lists_free(struct lists *lists)
 {
-    if (lists)
-        for (int id = 0; id < LIST_COUNT; id++)
-            list_deinit(&lists->list[id]);
+    if (!lists)
+        return NULL;
+    for (int id = 0; id < LIST_COUNT; id++)
+        list_deinit(&lists->list[id]);
+    area_codes_deinit(&lists->area_codes);
+    lexicon_free(lists->hospitals);
     free(lists);
     return NULL;
 }

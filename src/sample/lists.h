@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/why.h"
+#include "judge/lexicon.h"
 #include "sample/dice.h"
 
 enum list_id {
@@ -19,8 +20,7 @@ enum list_id {
     LIST_TITLES,
     LIST_TOWNS,
     LIST_HOSPITALS,
-    LIST_COUNTRY_HOSPITALS, /* prefecture, name, another name; forms/common/hospitals.tsv */
-    LIST_PREFECTURES,       /* name, romanised, area codes */
+    LIST_PREFECTURES, /* name, romanised, area codes */
     LIST_DOMAINS,
     LIST_SPECIMEN_DOMAINS,
     LIST_OPINIONS,
@@ -38,6 +38,8 @@ struct list {
 
 struct lists {
     struct list list[LIST_COUNT];
+    struct area_codes area_codes; /* the numbering plan */
+    struct lexicon *hospitals;    /* of the country */
 };
 
 /* Reads them all from where the program's data lie. The lists are the caller's. */

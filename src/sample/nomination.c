@@ -11,19 +11,14 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 #include "sample/spell.h"
+#include "text/prefecture.h"
 
 /* How often; estimates. A form's optional block stays blank on most faxes. */
 static const double FORGOTTEN = 0.02, OPTIONAL_BLANK = 0.6, OPTIONAL_PARTIAL = 0.15,
                     PARTIAL_KEEPS = 0.6, DITTO = 0.15, UNKNOWN_FACILITY = 0.2,
                     UNKNOWN_SECOND_FACILITY = 0.6, HAS_TITLE = 0.35, HAS_EXTENSION = 0.4,
-                    SHARES_NUMBER = 0.6, MOBILE = 0.05, NO_OPINION = 0.35, NAME_UNSPACED = 0.12,
-                    OWN_NAME = 0.7;
+                    SHARES_NUMBER = 0.6, MOBILE = 0.05, NO_OPINION = 0.35, NAME_UNSPACED = 0.12;
 enum { MAX_OPINION_LINES = 5 };
-
-struct institution {
-    char prefecture[32], roman[32], area[8], domain[96], phone[24];
-    char facility[SPELL_SIZE], facility_written[SPELL_SIZE];
-};
 
 struct person {
     char surname[64], given[64], surname_roman[32], given_roman[32];
@@ -35,134 +30,10 @@ struct draft {
     const struct lists *lists;
     const struct spelling *spelling;
     struct dice *dice;
-    struct list facilities; /* of the form; may be empty */
+    struct institution_source source;
     struct institution home;
     struct nomination *nomination;
 };
-
-static void digits(struct dice *dice, int n, char *ret_text)
-{
-    for (int i = 0; i < n; i++)
-        ret_text[i] = (char)('0' + dice_int(dice, 0, 9));
-    ret_text[n] = '\0';
-}
-
-static void make_number(const struct draft *draft, const char *area, char ret_phone[24])
-{
-    char exchange[8] = "5550", rest[8];
-    int n_exchange = 6 - (int)strlen(area);
-
-    digits(draft->dice, 4, rest);
-    if (draft->spelling->naming == NAMING_COMMON) {
-        digits(draft->dice, n_exchange, exchange);
-        exchange[0] = (char)('2' + dice_int(draft->dice, 0, 7)); /* none begins with 0 or 1 */
-    }
-    exchange[n_exchange] = '\0';
-    snprintf(ret_phone, 24, "%s-%s-%s", area, exchange, rest);
-}
-
-static void make_domain(const struct draft *draft, const char *roman, char *ret_domain, size_t size)
-{
-    bool specimen = draft->spelling->naming == NAMING_SPECIMEN;
-    const char *shape =
-        lists_pick(draft->lists, specimen ? LIST_SPECIMEN_DOMAINS : LIST_DOMAINS, draft->dice);
-    char letters[8] = "";
-    size_t n = 0;
-
-    for (int i = dice_int(draft->dice, 3, 6); i > 0; i--)
-        letters[i - 1] = "aiueokstnhmyr"[dice_index(draft->dice, 13)];
-    for (; *shape && n + 40 < size; shape++) {
-        const char one[2] = {*shape, '\0'};
-
-        n += (size_t)snprintf(ret_domain + n, size - n, "%s",
-                              *shape == '@'   ? roman
-                              : *shape == '#' ? letters
-                                              : one);
-    }
-}
-
-/* A hospital that is in no list: a made-up town's. */
-static void make_up_facility(const struct draft *draft, char *ret_name)
-{
-    const char *shape = lists_pick(draft->lists, LIST_HOSPITALS, draft->dice);
-    const char *town = lists_pick(draft->lists, LIST_TOWNS, draft->dice);
-    size_t n = 0;
-
-    for (; *shape && n + 32 < SPELL_SIZE; shape++) {
-        const char one[2] = {*shape, '\0'};
-
-        n += (size_t)snprintf(ret_name + n, SPELL_SIZE - n, "%s", *shape == '@' ? town : one);
-    }
-}
-
-/* An entry of a list of hospitals (columns: prefecture, name, another name) in that prefecture, or
- * anywhere when it is
- * ""; NULL when none was found. */
-static const char *find_facility(const struct draft *draft, const struct list *list,
-                                 const char *prefecture)
-{
-    char column[64];
-
-    for (size_t tries = 0; tries < 20 * list->n_items; tries++) {
-        const char *entry = list->items[dice_index(draft->dice, list->n_items)];
-
-        list_column(entry, 0, column, sizeof(column));
-        if (prefecture[0] ? !strcmp(column, prefecture)
-                          : list_find(&draft->lists->list[LIST_PREFECTURES], column) != NULL)
-            return entry;
-    }
-    return NULL;
-}
-
-/* A hospital of the form's list or, with probability `unknown`, another. */
-static void make_facility(const struct draft *draft, const char *prefecture, double unknown,
-                          struct institution *at)
-{
-    struct dice *dice = draft->dice;
-    const char *entry = NULL;
-
-    if (!dice_hit(dice, unknown))
-        entry = find_facility(draft, &draft->facilities, prefecture);
-    else if (draft->spelling->naming == NAMING_COMMON)
-        entry = find_facility(draft, &draft->lists->list[LIST_COUNTRY_HOSPITALS], prefecture);
-    if (entry) {
-        list_column(entry, 0, at->prefecture, sizeof(at->prefecture));
-        list_column(entry, 1, at->facility, sizeof(at->facility));
-        list_column(entry, 2, at->facility_written, sizeof(at->facility_written));
-        if (!at->facility_written[0] || dice_hit(dice, OWN_NAME))
-            strcpy(at->facility_written, at->facility);
-        return;
-    }
-    make_up_facility(draft, at->facility);
-    strcpy(at->facility_written, at->facility);
-    snprintf(at->prefecture, sizeof(at->prefecture), "%s", prefecture);
-    if (!prefecture[0])
-        list_column(lists_pick(draft->lists, LIST_PREFECTURES, dice), 0, at->prefecture,
-                    sizeof(at->prefecture));
-}
-
-/* prefecture "": any. */
-static struct institution make_institution(const struct draft *draft, const char *prefecture,
-                                           double unknown)
-{
-    struct institution institution = {0};
-    char areas[64], *area, *rest = areas;
-    const char *entry;
-    int n = 0;
-
-    make_facility(draft, prefecture, unknown, &institution);
-    entry = list_find(&draft->lists->list[LIST_PREFECTURES], institution.prefecture);
-    if (!entry) /* a form's own list may name other places */
-        entry = lists_pick(draft->lists, LIST_PREFECTURES, draft->dice);
-    list_column(entry, 1, institution.roman, sizeof(institution.roman));
-    list_column(entry, 2, areas, sizeof(areas));
-    while ((area = strsep(&rest, " "))) /* the first is the likeliest */
-        if (n++ == 0 || dice_hit(draft->dice, 0.25))
-            snprintf(institution.area, sizeof(institution.area), "%s", area);
-    make_domain(draft, institution.roman, institution.domain, sizeof(institution.domain));
-    make_number(draft, institution.area, institution.phone);
-    return institution;
-}
 
 static struct person make_person(const struct draft *draft)
 {
@@ -180,26 +51,30 @@ static struct person make_person(const struct draft *draft)
     return person;
 }
 
-static void make_phone(const struct draft *draft, const struct institution *at, char *ret_value)
+static int make_phone(const struct draft *draft, const struct institution *at, char *ret_value)
 {
-    char inside[8] = "", own[24];
+    char inside[8] = "", own[PHONE_TEXT_SIZE];
     struct dice *dice = draft->dice;
 
     if (draft->spelling->naming == NAMING_COMMON && dice_hit(dice, MOBILE)) {
         char middle[8], last[8];
 
-        digits(dice, 4, middle);
-        digits(dice, 4, last);
+        institution_digits(dice, 4, middle);
+        institution_digits(dice, 4, last);
         snprintf(ret_value, SPELL_SIZE, "0%d0-%s-%s", dice_int(dice, 7, 9), middle, last);
-        return;
+        return 0;
     }
-    make_number(draft, at->area, own);
+    int r = institution_number(&draft->source, at->area, at->prefecture, own);
+
+    if (r)
+        return r;
     if (dice_hit(dice, HAS_EXTENSION))
-        digits(dice, dice_int(dice, 2, 4), inside);
+        institution_digits(dice, dice_int(dice, 2, 4), inside);
     if (inside[0] == '0')
         inside[0] = '2';
     snprintf(ret_value, SPELL_SIZE, "%s%s%s", dice_hit(dice, SHARES_NUMBER) ? at->phone : own,
              inside[0] ? " 内線 " : "", inside);
+    return 0;
 }
 
 static void make_email(const struct draft *draft, const struct institution *at,
@@ -272,10 +147,11 @@ static int fill_field(struct draft *draft, size_t i, const struct institution *a
 {
     const struct form_field *field = &draft->form->fields[i];
     char value[SPELL_SIZE] = "", spelled[SPELL_SIZE];
+    int r = 0;
 
     switch (field->kind) {
     case FORM_KIND_PREFECTURE:
-        return set_field(draft, i, at->prefecture, NULL);
+        return set_field(draft, i, prefecture_name(at->prefecture), NULL);
     case FORM_KIND_FACILITY:
         spell(field->kind, at->facility_written, draft->spelling->typed, draft->dice, spelled);
         return set_field(draft, i, at->facility, spelled);
@@ -292,7 +168,7 @@ static int fill_field(struct draft *draft, size_t i, const struct institution *a
         }
         break;
     case FORM_KIND_PHONE:
-        make_phone(draft, at, value);
+        r = make_phone(draft, at, value);
         break;
     case FORM_KIND_EMAIL:
         make_email(draft, at, person, value);
@@ -302,7 +178,7 @@ static int fill_field(struct draft *draft, size_t i, const struct institution *a
             return 0;
         make_text(draft, field->max_lines, value);
     }
-    return set_field(draft, i, value, NULL);
+    return r ? r : set_field(draft, i, value, NULL);
 }
 
 static bool same_block(const struct form_field *a, const struct form_field *b)
@@ -322,19 +198,20 @@ static int fill_block(struct draft *draft, size_t first)
     double blank = FORGOTTEN;
     int r = 0;
 
-    for (size_t i = first; i < form->n_fields; i++) {
+    for (size_t i = first; i < form->n_fields && !r; i++) {
         if (!same_block(&form->fields[i], head))
             continue;
         if (form->fields[i].required == FORM_REQUIRED_ALWAYS)
             optional = false;
         if (head->block && form->fields[i].kind == FORM_KIND_FACILITY)
-            at = make_institution(draft, draft->home.prefecture, UNKNOWN_SECOND_FACILITY);
+            r = institution_make(&draft->source, draft->home.prefecture, UNKNOWN_SECOND_FACILITY,
+                                 &at);
     }
     if (optional) {
         double roll = dice_unit(draft->dice);
 
         if (roll < OPTIONAL_BLANK)
-            return 0;
+            return r;
         if (roll < OPTIONAL_BLANK + OPTIONAL_PARTIAL)
             blank = 1 - PARTIAL_KEEPS;
     }
@@ -382,21 +259,25 @@ int nomination_make(const struct form *form, const struct lists *lists,
 {
     struct draft draft = {.form = form, .lists = lists, .spelling = spelling, .dice = dice};
     const char *facilities = form->lexicon[FORM_KIND_FACILITY];
-    int r = facilities ? list_load(facilities, &draft.facilities, why) : 0;
+    struct lexicon *lexicon = NULL;
+    int r = facilities ? lexicon_load(facilities, &lexicon, why) : 0;
 
     if (r)
         return r;
+    draft.source = (struct institution_source){
+        .lists = lists, .facilities = lexicon, .naming = spelling->naming, .dice = dice};
     draft.nomination = calloc(1, sizeof(*draft.nomination));
     if (draft.nomination)
         draft.nomination->values = calloc(form->n_fields, sizeof(*draft.nomination->values));
     if (draft.nomination && draft.nomination->values) {
         draft.nomination->n_values = form->n_fields;
-        draft.home = make_institution(&draft, "", UNKNOWN_FACILITY);
-        r = fill_form(&draft);
+        r = institution_make(&draft.source, -1, UNKNOWN_FACILITY, &draft.home);
+        if (!r)
+            r = fill_form(&draft);
     } else {
         r = -ENOMEM;
     }
-    list_deinit(&draft.facilities);
+    lexicon_free(lexicon);
     if (r) {
         nomination_free(draft.nomination);
         return why_set(why, r, _("out of memory while making up a nomination"));

@@ -10,13 +10,7 @@
 
 #include "base/why.h"
 #include "form/form.h"
-#include "sample/dice.h"
-#include "sample/lists.h"
-
-enum naming {
-    NAMING_SPECIMEN, /* evidently nobody's: for samples that are given away */
-    NAMING_COMMON,   /* as in life, combined at random: for training and measuring only */
-};
+#include "sample/institution.h"
 
 struct sample_value {
     char *value;   /* canonical, as the product should give it; "" = blank */

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sample/spell.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Between a number and its extension, in a canonical value. */
+#define EXTENSION " 内線 "
 
 /* Shares of each habit, estimated from how hospitals fill in forms; they want variety more than
  * exactness. */
@@ -43,28 +47,32 @@ static void spell_phone(const char *value, bool typed, struct dice *dice, char *
     static const char *const number[] = {"%s-%s-%s", "%s(%s)%s", "(%s)%s-%s", "%s %s %s"};
     static const char *const extension[] = {" (内線%s)", "(内線 %s)", " 内線%s", " 内線 %s",
                                             "(内)%s"};
-    char area[16] = "", exchange[16] = "", rest[16] = "", inside[16] = "";
+    const char *inside = strstr(value, EXTENSION);
+    char digits[SPELL_SIZE], *rest = digits, *group[3];
     int roll = dice_int(dice, 0, 99);
 
-    if (sscanf(value, "%15[0-9]-%15[0-9]-%15[0-9] 内線 %15[0-9]", area, exchange, rest, inside) <
-        3) {
+    /* not by scanf(): it takes kanji in the format for a mistake in the C locale */
+    snprintf(digits, sizeof(digits), "%.*s",
+             (int)(inside ? inside - value : (ptrdiff_t)strlen(value)), value);
+    for (int i = 0; i < 3; i++)
+        group[i] = strsep(&rest, "-");
+    if (!group[2]) {
         append(written, value);
         return;
     }
-    /* clang-format off: one choice of format each */
     snprintf(written, SPELL_SIZE,
              number[roll < 72   ? 0
                     : roll < 84 ? 1
                     : roll < 92 ? 2
                                 : 3],
-             area, exchange, rest);
-    /* clang-format on */
+             group[0], group[1], group[2]);
     if (typed && dice_hit(dice, FULL_WIDTH_PHONE))
         widen(written);
-    if (inside[0]) {
+    if (inside) {
         size_t n = strlen(written);
 
-        snprintf(written + n, SPELL_SIZE - n, extension[dice_index(dice, 5)], inside);
+        snprintf(written + n, SPELL_SIZE - n, extension[dice_index(dice, 5)],
+                 inside + strlen(EXTENSION));
     }
 }
 
