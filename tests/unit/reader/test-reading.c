@@ -20,13 +20,17 @@
 
 /* The real reader with the shipped forms and models; the faxes are drawn here. */
 
+enum { DEADLINE_S = 600 }; /* sanitizers on a busy machine are slow, and no test waits for it */
+
 static char program[4096], forms[4096], models[4096], form_directory[8192];
 static struct reader *reader;
 
 static struct reader *start(void)
 {
-    struct reader_settings settings = {
-        .forms_directory = forms, .models_directory = models, .program = program};
+    struct reader_settings settings = {.forms_directory = forms,
+                                       .models_directory = models,
+                                       .deadline_s = DEADLINE_S,
+                                       .program = program};
     struct reader *started;
     struct why why = {""};
 
