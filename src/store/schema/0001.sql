@@ -25,8 +25,7 @@ CREATE TABLE faxes (
     CHECK (state <> 'read' OR n_forms IS NOT NULL)
 ) STRICT;
 
-CREATE INDEX faxes_waiting ON faxes (id) WHERE state = 'received';
-CREATE INDEX faxes_stuck ON faxes (id) WHERE state IN ('failed', 'unreadable');
+CREATE INDEX faxes_state ON faxes (state);
 CREATE INDEX faxes_unplaced ON faxes (id) WHERE state = 'read' AND n_forms = 0;
 CREATE INDEX faxes_received_at ON faxes (received_at);
 
@@ -83,7 +82,7 @@ CREATE TABLE nominations (
 ) STRICT;
 
 CREATE INDEX nominations_fax ON nominations (fax);
-CREATE INDEX nominations_open ON nominations (fax) WHERE state = 'open';
+CREATE INDEX nominations_state ON nominations (state, fax);
 
 -- What was seen in a field (seen, reasons at first) beside what is believed of it (value, status).
 CREATE TABLE fields (
