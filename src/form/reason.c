@@ -27,6 +27,8 @@ static const struct {
     [REASON_BAD_PHONE] = {"bad_phone", N_("This is no complete Japanese telephone number.")},
     [REASON_BAD_EMAIL] = {"bad_email", N_("This is no complete e-mail address.")},
     [REASON_BAD_NAME] = {"bad_name", N_("This does not look like a person's name.")},
+    [REASON_LOOKALIKE] = {"lookalike",
+                          N_("A character in it has a twin that looks the same on a fax.")},
     [REASON_PREFECTURE_DIFFERS] = {"prefecture_differs",
                                    N_("Facility or area code belongs to another prefecture.")},
     [REASON_DITTO] = {"ditto",

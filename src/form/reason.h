@@ -25,6 +25,7 @@ enum reason {
     REASON_BAD_PHONE,
     REASON_BAD_EMAIL,
     REASON_BAD_NAME,
+    REASON_LOOKALIKE,         /* holds a character with a twin that readers take for it: 高 and 髙, 1 and l */
     REASON_PREFECTURE_DIFFERS, /* facility or area code belongs to another prefecture */
     REASON_DITTO,              /* «同上» and the like; the value is what it stands for */
     REASON_WRITTEN_NONE,       /* «なし» and the like: the writer says that there is none */

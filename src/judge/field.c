@@ -10,6 +10,7 @@
 #include "judge/proposal.h"
 #include "judge/value.h"
 #include "text/fold.h"
+#include "text/lookalike.h"
 #include "text/phrase.h"
 #include "text/utf8.h"
 
@@ -21,8 +22,10 @@ static const double PLACE_CERTAINTY_MIN = 0.5;
  * dropped kanji of a name of four gives 0.2. */
 static const double DROPPED_INK_MAX = 0.10;
 
-/* What an alternative weighs beside the recogniser's own choice; orders candidates only. */
+/* What an alternative, and a lookalike, weigh beside the recogniser's own choice; orders candidates
+ * only. */
 static const double ALTERNATIVE_WEIGHT = 0.5;
+static const double TWIN_WEIGHT = 0.5;
 
 /* An entry must cost this much less than the next one, for each text that was read. */
 enum { LIST_MARGIN_PER_TEXT = 1 };
@@ -145,6 +148,22 @@ static void note_agreement(struct work *work, bool agree)
         field_result_add_reason(work->field, REASON_READERS_DIFFER);
 }
 
+/* A name or an address that has a twin: agreement proves less, and the twin is a candidate. */
+static int object_to_lookalikes(struct field_result *field)
+{
+    _cleanup_(cleanup_freep) char *twin = NULL;
+    int r = 0;
+
+    if (field->kind == FORM_KIND_NAME)
+        r = lookalike_in_name(field->value, &twin);
+    else if (field->kind == FORM_KIND_EMAIL)
+        r = lookalike_in_email(field->value, &twin);
+    if (r < 0 || !twin)
+        return r;
+    field_result_add_reason(field, REASON_LOOKALIKE);
+    return value_add_candidate(field, twin, TWIN_WEIGHT);
+}
+
 /* The free reading: what the recognisers say, by weight. */
 static int choose_reading(struct work *work)
 {
@@ -158,7 +177,9 @@ static int choose_reading(struct work *work)
                                               work->field->kind == FORM_KIND_EMAIL ||
                                               work->field->kind == FORM_KIND_NAME;
     work->finding->prefectures = proposal->prefectures;
-    return value_choose(work->field, proposal->value, proposal->as_written);
+    if (value_choose(work->field, proposal->value, proposal->as_written) < 0)
+        return -ENOMEM;
+    return object_to_lookalikes(work->field);
 }
 
 static int find_in_lists(const struct work *work, struct match *ret_match)

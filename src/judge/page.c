@@ -51,34 +51,44 @@ static ptrdiff_t find_source(const struct desk *desk, size_t i)
     return -1;
 }
 
-static bool contradict(uint64_t one, uint64_t other)
+/* May this field's value bear witness against another's? */
+static bool is_credible(const struct desk *desk, size_t i)
 {
-    return one && other && !(one & other);
+    return desk->findings[i].evidence.agree && count_objections(&desk->page->fields[i]) == 0;
 }
 
 /* Everything that knows its prefecture is held against the page's prefecture field. Which of two
- * that contradict each other is wrong cannot be told from here: a person looks at both. */
-static void compare_prefectures(const struct desk *desk)
+ * credible ones that contradict each other is wrong cannot be told from here: a person looks at
+ * both. One that is in doubt itself does not make the other doubtful. */
+static int compare_prefectures(const struct desk *desk)
 {
     struct field_result *fields = desk->page->fields;
+    struct finding *findings = desk->findings;
+    _cleanup_(cleanup_freep) bool *credible = calloc(desk->page->n_fields + 1, sizeof(*credible));
 
+    if (!credible)
+        return -ENOMEM;
+    /* Before any contradiction counts as an objection itself. */
+    for (size_t i = 0; i < desk->page->n_fields; i++)
+        credible[i] = is_credible(desk, i);
     for (size_t i = 0; i < desk->page->n_fields; i++) {
-        if (fields[i].kind != FORM_KIND_PREFECTURE || !desk->findings[i].prefectures)
+        if (fields[i].kind != FORM_KIND_PREFECTURE || !findings[i].prefectures)
             continue;
         for (size_t k = 0; k < desk->page->n_fields; k++) {
-            uint64_t other = desk->findings[k].prefectures;
-
-            if (k == i || !other)
+            if (k == i || !findings[k].prefectures)
                 continue;
-            if (contradict(desk->findings[i].prefectures, other)) {
-                field_result_add_reason(&fields[i], REASON_PREFECTURE_DIFFERS);
-                field_result_add_reason(&fields[k], REASON_PREFECTURE_DIFFERS);
-            } else {
-                desk->findings[i].evidence.supported = true;
-                desk->findings[k].evidence.supported = true;
+            if (findings[i].prefectures & findings[k].prefectures) {
+                findings[i].evidence.supported |= credible[k];
+                findings[k].evidence.supported |= credible[i];
+                continue;
             }
+            if (credible[k] || !credible[i])
+                field_result_add_reason(&fields[i], REASON_PREFECTURE_DIFFERS);
+            if (credible[i] || !credible[k])
+                field_result_add_reason(&fields[k], REASON_PREFECTURE_DIFFERS);
         }
     }
+    return 0;
 }
 
 static bool block_is_filled(const struct desk *desk, const char *block)
@@ -176,7 +186,8 @@ int page_judge(const struct country *country, const struct form_lists *lists,
         if (r < 0)
             return r;
     }
-    compare_prefectures(&desk);
+    if (compare_prefectures(&desk) < 0)
+        return -ENOMEM;
     for (size_t i = 0; i < page->n_fields; i++) {
         if (!findings[i].filled)
             finish_blank(&desk, i);

@@ -488,6 +488,10 @@ static void test_email(void **state)
          "shiken@example.jp", REASON_COUNT},
         {"shiken@exarnple.jp", "shiken@example.jp", FIELD_REVIEW, "shiken@exarnple.jp",
          REASON_READERS_DIFFER},
+        {"mihon1@example.jp", "mihon1@example.jp", FIELD_ACCEPTED, "mihon1@example.jp",
+         REASON_COUNT},
+        {"mihonl@example.jp", "mihonl@example.jp", FIELD_REVIEW, "mihonl@example.jp",
+         REASON_LOOKALIKE},
         {"shiken@example.ip", "shiken@example.ip", FIELD_REVIEW, "shiken@example.ip",
          REASON_BAD_EMAIL},
         {"shiken@example.ip", "shiken@example.jp", FIELD_REVIEW, "shiken@example.jp",
@@ -504,8 +508,11 @@ static void test_email(void **state)
 static void test_name(void **state)
 {
     static const struct reading_row rows[] = {
-        {"髙﨑 見本", "髙﨑 見本", FIELD_ACCEPTED, "髙﨑 見本", REASON_COUNT},
-        {"髙﨑見本", "髙﨑 見本", FIELD_ACCEPTED, "髙﨑 見本", REASON_COUNT}, /* a gap is kept */
+        {"澤田 見本", "澤田 見本", FIELD_ACCEPTED, "澤田 見本", REASON_COUNT},
+        /* agreed, but no reader tells these for sure */
+        {"髙﨑 見本", "髙﨑 見本", FIELD_REVIEW, "髙﨑 見本", REASON_LOOKALIKE},
+        {"高山 見本", "高山 見本", FIELD_REVIEW, "高山 見本", REASON_LOOKALIKE},
+        {"澤田見本", "澤田 見本", FIELD_ACCEPTED, "澤田 見本", REASON_COUNT}, /* a gap is kept */
         {"髙﨑 見本", "高崎 見本", FIELD_REVIEW, "髙﨑 見本", REASON_READERS_DIFFER},
         {"\xef\xa8\x90本 見", "塚本 見", FIELD_REVIEW, "\xef\xa8\x90本 見", REASON_READERS_DIFFER},
         {"試験 太郎 先生", "試験 太郎 先生", FIELD_ACCEPTED, "試験 太郎", REASON_COUNT},
@@ -557,6 +564,14 @@ static void test_contradiction(void **state)
     expect(&page, "prefecture", FIELD_REVIEW, "愛知県");
     expect_reason(&page, "prefecture", REASON_PREFECTURE_DIFFERS);
     expect(&page, "responsible.phone", FIELD_ACCEPTED, "0561-00-1111 内線 1234");
+    page_result_deinit(&page);
+
+    page_make(&page);
+    write_in(&page, "facility", "静岡県立静岡がんセンタ", "静岡県立がんセンター");
+    judge_it(&page);
+    /* one that is in doubt itself does not make the other doubtful */
+    expect_reason(&page, "facility", REASON_PREFECTURE_DIFFERS);
+    expect(&page, "prefecture", FIELD_ACCEPTED, "愛知県");
     page_result_deinit(&page);
 
     page_make(&page);
@@ -674,6 +689,12 @@ static void test_candidates(void **state)
             assert_true(field->candidates[i].score <= field->candidates[i - 1].score);
     }
     assert_true(sum <= 1 + 1e-9);
+
+    /* The twin of a kanji is what an operator may want instead. */
+    write_in(&page, "responsible.name", "高山 見本", "高山 見本");
+    judge_it(&page);
+    field = field_of(&page, "responsible.name");
+    assert_string_equal(field->candidates[1].text, "髙山 見本");
 
     /* The expected name stands among the candidates of a name that is not in the list. */
     write_in(&page, "facility", "愛知県ぽんセンター中央病院", "愛知県ぽんセンター中央病院");

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lookalike: characters that have a twin which readers take for them, so that even two readers who
+ * agree may both be wrong. What is found is never changed: it tells that a person must look, and
+ * what else it may be.
+ */
+#pragma once
+
+/* In a name: kanji whose other form (高 髙, 崎 﨑, 吉 𠮷) differs in a stroke that a fax does not
+ * show, and that recognisers do not know. *ret_twin: the text with the first of them exchanged, the
+ * caller's; NULL: there is none. 0 or -ENOMEM. */
+int lookalike_in_name(const char *name, char **ret_twin);
+
+/* In an e-mail address: l, I and 1, o, O and 0, where neither the neighbours nor a usual word tell
+ * which. */
+int lookalike_in_email(const char *address, char **ret_twin);
