@@ -18,18 +18,32 @@ static const double ROW_END_WEIGHT_MM =
 static const double SCALE_MIN = 0.6,
                     SCALE_MAX = 1.4; /* of a full page, by its width: 71 % is A3 or sideways A4 */
 
+/* Sideways the form's width lies down the page, where a mm may have half or twice the pixels: see
+ * align_find(). */
+static const double SIDEWAYS_MIN = 0.48, SIDEWAYS_MAX = 1.92;
+
 /* Down: Viterbi over positions. */
 static const double BIN_MM = 0.8;
 static const double BEYOND_MM = 120; /* a page may be cut or shifted so far at either end */
 static const double NEAR_MM = 0.6, REACH_MM = 1.6; /* full and no reward for a rule off its place */
 static const double SHORTER_COST = 4, LONGER_COST = 3; /* mm of rule that a mm of misfit is worth */
 static const double MAX_SHORTER = 0.45; /* of a row's height: bursts take some 3 mm at a time */
+static const double MISSED_COST =
+    0.3; /* for a mm of the form's rules that the page ought to show */
+static const double STRETCH_COST =
+    1.5; /* for a mm that the form's height is off what the tags say */
 static const double OUTSIDE_COST = 0.5; /* for a mm of rule where the form has none */
 
 static const float UNREACHABLE = -1e9f; /* mm of rule: less than any sum of costs */
 
 /* Scales down over across, tried about each family's middle. */
 static const double STRETCHES[] = {0.85, 0.9, 0.95, 1.0, 1.05, 1.1};
+enum { N_STRETCHES = sizeof(STRETCHES) / sizeof(STRETCHES[0]), N_FAMILIES = 4 };
+static const double SAME_FAMILY = 0.06; /* nearer than this the stretches cover it */
+
+/* Alignments nearer than this are one; those that score less than this share of the best are not
+ * looked at. */
+static const double ALIKE_MM = 3, WORTH_A_LOOK = 0.75;
 
 /* A family is left for the next one only when it explains this share of the form or less. */
 static const double GOOD_ENOUGH = 0.85;
@@ -146,6 +160,9 @@ static int find_across(const struct model *model, const struct sight *sight, dou
     int n_bins = (int)ceil(sight->w / ACROSS_BIN_PX) + 1;
     _cleanup_(cleanup_freep) double *bins = calloc((size_t)n_bins, sizeof(*bins));
     double reach_px = ACROSS_REACH_MM * sight->px_per_mm;
+    bool sideways = sight->rotation % 180 != 0;
+    double scale_min = SCALE_MIN * sight->px_per_mm * (sideways ? SIDEWAYS_MIN : 1);
+    double scale_max = SCALE_MAX * sight->px_per_mm * (sideways ? SIDEWAYS_MAX : 1);
     struct peak peaks[MAX_PEAKS], columns[MAX_COLUMNS];
     size_t n_peaks, n_columns = distinct_columns(model, columns), n = 0;
     double width_mm = model->right_mm - model->left_mm;
@@ -174,8 +191,7 @@ static int find_across(const struct model *model, const struct sight *sight, dou
                     double scale = (peaks[q].at_px - peaks[p].at_px) / apart_mm;
                     struct across one = {peaks[p].at_px - scale * columns[i].at_px, scale, 0};
 
-                    if (scale < SCALE_MIN * sight->px_per_mm ||
-                        scale > SCALE_MAX * sight->px_per_mm)
+                    if (scale < scale_min || scale > scale_max)
                         continue;
                     one.share = score_across(columns, n_columns, bins, n_bins, one.x0_px, scale,
                                              scale * y_over_x);
@@ -273,8 +289,14 @@ static void fill_rewards(const struct model *model, const struct sight *sight,
                     reward[b] += (float)(mm * fmin(1, (REACH_MM - off_mm) / (REACH_MM - NEAR_MM)));
             }
         }
-        for (int b = 0; b < down->n_bins; b++)
-            reward[b] = fminf(reward[b], (float)model->levels[i].present_mm);
+        for (int b = 0; b < down->n_bins; b++) {
+            double y = (b + down->first_bin) * down->bin_px, mm = model->levels[i].present_mm;
+
+            /* beyond the page a rule cannot be seen; on it, it should */
+            reward[b] = fminf(reward[b], (float)mm);
+            if (y > 0 && y < sight->h)
+                reward[b] -= (float)(MISSED_COST * (mm - reward[b]));
+        }
     }
 }
 
@@ -343,43 +365,82 @@ void alignment_deinit(struct alignment *alignment)
     alignment->level_px = NULL;
 }
 
-/* Tries the scales of a family for one placing across; keeps the best. */
+/* Alignments tried so far, in no order. */
+struct pool {
+    struct alignment *at;
+    size_t n;
+    double best; /* score */
+};
+
+/* Tries the scales of a family for one placing across. */
 static int align_down(const struct model *model, const struct sight *sight,
                       const struct across *across, double y_over_x, double rows_mm,
-                      struct alignment *best)
+                      struct pool *pool)
 {
+    double height_mm = model->bottom_mm - model->top_mm;
     struct down down;
-    double *level_px = malloc((model->n_levels + 1) * sizeof(*level_px));
-    int r;
+    int r = down_init(model, sight, across->px_per_mm * y_over_x, &down);
 
-    if (!level_px)
-        return -ENOMEM;
-    r = down_init(model, sight, across->px_per_mm * y_over_x, &down);
-    if (r < 0) {
-        free(level_px);
+    if (r < 0)
         return r;
-    }
     fill_rewards(model, sight, across, across->px_per_mm * y_over_x, &down);
-    for (size_t s = 0; s < sizeof(STRETCHES) / sizeof(STRETCHES[0]); s++) {
-        double px_per_mm = across->px_per_mm * y_over_x * STRETCHES[s];
-        double mm = place_levels(model, &down, px_per_mm, level_px);
-        double score = (across->share + mm / rows_mm) / 2;
+    for (size_t s = 0; s < N_STRETCHES && r >= 0; s++) {
+        struct alignment *one = &pool->at[pool->n];
+        double mm;
 
-        if (score > best->score) {
-            double *spare = best->level_px;
-
-            *best =
-                (struct alignment){across->x0_px, across->px_per_mm, px_per_mm, level_px, score};
-            level_px = spare ? spare : malloc((model->n_levels + 1) * sizeof(*level_px));
-            if (!level_px) {
-                r = -ENOMEM;
-                break;
-            }
+        *one = (struct alignment){across->x0_px, across->px_per_mm,
+                                  across->px_per_mm * y_over_x * STRETCHES[s]};
+        one->level_px = malloc((model->n_levels + 1) * sizeof(*one->level_px));
+        if (!one->level_px) {
+            r = -ENOMEM;
+            break;
         }
+        mm = place_levels(model, &down, one->y_px_per_mm, one->level_px);
+        mm -= STRETCH_COST * fabs(STRETCHES[s] - 1) * height_mm;
+        one->score = (across->share + mm / rows_mm) / 2;
+        pool->best = fmax(pool->best, one->score);
+        pool->n++;
     }
-    free(level_px);
     down_deinit(&down);
     return r;
+}
+
+static bool alike(const struct model *model, const struct alignment *a, const struct alignment *b)
+{
+    double near_px = ALIKE_MM * a->x_px_per_mm;
+
+    if (fabs(a->x0_px - b->x0_px) > near_px)
+        return false;
+    for (size_t i = 0; i < model->n_levels; i++)
+        if (fabs(a->level_px[i] - b->level_px[i]) > near_px)
+            return false;
+    return true;
+}
+
+/* Takes the best of the pool that differ; the rest stays in the pool. */
+static size_t take_best(const struct model *model, struct pool *pool,
+                        struct alignment ret_alignments[ALIGN_MAX])
+{
+    size_t n = 0;
+
+    while (n < ALIGN_MAX && pool->n > 0) {
+        struct alignment best;
+        size_t top = 0;
+        bool known = false;
+
+        for (size_t i = 1; i < pool->n; i++)
+            if (pool->at[i].score > pool->at[top].score)
+                top = i;
+        best = pool->at[top];
+        pool->at[top] = pool->at[--pool->n];
+        for (size_t i = 0; i < n; i++)
+            known = known || alike(model, &best, &ret_alignments[i]);
+        if (known || best.score < WORTH_A_LOOK * pool->best || best.score <= 0)
+            alignment_deinit(&best);
+        else
+            ret_alignments[n++] = best;
+    }
+    return n;
 }
 
 int align_find(const struct model *model, const struct sight *sight, double y_over_x,
@@ -387,49 +448,37 @@ int align_find(const struct model *model, const struct sight *sight, double y_ov
 {
     /* as tagged; fine or standard shown with doubled rows; superfine or a cut fine page taken for
      * standard; standard taken for fine */
-    double families[] = {y_over_x, 0.96, 1.92, 0.48};
+    double families[N_FAMILIES] = {y_over_x, 0.96, 1.92, 0.48};
     struct across across[MAX_ACROSS];
-    struct alignment found[MAX_ACROSS] = {0};
-    size_t n_across = 0, n = 0;
-    double rows_mm = 0, best = 0;
+    struct pool pool = {0};
+    size_t n_across = 0;
+    double rows_mm = 0;
     int r;
 
     if (sight->rotation % 180)
-        for (size_t f = 1; f < 4; f++)
+        for (size_t f = 1; f < N_FAMILIES; f++)
             families[f] = 1 / families[f];
     for (size_t i = 0; i < model->n_levels; i++)
         rows_mm += model->levels[i].present_mm;
-    if (model->n_levels == 0 || rows_mm <= 0) {
-        *ret_n = 0;
+    *ret_n = 0;
+    if (rows_mm <= 0)
         return 0;
-    }
+    pool.at = calloc(MAX_ACROSS * N_FAMILIES * N_STRETCHES, sizeof(*pool.at));
+    if (!pool.at)
+        return -ENOMEM;
     r = find_across(model, sight, y_over_x, across, &n_across);
-    for (size_t f = 0; f < 4 && best < GOOD_ENOUGH && r >= 0; f++) {
+    for (size_t f = 0; f < N_FAMILIES && pool.best < GOOD_ENOUGH && r >= 0; f++) {
         bool tried = false;
 
         for (size_t g = 0; g < f; g++)
-            tried = tried || fabs(families[g] / families[f] - 1) < 0.06;
-        for (size_t a = 0; a < n_across && !tried && r >= 0; a++) {
-            r = align_down(model, sight, &across[a], families[f], rows_mm, &found[a]);
-            best = fmax(best, found[a].score);
-        }
+            tried = tried || fabs(families[g] / families[f] - 1) < SAME_FAMILY;
+        for (size_t a = 0; a < n_across && !tried && r >= 0; a++)
+            r = align_down(model, sight, &across[a], families[f], rows_mm, &pool);
     }
-    while (n < ALIGN_MAX && r >= 0) {
-        size_t top = 0;
-
-        for (size_t a = 1; a < n_across; a++)
-            if (found[a].score > found[top].score)
-                top = a;
-        if (n_across == 0 || found[top].score <= 0)
-            break;
-        ret_alignments[n++] = found[top];
-        found[top] = (struct alignment){0};
-    }
-    for (size_t a = 0; a < n_across; a++)
-        alignment_deinit(&found[a]);
-    if (r < 0)
-        while (n > 0)
-            alignment_deinit(&ret_alignments[--n]);
-    *ret_n = n;
+    if (r >= 0)
+        *ret_n = take_best(model, &pool, ret_alignments);
+    for (size_t i = 0; i < pool.n; i++)
+        alignment_deinit(&pool.at[i]);
+    free(pool.at);
     return r;
 }

@@ -21,7 +21,7 @@ struct alignment {
     double score; /* share of the form's rules that was found, both ways, roughly; 0..1 */
 };
 
-enum { ALIGN_MAX = 3 }; /* alignments worth a closer look */
+enum { ALIGN_MAX = 4 }; /* alignments worth a closer look */
 
 /* The best alignments of the model in this sight, best first; none is a normal answer. y_over_x:
  * what the resolution tags say of work pixels a mm down the sight over those across it, tried

@@ -13,7 +13,7 @@
 /* What counts as a rule. Office rules are 0.18 to 0.8 mm wide; the ink of a fax adds a pixel. */
 static const double MAX_THICKNESS_MM = 1.4;
 static const double MIN_LENGTH_MM = 5.5; /* longer than most strokes of 10 to 14 pt type */
-static const double MAX_GAP_MM = 1.3;    /* a crossing stroke of a pen, a dropout */
+static const double MAX_GAP_MM = 1.5;    /* a crossing stroke of a pen, a dropout */
 static const double MIN_DENSITY =
     0.6; /* dashes of a thresholded hairline; lines of text have less */
 static const double MAX_RAGGED_MM =

@@ -28,16 +28,23 @@ static const double LEVEL_SEEN = 0.4;
 /* A foreign rule spans a cell: this share of its width or height, and stays this far from the
  * form's own rules. */
 static const double FOREIGN_SPAN = 0.8, FOREIGN_APART_MM = 1.5;
+static const double OVERRUN_MM = 3.5,
+                    OVERRUN_WORTH_MM =
+                        30; /* a column beyond its table; columns of several tables count each */
+static const double BETWEEN_SPAN = 0.12,
+                    AROUND_MM = 14;     /* outside tables: of the form's width; above and below */
 static const double STREAK_SHARE = 0.8; /* of the page's height: dirt in the scanner, not a table */
 static const double FOREIGN_COLUMN_MIN_MM = 9.5; /* pen strokes are shorter */
 
-/* Ink of a label may begin and end so far from where its text does: fonts and paddings differ. */
-static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.8, LABEL_OFF_SHARE = 0.15;
+/* Where a label's text begins, and how far its ends may be off: fonts and paddings differ. */
+static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.2, LABEL_OFF_SHARE = 0.12;
+
+/* Ink over area: least of a label over its cell's height, of its ends over its whole, of what lies
+ * beside it over it. Densities, not extents: specks lie anywhere. */
+static const double LABEL_MIN_INK = 0.012, LABEL_MIN_END = 0.3, LABEL_MAX_BESIDE = 0.35;
 static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 5;
-static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
-static const double LABEL_OUTSIDE = 0.04;   /* of the ink, at each end */
-static const double LABEL_MIN_INK_MM2 = 0.6; /* a thin label of three letters has 2 */
 static const double LABEL_MIN_CERTAINTY = 0.3;
+static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
 static const double MM_PER_PT = 25.4 / 72;
 
 enum { MAX_LABEL_SAMPLES = 1200 };
@@ -103,12 +110,12 @@ static const struct point_px *sample_at(const struct line *line, double at)
 /* Length of a line that crosses a whole cell away from its rules, in level pixels; 0 when it does
  * not. The cell spans `from`..`to` along the line and `low`..`high` across. */
 static double crossing(const struct line *line, bool row, double from, double to, double low,
-                       double high, double apart_px, double longest)
+                       double high, double apart_px, double longest, double span)
 {
     double start = fmax(line->from, from), end = fmin(line->to, to), across;
     const struct point_px *sample;
 
-    if (end - start < FOREIGN_SPAN * (to - from) || line->to - line->from > longest)
+    if (end - start < span * (to - from) || line->to - line->from > longest)
         return 0;
     sample = sample_at(line, (start + end) / 2);
     across = row ? sample->y : sample->x;
@@ -138,15 +145,65 @@ static double hear_foreign(const struct trace *trace)
 
             for (size_t l = 0; l < sight->n_rows; l++)
                 mm += crossing(&sight->rows[l], true, left, right, top, bottom,
-                               FOREIGN_APART_MM * y_per_mm, INFINITY) /
+                               FOREIGN_APART_MM * y_per_mm, INFINITY, FOREIGN_SPAN) /
                       x_per_mm;
             if (bottom - top < FOREIGN_COLUMN_MIN_MM * y_per_mm)
                 continue;
             for (size_t l = 0; l < sight->n_columns; l++)
                 mm += crossing(&sight->columns[l], false, top, bottom, left, right,
-                               FOREIGN_APART_MM * x_per_mm, streak_px) /
+                               FOREIGN_APART_MM * x_per_mm, streak_px, FOREIGN_SPAN) /
                       y_per_mm;
         }
+    return mm;
+}
+
+/* Columns that run on beyond their table, into the gap between it and the next: mm. */
+static double hear_overrun(const struct trace *trace, double above, double below)
+{
+    const struct model *model = trace->model;
+    const struct sight *sight = trace->sight;
+    double apart = OVERRUN_MM * trace->alignment->y_px_per_mm, mm = 0;
+
+    for (unsigned c = 0; c < model->n_columns; c++)
+        for (size_t l = 0; l < sight->n_columns; l++) {
+            const struct line *line = &sight->columns[l];
+            double start = fmax(line->from, above), end = fmin(line->to, below);
+
+            if (end - start < apart || line->to - line->from > STREAK_SHARE * sight->h ||
+                fabs(line->at - trace_column_at(trace, c, above)) >
+                    FOREIGN_APART_MM * trace->alignment->x_px_per_mm)
+                continue;
+            mm += OVERRUN_WORTH_MM;
+            break;
+        }
+    return mm;
+}
+
+/* Length of long rules above, below and between the tables, mm: rows that the form's tables do not
+ * have. */
+static double hear_between(const struct trace *trace)
+{
+    const struct model *model = trace->model;
+    const struct alignment *alignment = trace->alignment;
+    double left = alignment->x0_px + model->left_mm * alignment->x_px_per_mm;
+    double right = alignment->x0_px + model->right_mm * alignment->x_px_per_mm;
+    double x = (left + right) / 2, y_per_mm = alignment->y_px_per_mm, mm = 0;
+    double above = trace_level_at(trace, 0, x) - AROUND_MM * y_per_mm;
+
+    /* levels lie in order down the page; a gap between tables is one where the table changes */
+    for (unsigned i = 0; i <= model->n_levels; i++) {
+        double below =
+            i < model->n_levels ? trace_level_at(trace, i, x) : above + AROUND_MM * y_per_mm;
+
+        if (i == 0 || i == model->n_levels || model->levels[i - 1].table != model->levels[i].table)
+            for (size_t l = 0; l < trace->sight->n_rows; l++)
+                mm += crossing(&trace->sight->rows[l], true, left, right, above, below,
+                               FOREIGN_APART_MM * y_per_mm, INFINITY, BETWEEN_SPAN) /
+                      alignment->x_px_per_mm;
+        if (i > 0 && i < model->n_levels && model->levels[i - 1].table != model->levels[i].table)
+            mm += hear_overrun(trace, above, below);
+        above = below;
+    }
     return mm;
 }
 
@@ -218,65 +275,74 @@ static double text_width_mm(const char *text, double size_pt)
     return widest * size_pt * MM_PER_PT;
 }
 
-/* Where the ink in a cell begins and ends across it, mm from its left: between the columns that
- * leave a small share of it outside at each end, as specks lie anywhere. False when it is (nearly)
- * empty. */
-static bool ink_span_mm(const struct page *page, const struct quad_px *quad, double w_mm,
-                        double h_mm, double *ret_from_mm, double *ret_to_mm)
+/* Ink in each column of samples across a cell, as share of its height. Returns the number of
+ * columns, from LABEL_INSET_MM on; 0 for a cell too small or too wide to look at. */
+static int ink_across(const struct page *page, const struct quad_px *quad, struct rect_mm box,
+                      double ret_ink[MAX_LABEL_SAMPLES])
 {
     const uint32_t *data = pixGetData(page->ink);
     const struct point_px *at = quad->at;
     int wpl = pixGetWpl(page->ink);
-    int nx = (int)((w_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    int ny = (int)((h_mm - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    int n_ink[MAX_LABEL_SAMPLES], all = 0, sum = 0, first = -1, last = -1;
+    int nx = (int)((box.w - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
+    int ny = (int)((box.h - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
 
     if (nx > MAX_LABEL_SAMPLES || nx < 1 || ny < 1)
-        return false;
+        return 0;
     for (int i = 0; i < nx; i++) {
-        double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / w_mm;
+        double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / box.w;
+        int n = 0;
 
-        n_ink[i] = 0;
         for (int j = 0; j < ny; j++) {
-            double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / h_mm;
+            double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / box.h;
             int x = (int)floor((1 - t) * ((1 - s) * at[0].x + s * at[1].x) +
                                t * ((1 - s) * at[3].x + s * at[2].x));
             int y = (int)floor((1 - t) * ((1 - s) * at[0].y + s * at[1].y) +
                                t * ((1 - s) * at[3].y + s * at[2].y));
 
             if (x >= 0 && y >= 0 && x < page->w_px && y < page->h_px)
-                n_ink[i] += GET_DATA_BIT(data + (long)y * wpl, x);
+                n += GET_DATA_BIT(data + (long)y * wpl, x);
         }
-        all += n_ink[i];
+        ret_ink[i] = (double)n / ny;
     }
-    if (all < LABEL_MIN_INK_MM2 * LABEL_SAMPLES_PER_MM * LABEL_SAMPLES_PER_MM)
-        return false;
-    for (int i = 0; i < nx; i++) {
-        sum += n_ink[i];
-        if (first < 0 && sum > LABEL_OUTSIDE * all)
-            first = i;
-        if (last < 0 && sum >= (1 - LABEL_OUTSIDE) * all)
-            last = i;
-    }
-    *ret_from_mm = LABEL_INSET_MM + first / LABEL_SAMPLES_PER_MM;
-    *ret_to_mm = LABEL_INSET_MM + (last + 1) / LABEL_SAMPLES_PER_MM;
-    return true;
+    return nx;
 }
 
-/* Does the ink of a label's cell begin and end where the label's text does? */
+/* Mean ink between two places of a cell, mm from its left; 0 for nothing. */
+static double mean_ink(const double *ink, int n, double from_mm, double to_mm)
+{
+    int from = (int)lround((from_mm - LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
+    int to = (int)lround((to_mm - LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
+    double sum = 0;
+
+    from = from < 0 ? 0 : from;
+    to = to > n ? n : to;
+    for (int i = from; i < to; i++)
+        sum += ink[i];
+    return to > from ? sum / (to - from) : 0;
+}
+
+/* Is there ink in a label's cell from where the label's text begins to where it ends, and hardly
+ * beside it? */
 static bool label_fits(const struct page *page, const struct form_cell *cell,
                        const struct place *place)
 {
     double room_mm = cell->box.w - 2 * LABEL_PAD_MM;
     double text_mm = fmin(text_width_mm(cell->label, cell->size_pt), room_mm);
-    double off_mm = LABEL_OFF_MM + LABEL_OFF_SHARE * text_mm, begin_mm, from_mm, to_mm;
+    double off_mm = LABEL_OFF_MM + LABEL_OFF_SHARE * text_mm;
+    double end_mm = fmin(text_mm / 2, cell->size_pt * MM_PER_PT + LABEL_OFF_MM);
+    double ink[MAX_LABEL_SAMPLES], from_mm, to_mm, label_ink;
+    int n = ink_across(page, &place->quad, cell->box, ink);
 
-    begin_mm = LABEL_PAD_MM + (cell->align == FORM_ALIGN_CENTRE  ? (room_mm - text_mm) / 2
-                               : cell->align == FORM_ALIGN_RIGHT ? room_mm - text_mm
-                                                                 : 0);
-    if (!ink_span_mm(page, &place->quad, cell->box.w, cell->box.h, &from_mm, &to_mm))
-        return false;
-    return fabs(from_mm - begin_mm) <= off_mm && fabs(to_mm - begin_mm - text_mm) <= off_mm;
+    from_mm = LABEL_PAD_MM + (cell->align == FORM_ALIGN_CENTRE  ? (room_mm - text_mm) / 2
+                              : cell->align == FORM_ALIGN_RIGHT ? room_mm - text_mm
+                                                                : 0);
+    to_mm = from_mm + text_mm;
+    label_ink = mean_ink(ink, n, from_mm, to_mm);
+    return label_ink >= LABEL_MIN_INK &&
+           mean_ink(ink, n, from_mm, from_mm + end_mm) >= LABEL_MIN_END * label_ink &&
+           mean_ink(ink, n, to_mm - end_mm, to_mm) >= LABEL_MIN_END * label_ink &&
+           mean_ink(ink, n, 0, from_mm - off_mm) <= LABEL_MAX_BESIDE * label_ink &&
+           mean_ink(ink, n, to_mm + off_mm, cell->box.w) <= LABEL_MAX_BESIDE * label_ink;
 }
 
 static void hear_labels(const struct trace *trace, const struct page *page,
@@ -308,7 +374,8 @@ int witness_hear(const struct trace *trace, const struct page *page, const struc
     const struct model *model = trace->model;
     bool sideways = trace->sight->rotation % 180 != 0;
     struct witness witness = {0};
-    double found_mm = 0, against_mm = hear_foreign(trace), feed_mm = 0, missing_mm = 0;
+    double found_mm = 0, against_mm = hear_foreign(trace) + hear_between(trace), feed_mm = 0,
+           missing_mm = 0;
     int r;
 
     for (unsigned i = 0; i < model->n_levels + model->n_columns; i++) {
@@ -336,7 +403,7 @@ int witness_hear(const struct trace *trace, const struct page *page, const struc
     hear_labels(trace, page, labels, n_labels, &witness);
     witness.match = witness.found * (1 - fmin(1, 2 * witness.against)) *
                     (1 - witness.rows_off / 2) * (1 - witness.missing) *
-                    (0.4 + 0.6 * witness.labels);
+                    (0.4 + 0.6 * witness.labels) * (0.6 + 0.4 * witness.page_share);
     *ret_witness = witness;
     return 0;
 }

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Proves that the form is found, turned the right way up and aligned on pages made by chance within
+ * the limits, to fractions of a millimetre against the exact truth; that nothing else is taken for
+ * it; and that cells which are not on the page say so. register-eval measures the same on thousands
+ * of pages; here the floors are asserted.
+ */
+#include "../test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "distort.h"
+#include "foreign.h"
+#include "register/register.h"
+
+enum { N_TYPICAL = 12, N_HARSH = 16, N_FOREIGN = 2 * N_FOREIGN_KINDS };
+
+static struct form *form;
+
+static int load(void **state)
+{
+    const char *source = getenv("UKETSUKE_TEST_SOURCE");
+    struct why why = {0};
+    char path[4096];
+
+    snprintf(path, sizeof(path), "%s/forms/renrakuhyo", source ? source : ".");
+    if (form_load(path, &form, &why) < 0) {
+        fprintf(stderr, "%s\n", why.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int unload(void **state)
+{
+    form = form_free(form);
+    return 0;
+}
+
+static struct registration *must_register(const struct page *page)
+{
+    const struct form *forms[] = {form};
+    struct registration *registration = NULL;
+    struct why why = {0};
+
+    assert_int_equal(register_page(page, forms, 1, &registration, &why), 0);
+    assert_non_null(registration);
+    return registration;
+}
+
+/* Errors of the boxes whose corners are all on the page, mm; the worst corner of each. */
+struct errors {
+    double mm[(N_TYPICAL + N_HARSH) * 40];
+    size_t n;
+};
+
+static bool true_corners(const struct truth *truth, const struct page *page, struct rect_mm box,
+                         struct point_px ret_at[4])
+{
+    bool on_page = true;
+
+    ret_at[0] = truth_at(truth, box.x, box.y);
+    ret_at[1] = truth_at(truth, box.x + box.w, box.y);
+    ret_at[2] = truth_at(truth, box.x + box.w, box.y + box.h);
+    ret_at[3] = truth_at(truth, box.x, box.y + box.h);
+    for (int i = 0; i < 4; i++)
+        on_page = on_page && ret_at[i].x >= 0 && ret_at[i].y >= 0 && ret_at[i].x <= page->w_px &&
+                  ret_at[i].y <= page->h_px;
+    return on_page;
+}
+
+static double box_error_mm(const struct quad_px *quad, const struct point_px at[4],
+                           const struct distortion *d)
+{
+    double worst = 0;
+
+    for (int i = 0; i < 4; i++)
+        worst = fmax(worst, hypot((quad->at[i].x - at[i].x) * 25.4 / d->x_dpi,
+                                  (quad->at[i].y - at[i].y) * 25.4 / d->y_dpi));
+    return worst;
+}
+
+static void add_errors(const struct registration *registration, const struct truth *truth,
+                       const struct page *page, const struct distortion *d, struct errors *errors)
+{
+    for (size_t f = 0; f < form->n_fields; f++) {
+        struct point_px at[4];
+
+        if (true_corners(truth, page, form->fields[f].box, at))
+            errors->mm[errors->n++] = box_error_mm(&registration->fields[f].quad, at, d);
+    }
+}
+
+static int smaller_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static double percentile(struct errors *errors, double p)
+{
+    qsort(errors->mm, errors->n, sizeof(errors->mm[0]), smaller_first);
+    return errors->mm[(size_t)(p * (double)(errors->n - 1))];
+}
+
+/* Pages by seed; returns how many were found the right way up. */
+static int find_pages(struct distortion (*make)(uint64_t seed), uint64_t first, int n,
+                      struct errors *errors)
+{
+    struct paper blank = paper_print(form, 1);
+    int n_found = 0;
+
+    for (int i = 0; i < n; i++) {
+        struct distortion d = make(first + (uint64_t)i);
+        struct chance chance = {first + (uint64_t)i};
+        struct paper sheet = paper_copy(&blank);
+        struct registration *registration;
+        struct truth truth;
+        struct page *page;
+
+        paper_fill(&sheet, form, &chance);
+        page = distort(&sheet, &d, &truth);
+        registration = must_register(page);
+        if (registration->form && registration->rotation == d.rotation) {
+            n_found++;
+            add_errors(registration, &truth, page, &d, errors);
+        } else {
+            print_message("seed %d: %s, turned %d for %d\n", (int)(first + (uint64_t)i),
+                          registration->refused_because, registration->rotation, d.rotation);
+        }
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+        paper_deinit(&sheet);
+    }
+    paper_deinit(&blank);
+    return n_found;
+}
+
+static void test_typical_pages(void **state)
+{
+    static struct errors errors;
+
+    errors.n = 0;
+    assert_int_equal(find_pages(distortion_typical, 1000, N_TYPICAL, &errors), N_TYPICAL);
+    assert_true(percentile(&errors, 0.5) <= 0.2);
+    assert_true(percentile(&errors, 0.95) <= 0.6);
+    assert_true(percentile(&errors, 0.99) <= 1.2);
+}
+
+static void test_harsh_pages(void **state)
+{
+    static struct errors errors;
+
+    errors.n = 0;
+    assert_true(find_pages(distortion_harsh, 2000, N_HARSH, &errors) >= N_HARSH - 3);
+    assert_true(percentile(&errors, 0.5) <= 0.2);
+    assert_true(percentile(&errors, 0.95) <= 1.2);
+}
+
+/* Every way up is told, without help from tags. */
+static void test_ways_up(void **state)
+{
+    static const int rotations[] = {0, 90, 180, 270};
+    struct paper sheet = paper_print(form, 1);
+
+    for (size_t i = 0; i < 4; i++) {
+        struct distortion d = distortion_none();
+        static struct errors errors;
+        struct registration *registration;
+        struct truth truth;
+        struct page *page;
+
+        d.rotation = rotations[i];
+        d.w_px = rotations[i] % 180 ? 2432 : 1728; /* an A3 machine takes A4 sideways */
+        d.wrong_tags = i % 2;
+        page = distort(&sheet, &d, &truth);
+        registration = must_register(page);
+        if (!registration->form)
+            print_message("turned %d: %s\n", rotations[i], registration->refused_because);
+        assert_ptr_equal(registration->form, form);
+        assert_int_equal(registration->rotation, rotations[i]);
+        errors.n = 0;
+        add_errors(registration, &truth, page, &d, &errors);
+        assert_true(percentile(&errors, 1) <= 0.4);
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+    }
+    paper_deinit(&sheet);
+}
+
+static void test_foreign_pages(void **state)
+{
+    for (uint64_t seed = 0; seed < N_FOREIGN; seed++) {
+        struct distortion d = distortion_typical(seed);
+        const char *kind;
+        struct paper sheet = foreign_sheet(form, seed, &kind);
+        struct truth truth;
+        struct page *page = distort(&sheet, &d, &truth);
+        struct registration *registration = must_register(page);
+
+        if (registration->form)
+            fail_msg("%s (seed %d) was taken for the form", kind, (int)seed);
+        assert_true(registration->refused_because[0] != 0);
+        assert_null(registration->fields);
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+        paper_deinit(&sheet);
+    }
+}
+
+/* A page cut short is still the form; the fields below the cut are off the page and not found. */
+static void test_cut_short(void **state)
+{
+    struct distortion d = distortion_none();
+    struct paper sheet = paper_print(form, 1);
+    struct registration *registration;
+    struct truth truth;
+    struct page *page;
+    int opinion = form_find_field(form, "opinion"),
+        prefecture = form_find_field(form, "prefecture");
+
+    d.keep_share = 0.7;
+    page = distort(&sheet, &d, &truth);
+    registration = must_register(page);
+    assert_ptr_equal(registration->form, form);
+    assert_true(registration->fields[opinion].off_page);
+    assert_false(registration->fields[prefecture].off_page);
+    assert_true(registration->fields[prefecture].found);
+    assert_true(registration->fields[prefecture].certainty > 0.9);
+    registration_free(registration);
+    page_free(page);
+    truth_deinit(&truth);
+    paper_deinit(&sheet);
+}
+
+/* A field whose rules were wiped away is less certain than one whose rules are there. */
+static void test_certainty(void **state)
+{
+    struct distortion d = distortion_none();
+    struct paper sheet = paper_print(form, 1);
+    int opinion = form_find_field(form, "opinion"),
+        prefecture = form_find_field(form, "prefecture");
+    struct rect_mm box = form->fields[opinion].box;
+    struct registration *registration;
+    struct truth truth;
+    struct page *page;
+
+    for (int y = (int)((box.y + box.h / 2) * PAPER_PX_PER_MM);
+         y < (int)((box.y + box.h + 2) * PAPER_PX_PER_MM); y++)
+        memset(sheet.ink + (size_t)y * (size_t)sheet.w_px, 0, (size_t)sheet.w_px);
+    page = distort(&sheet, &d, &truth);
+    registration = must_register(page);
+    assert_ptr_equal(registration->form, form);
+    assert_true(registration->fields[prefecture].certainty > 0.9);
+    assert_true(registration->fields[opinion].certainty < 0.6);
+    registration_free(registration);
+    page_free(page);
+    truth_deinit(&truth);
+    paper_deinit(&sheet);
+}
+
+/* No form to look for, a page of one pixel, a page all black: results, not errors. */
+static void test_degenerate(void **state)
+{
+    static const struct {
+        int w_px, h_px, black;
+    } rows[] = {{1, 1, 0}, {400, 100, 1}, {1728, 2287, 1}, {1728, 3, 0}, {4864, 100, 1}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct page *page = calloc(1, sizeof(*page));
+        struct registration *registration;
+
+        assert_non_null(page);
+        page->ink = pixCreate(rows[i].w_px, rows[i].h_px, 1);
+        if (rows[i].black)
+            pixSetAll(page->ink);
+        page->w_px = rows[i].w_px;
+        page->h_px = rows[i].h_px;
+        page->row_state = calloc((size_t)rows[i].h_px, 1);
+        registration = must_register(page);
+        assert_null(registration->form);
+        registration_free(registration);
+        assert_int_equal(register_page(page, NULL, 0, &registration, NULL), 0);
+        assert_null(registration->form);
+        registration_free(registration);
+        page_free(page);
+    }
+}
+
+/* A straightened cut shows the same ink whatever the page went through. */
+static void test_cut(void **state)
+{
+    static const struct {
+        int rotation;
+        double skew_deg, y_dpi;
+    } rows[] = {{0, 0, 196}, {180, 3, 196}, {0, -4, 98}, {0, 2, 391}};
+    struct paper sheet = paper_print(form, 1);
+    int field = form_find_field(form, "prefecture");
+    struct rect_mm box = form->fields[field].box;
+
+    /* a black bar in the left half of the field */
+    paper_rule(&sheet, box.x + 10, box.y + box.h / 2, box.x + box.w / 2, box.y + box.h / 2, 4);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct distortion d = distortion_none();
+        struct registration *registration;
+        struct truth truth;
+        struct page *page;
+        l_uint32 inside, outside;
+        PIX *cut;
+
+        d.rotation = rows[i].rotation;
+        d.skew_deg = rows[i].skew_deg;
+        d.y_dpi = rows[i].y_dpi;
+        page = distort(&sheet, &d, &truth);
+        registration = must_register(page);
+        assert_ptr_equal(registration->form, form);
+        cut = register_cut(page, &registration->fields[field].quad, box.w, box.h, 1, 8);
+        assert_non_null(cut);
+        assert_int_equal(pixGetDepth(cut), 8);
+        assert_int_equal(pixGetWidth(cut), (int)lround((box.w + 2) * 8));
+        assert_int_equal(pixGetHeight(cut), (int)lround((box.h + 2) * 8));
+        pixGetPixel(cut, (int)((box.w / 4 + 6) * 8), (int)((box.h / 2 + 1) * 8), &inside);
+        pixGetPixel(cut, (int)((box.w * 3 / 4 + 1) * 8), (int)((box.h / 2 + 1) * 8), &outside);
+        assert_true(inside < 40);
+        assert_true(outside > 215);
+        pixDestroy(&cut);
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+    }
+    paper_deinit(&sheet);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ways_up),     cmocka_unit_test(test_typical_pages),
+        cmocka_unit_test(test_harsh_pages), cmocka_unit_test(test_foreign_pages),
+        cmocka_unit_test(test_cut_short),   cmocka_unit_test(test_certainty),
+        cmocka_unit_test(test_degenerate),  cmocka_unit_test(test_cut),
+    };
+
+    return cmocka_run_group_tests(tests, load, unload);
+}
