@@ -16,8 +16,8 @@
  * for chance it is byte for byte the one above, or a streak runs to the very edge of the paper
  * (bits lost inside a row that nobody noticed; the three rows after it hang on it). A suspicion
  * only: rows that look like any other may be missed, and rows that vanished altogether leave no
- * trace at all. On seven damaged pages that HylaFAX received it named 3..269 bad rows each; 5..297
- * rows are suspected there, and none on seven clean ones.
+ * trace at all. On six damaged pages that HylaFAX received it had counted 3..269 bad rows
+ * each: 5..297 were suspected there, in the same order, and none on nine clean ones.
  */
 #pragma once
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "image/damage.h"
 #include "image/resolution.h"
 #include "image/tiff_file.h"
 
@@ -25,19 +26,6 @@ enum {
 /* An undecodable row shows the row above, as fax machines do, but not further than a pen stroke is
  * wide: a long run would draw bars down the page. */
 #define MAX_COPIED_ROWS 3
-
-/* T.4 2-D: K is at most 4, so at most three rows refer to the one above before one stands by
- * itself. */
-#define MR_DEPENDENT_ROWS 3
-
-/* Strokes that make two equal rows suspicious: the vertical rules of a form give up to six, and a
- * row of text that was scanned (not drawn) hardly ever repeats with more. */
-#define REPEAT_MIN_STROKES 8
-
-/* A page of which more rows than this share are black at an edge was copied with its edge in
- * shadow; then black there says nothing. Among 17 real receptions the share was 0 on clean pages
- * and at most 9 % on damaged ones. */
-#define MAX_EDGE_SHARE 0.25
 
 /* What the tags say of a page. */
 struct tags {
@@ -159,7 +147,7 @@ static int rows_that_hang_on_it(const struct decoder *d, int rows_left_in_strip)
     case COMPRESSION_ADOBE_DEFLATE:
         return rows_left_in_strip;
     case COMPRESSION_CCITTFAX3:
-        return options & GROUP3OPT_2DENCODING ? MR_DEPENDENT_ROWS : 0;
+        return options & GROUP3OPT_2DENCODING ? DAMAGE_MR_ROWS : 0;
     default:
         return 0;
     }
@@ -291,66 +279,6 @@ static int decode_jbig(struct decoder *d)
 
 /* ---- what the fax server says ---- */
 
-/* Black runs of a row. A run begins where a 1 follows a 0. */
-static int n_strokes(const l_uint32 *line, int n_words)
-{
-    l_uint32 before = 0;
-    int n = 0;
-
-    for (int i = 0; i < n_words; i++) {
-        n += __builtin_popcount(line[i] & ~(line[i] >> 1 | before << 31));
-        before = line[i] & 1;
-    }
-    return n;
-}
-
-/* Is there ink at the very edge of the paper? Left and right two pixels. */
-static bool inks_edge(const l_uint32 *line, int w_px)
-{
-    return line[0] >> 30 || GET_DATA_BIT(line, w_px - 1) || GET_DATA_BIT(line, w_px - 2);
-}
-
-static bool has_shadowed_edge(const struct page *page)
-{
-    int n_words = pixGetWpl(page->ink), n = 0;
-
-    for (int y = 0; y < page->h_px; y++)
-        n += inks_edge(pixGetData(page->ink) + (size_t)y * (size_t)n_words, page->w_px);
-    return n > MAX_EDGE_SHARE * page->h_px;
-}
-
-static void mark_suspect(struct page *page, int y, int n)
-{
-    for (; n > 0 && y < page->h_px; y++, n--)
-        if (page->row_state[y] == ROW_GOOD)
-            page->row_state[y] = ROW_SUSPECT;
-}
-
-static bool is_known_damaged(const struct page *page)
-{
-    return page->n_bad_fax_lines > 0 || page->unclean > 0 ||
-           memchr(page->row_state, ROW_UNDECODED, (size_t)page->h_px) ||
-           memchr(page->row_state, ROW_WARNED, (size_t)page->h_px);
-}
-
-static void mark_suspect_rows(struct page *page)
-{
-    size_t n_words = (size_t)pixGetWpl(page->ink);
-    bool shadowed = has_shadowed_edge(page);
-
-    if (!is_known_damaged(page))
-        return;
-    for (int y = 0; y < page->h_px; y++) {
-        const l_uint32 *line = pixGetData(page->ink) + (size_t)y * n_words;
-
-        if (!shadowed && inks_edge(line, page->w_px))
-            mark_suspect(page, y, 1 + MR_DEPENDENT_ROWS);
-        else if (y > 0 && memcmp(line - n_words, line, n_words * 4) == 0 &&
-                 n_strokes(line, (int)n_words) >= REPEAT_MIN_STROKES)
-            mark_suspect(page, y, 1);
-    }
-}
-
 static void take_reception(const struct tiff_file *file, struct page *page)
 {
     uint32_t orientation = tiff_file_u32(file, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
@@ -428,7 +356,7 @@ int tiff_read_page(struct tiff_file *file, unsigned index, struct page **ret_pag
                        file->message);
     pixSetPadBits(page->ink, 0);
     take_reception(file, page);
-    mark_suspect_rows(page);
+    damage_mark_suspect_rows(page);
     for (int y = 0; y < page->h_px; y++)
         page->n_damaged_rows += page->row_state[y] != ROW_GOOD;
     *ret_page = page;

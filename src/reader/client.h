@@ -5,7 +5,7 @@
  * the open file and answers with one result as JSON; whatever happens to the child, the asker gets
  * a result, at worst one with an error.
  *
- * The protocol between them is described in docs/schemata.md, "reader".
+ * The protocol between them is described in docs/schemata-reader.md.
  */
 #pragma once
 
