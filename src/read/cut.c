@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "read/rules.h"
+#include "read/streaks.h"
 
 enum side { SIDE_TOP, SIDE_RIGHT, SIDE_BOTTOM, SIDE_LEFT, SIDE_COUNT };
 
@@ -18,9 +19,11 @@ static const double speck_alone_mm =
     1.0; /* a speck this far from any other ink is dirt, not a dot */
 
 enum {
-    SPECK_PX = 2,       /* a single dot of a standard-resolution fax: noise, wherever it lies */
-    SPECK_ALONE_PX = 8, /* 0.12 mm²: a full stop in 9 pt has 0.2 */
-    RAG_PX = 2,         /* what is left of a rule: this thin, this close to it */
+    SPECK_PX = 2,        /* a single dot of a standard-resolution fax: noise, wherever it lies */
+    SPECK_ALONE_PX = 8,  /* 0.12 mm²: a full stop in 9 pt has 0.2 */
+    RAG_PX = 2,          /* what is left of a rule: this thin, this close to it */
+    CORNER_PX = 6,       /* the same where two rules meet, or where one is ragged: thicker … */
+    CORNER_AREA_PX = 40, /* … but small */
 };
 
 /* A connected piece while it is being judged. */
@@ -147,8 +150,8 @@ static int measure(PIX *labels, const struct cell_rules *rules, struct piece **r
     return 0;
 }
 
-/* A thin remnant that lies along a rule that was erased. */
-static bool is_rag(const struct piece *p, const struct cell_rules *rules)
+/* Does the piece lie along a rule that was erased, no thicker than `thick_px`? */
+static bool hugs_rule(const struct piece *p, const struct cell_rules *rules, int thick_px)
 {
     for (int i = 0; i < SIDE_COUNT; i++) {
         bool vertical = i == SIDE_RIGHT || i == SIDE_LEFT;
@@ -156,11 +159,18 @@ static bool is_rag(const struct piece *p, const struct cell_rules *rules)
         int along = vertical ? p->box.y + p->box.h / 2 : p->box.x + p->box.w / 2;
         int from = vertical ? p->box.x : p->box.y, thick = vertical ? p->box.w : p->box.h;
 
-        if (rule->found && thick <= RAG_PX && from + thick - 1 >= rule->from[along] - 2 * RAG_PX &&
+        if (rule->found && thick <= thick_px &&
+            from + thick - 1 >= rule->from[along] - 2 * RAG_PX &&
             from <= rule->to[along] + 2 * RAG_PX)
             return true;
     }
     return false;
+}
+
+/* The most that dirt has, where it lies alone: more beside a rule, of which it may be a remnant. */
+static int alone_limit(const struct piece *p, const struct cell_rules *rules)
+{
+    return hugs_rule(p, rules, CORNER_PX) ? CORNER_AREA_PX : SPECK_ALONE_PX;
 }
 
 static double gap_between(const struct rect_px *a, const struct rect_px *b)
@@ -179,7 +189,7 @@ static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules
     for (size_t i = 1; i <= n; i++) {
         struct piece *p = &pieces[i];
 
-        if (p->area <= SPECK_PX || p->inside == 0 || is_rag(p, rules))
+        if (p->area <= SPECK_PX || p->inside == 0 || hugs_rule(p, rules, RAG_PX))
             continue;
         if (p->inside >= own_share * p->area)
             p->verdict = PIECE_OWN;
@@ -190,10 +200,10 @@ static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules
     for (size_t i = 1; i <= n; i++) {
         bool alone = true;
 
-        if (!pieces[i].verdict || pieces[i].area > SPECK_ALONE_PX)
+        if (!pieces[i].verdict || pieces[i].area > alone_limit(&pieces[i], rules))
             continue;
         for (size_t k = 1; k <= n && alone; k++)
-            if (k != i && pieces[k].verdict && pieces[k].area > SPECK_ALONE_PX &&
+            if (k != i && pieces[k].verdict && pieces[k].area > alone_limit(&pieces[k], rules) &&
                 gap_between(&pieces[i].box, &pieces[k].box) < speck_alone_mm * CUT_PX_PER_MM)
                 alone = false;
         if (alone)
@@ -269,9 +279,10 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
         rule_erase(ink, i == SIDE_RIGHT || i == SIDE_LEFT, &rules.side[i]);
         cut.n_rules += rules.side[i].found;
     }
-    r = -ENOMEM;
-    labels = label_ink(ink);
-    if (labels)
+    r = streaks_erase(ink);
+    if (r == 0 && !(labels = label_ink(ink)))
+        r = -ENOMEM;
+    if (r == 0)
         r = measure(labels, &rules, &pieces, &n);
     if (r == 0) {
         judge_pieces(pieces, n, &rules, cut.cell);

@@ -8,6 +8,8 @@
 enum {
     THICKEST_PX = 9,   /* 1.1 mm at 8 px/mm: a table's heaviest frame, widened by the scanner */
     FUZZ_PX = 1,       /* ragged edge of a faxed rule, each side */
+    THICKER_PX = 3,    /* a sloped rule of a coarse fax is a scan line thicker at every step; a
+                        * stroke that stands on the rule is much taller than that */
     MAX_BAND_PX = 64,  /* states of the trace */
     ALONE_PERCENT = 60 /* share of rule-like columns from which it is a rule: faxed rules lose up to
                         * a third of their ink, a line of text has under half */
@@ -150,7 +152,7 @@ static void settle_edges(const struct view *view, const int *path, int thickness
 
             if (has_ink(view, x, path[x])) {
                 run_of(view, x, path[x], &from, &to);
-                if (to - from + 1 <= thickness + 1) {
+                if (to - from + 1 <= thickness + THICKER_PX) {
                     above = path[x] - from;
                     below = to - path[x];
                 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/streaks.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/cut.h"
+#include "read/rules.h"
+
+enum {
+    THINNEST_PEN_PX = 4, /* 0.5 mm: ink this wide is no streak */
+    MAX_STREAKS = 8,     /* of a cell; more would be a pattern */
+    /* The search for the likeliest trail: what a row of it is worth. */
+    WORTH_THIN = 2,
+    WORTH_GAP = -1,
+    WORTH_BEND = -6, /* streaks are straight: strokes of several lines of text must not add up */
+};
+
+/* A streak has this much ink beyond its gaps: writing in a cell of 11 mm is under 9 mm tall. */
+static const double shortest_mm = 12;
+
+/* Or it runs from margin to margin through a cell of one line, broken by the threshold of the
+ * scanner. */
+static const double low_cell_mm = 25; /* height of such a cell with its margins */
+static const double through_share = 0.85;
+static const double broken_share = 0.55;
+
+/* A path ends at (x, y) with this worth behind it, and came from x + back above. */
+struct trail {
+    int16_t *worth; /* w × h */
+    int8_t *back;
+};
+
+/* Is the ink at (x, y) narrower than a pen's? */
+static bool is_thin(const struct plane *ink, int x, int y)
+{
+    const uint8_t *row = ink->at + (size_t)y * (size_t)ink->w;
+    int from = x, to = x;
+
+    if (row[x] >= PLANE_INK_BELOW)
+        return false;
+    while (from > 0 && row[from - 1] < PLANE_INK_BELOW && to - from < THINNEST_PEN_PX)
+        from--;
+    while (to + 1 < ink->w && row[to + 1] < PLANE_INK_BELOW && to - from < THINNEST_PEN_PX)
+        to++;
+    return to - from + 1 < THINNEST_PEN_PX;
+}
+
+/* Fills in the trails from the top down; the best one ends at (*ret_x, *ret_y). */
+static void follow(const struct plane *ink, struct trail *trail, int *ret_x, int *ret_y)
+{
+    int w = ink->w, most = 0;
+
+    for (int y = 0; y < ink->h; y++) {
+        for (int x = 0; x < w; x++) {
+            size_t i = (size_t)y * (size_t)w + (size_t)x;
+            const int16_t *above = trail->worth + (size_t)(y - (y > 0)) * (size_t)w;
+            int best = y > 0 ? above[x] : 0, back = 0;
+
+            for (int u = -1; y > 0 && u <= 1; u += 2) {
+                if (x + u < 0 || x + u >= w || above[x + u] + WORTH_BEND <= best)
+                    continue;
+                best = above[x + u] + WORTH_BEND;
+                back = u;
+            }
+            best += is_thin(ink, x, y) ? WORTH_THIN : WORTH_GAP;
+            trail->worth[i] = (int16_t)(best < 0 ? 0 : best);
+            trail->back[i] = (int8_t)back;
+            if (best > most) {
+                most = best;
+                *ret_x = x;
+                *ret_y = y;
+            }
+        }
+    }
+}
+
+/* The trail that ends at (x, y), as something rule_erase() takes; rule->found says whether it is a
+ * streak. */
+static int judge_trail(const struct plane *ink, const struct trail *trail, int x, int y,
+                       struct rule *ret_rule)
+{
+    struct rule rule = {.n = ink->h};
+    int n = 0, n_thin = 0;
+
+    rule.from = malloc(sizeof(int) * (size_t)ink->h);
+    rule.to = malloc(sizeof(int) * (size_t)ink->h);
+    if (!rule.from || !rule.to) {
+        rule_deinit(&rule);
+        return -ENOMEM;
+    }
+    for (int row = 0; row < ink->h; row++)
+        rule.from[row] = rule.to[row] = -2 * THINNEST_PEN_PX; /* nothing to erase there */
+    for (int row = y; row >= 0; row--, n++) {
+        size_t i = (size_t)row * (size_t)ink->w + (size_t)x;
+
+        if (trail->worth[i] <= 0)
+            break;
+        n_thin += is_thin(ink, x, row);
+        rule.from[row] = rule.to[row] = x;
+        x += trail->back[i];
+    }
+    rule.found = 2 * n_thin - n >= shortest_mm * CUT_PX_PER_MM ||
+                 (ink->h <= low_cell_mm * CUT_PX_PER_MM && n >= through_share * ink->h &&
+                  n_thin >= broken_share * n);
+    *ret_rule = rule;
+    return 0;
+}
+
+int streaks_erase(struct plane *ink)
+{
+    size_t n = (size_t)ink->w * (size_t)ink->h;
+    _cleanup_(cleanup_freep) int16_t *worth = calloc(n + 1, sizeof(*worth));
+    _cleanup_(cleanup_freep) int8_t *back = calloc(n + 1, sizeof(*back));
+    struct trail trail = {worth, back};
+    bool more = true;
+    int r = worth && back ? 0 : -ENOMEM;
+
+    for (int i = 0; i < MAX_STREAKS && more && r == 0; i++) {
+        struct rule rule = {0};
+        int x = 0, y = 0;
+
+        follow(ink, &trail, &x, &y);
+        r = judge_trail(ink, &trail, x, y, &rule);
+        more = rule.found;
+        rule_erase(ink, true, &rule);
+        rule_deinit(&rule);
+    }
+    return r;
+}
