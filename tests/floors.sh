@@ -42,7 +42,7 @@ home() { # header-pattern allowed-path-pattern
         echo "$file" | grep -qE "^\./($2)$" || { echo "$file: $1 belongs in $2 only"; bad=1; }
     done
 }
-home 'tiffio\.h' 'image/tiff[a-z_]*\.c'
+home 'tiffio\.h' 'image/tiff[a-z_]*\.[ch]'
 home 'tesseract/capi\.h' 'read/tesseract\.c'
 home 'sqlite3\.h' 'store/[a-z_]*\.[ch]'
 home 'systemd/sd-event\.h' 'daemon/[a-z_]*\.[ch]'

@@ -2,6 +2,8 @@
  *
  * uketsuke show: one nomination or fax in full: what is believed, and beside it what was seen.
  */
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +12,14 @@
 #include "cli/screen.h"
 #include "form/reason.h"
 #include "report/plain.h"
+#include "text/utf8.h"
 
-DEFINE_CLEANUP(struct screen_table *, screen_table_free)
+enum {
+    ID_COLUMNS = 24,     /* "practitioner.department" and a gap */
+    STATUS_COLUMNS = 11, /* "corrected", 「確認済み」 and a gap */
+    SURE_COLUMNS = 8,    /* "100.0%" and a gap */
+    MAX_OTHERS = 3,      /* candidates beside the value */
+};
 
 /* A line "label: value", left out when there is no value. */
 static void print_fact(const char *label, const char *value)
@@ -22,83 +30,88 @@ static void print_fact(const char *label, const char *value)
         printf("  %s: %s\n", label, clean);
 }
 
-/* Sentences of the reasons, one after the other, into text. */
-static void reasons_text(const json_t *reasons, char *text, size_t size)
+/* Writes text, made harmless, and pads it to `columns` of the screen (0: not at all). */
+static void print_cell(const char *text, unsigned columns)
 {
-    const json_t *code;
-    size_t i, at = 0;
+    _cleanup_(cleanup_freep) char *clean = plain_line(text);
+    unsigned width = clean ? utf8_width(clean) : 0;
 
-    text[0] = '\0';
-    json_array_foreach(reasons, i, code)
-    {
-        enum reason reason = reason_from_code(json_string_value(code));
-        const char *sentence =
-            reason == REASON_COUNT ? json_string_value(code) : reason_text(reason);
+    printf("%s%*s", clean ? clean : "", width < columns ? (int)(columns - width) : 0, "");
+}
 
-        at += (size_t)snprintf(text + at, size - at, "%s%s", i > 0 ? " " : "", sentence);
-        if (at >= size)
-            break;
+/* A value of several lines stands one under the other. */
+static void print_value(const char *value)
+{
+    _cleanup_(cleanup_freep) char *copy = strdup(value && *value ? value : "-");
+    char *rest = copy, *line;
+
+    for (bool first = true; rest && (line = strsep(&rest, "\n")); first = false) {
+        if (!first)
+            printf("%*s", ID_COLUMNS + STATUS_COLUMNS + SURE_COLUMNS, "");
+        print_cell(line, 0);
+        putchar('\n');
     }
 }
 
-static void add_field(struct screen_table *table, const json_t *field)
+/* "    title: first, second": the texts of an array's objects, at most n of them, without `except`.
+ */
+static void print_texts(const char *title, const json_t *array, const char *by, size_t n,
+                        const char *except)
 {
-    char sure[16], why[512];
+    const json_t *one;
+    size_t i, shown = 0;
+
+    json_array_foreach(array, i, one)
+    {
+        const char *text = screen_member(one, "text");
+
+        if (shown == n || !text || !*text || (except && !strcmp(text, except)))
+            continue;
+        if (shown++ == 0)
+            printf("    %s: ", title);
+        else
+            fputs(", ", stdout);
+        fputs("«", stdout);
+        print_cell(text, 0);
+        fputs("»", stdout);
+        if (by)
+            printf(" (%s)", screen_member(one, by));
+    }
+    if (shown > 0)
+        putchar('\n');
+}
+
+static void print_field(const json_t *field)
+{
+    const char *value = screen_member(field, "value");
+    const json_t *code;
+    char sure[16];
+    size_t i;
 
     snprintf(sure, sizeof(sure), "%.1f%%",
              100 * json_number_value(json_object_get(field, "confidence")));
-    reasons_text(json_object_get(field, "reasons"), why, sizeof(why));
-    screen_table_add(table, (const char *const[]){screen_member(field, "id"),
-                                                  queue_word(screen_member(field, "status")),
-                                                  screen_member(field, "value"), sure, why});
-}
-
-/* A line of the table of what the machine saw: by is a recogniser or a candidate. */
-static void add_seen(struct screen_table *table, const json_t *field, const char *by,
-                     const json_t *seen)
-{
-    char score[16];
-
-    snprintf(score, sizeof(score), "%.2f", json_number_value(json_object_get(seen, "score")));
-    screen_table_add(table, (const char *const[]){screen_member(field, "id"), by,
-                                                  screen_member(seen, "text"), score});
-}
-
-static int print_seen(const json_t *fields)
-{
-    const char *titles[] = {_("TO REVIEW"), _("SEEN BY"), _("TEXT"), _("SCORE")};
-    _cleanup_(screen_table_freep) struct screen_table *table = screen_table_new(titles, 4);
-    const json_t *field, *seen;
-    size_t i, j, n = 0;
-
-    json_array_foreach(fields, i, field)
+    print_cell(screen_member(field, "id"), ID_COLUMNS);
+    print_cell(queue_word(screen_member(field, "status")), STATUS_COLUMNS);
+    print_cell(sure, SURE_COLUMNS);
+    print_value(value);
+    json_array_foreach(json_object_get(field, "reasons"), i, code)
     {
-        const json_t *by = json_object_get(json_object_get(field, "reading"), "by");
+        enum reason reason = reason_from_code(json_string_value(code));
 
-        if (strcmp(screen_member(field, "status"), "review") != 0)
-            continue;
-        json_array_foreach(by, j, seen)
-        {
-            add_seen(table, field, screen_member(seen, "engine"), seen);
-            n++;
-        }
-        json_array_foreach(json_object_get(field, "candidates"), j, seen)
-        {
-            add_seen(table, field, _("candidate"), seen);
-            n++;
-        }
+        fputs("    ", stdout);
+        print_cell(reason == REASON_COUNT ? json_string_value(code) : reason_text(reason), 0);
+        putchar('\n');
     }
-    if (n == 0)
-        return CLI_DONE;
-    putchar('\n');
-    return screen_table_print(table, stdout) < 0 ? CLI_FAILED : CLI_DONE;
+    if (strcmp(screen_member(field, "status"), "review") != 0)
+        return;
+    print_texts(_("seen"), json_object_get(json_object_get(field, "reading"), "by"), "engine",
+                SIZE_MAX, NULL);
+    print_texts(_("or perhaps"), json_object_get(field, "candidates"), NULL, MAX_OTHERS, value);
 }
 
-static int print_nomination(const json_t *nomination)
+static void print_nomination(const json_t *nomination)
 {
-    const char *titles[] = {_("FIELD"), _("STATUS"), _("VALUE"), _("SURE"), _("WHY")};
-    _cleanup_(screen_table_freep) struct screen_table *table = screen_table_new(titles, 5);
-    const json_t *fields = json_object_get(nomination, "fields"), *field;
+    const json_t *field;
     size_t i;
 
     printf(_("%s: %s, page %d of %s, %s\n"), screen_member(nomination, "id"),
@@ -107,13 +120,14 @@ static int print_nomination(const json_t *nomination)
            screen_member(nomination, "fax"), queue_word(screen_member(nomination, "state")));
     print_fact(_("rejected because"), screen_member(nomination, "reason"));
     putchar('\n');
-    json_array_foreach(fields, i, field)
+    print_cell(_("FIELD"), ID_COLUMNS);
+    print_cell(_("STATUS"), STATUS_COLUMNS);
+    print_cell(_("SURE"), SURE_COLUMNS);
+    puts(_("VALUE"));
+    json_array_foreach(json_object_get(nomination, "fields"), i, field)
     {
-        add_field(table, field);
+        print_field(field);
     }
-    if (screen_table_print(table, stdout) < 0)
-        return CLI_FAILED;
-    return print_seen(fields);
 }
 
 static void print_fax(const json_t *fax)
@@ -163,7 +177,6 @@ static int run(const struct cli *cli)
     _cleanup_(json_decrefp) json_t *object = NULL;
     const json_t *nomination;
     struct why why = {""};
-    int status = CLI_DONE;
     size_t i;
 
     if (queue_open(cli, &store, &why) < 0 || store_show(store, cli->operands[0], &object, &why) < 0)
@@ -172,17 +185,17 @@ static int run(const struct cli *cli)
         return queue_print_json(object);
     if (json_object_get(object, "from")) {
         print_fax(json_object_get(object, "from"));
-        return print_nomination(object);
+        print_nomination(object);
+        return CLI_DONE;
     }
     print_fax(object);
     print_pages(json_object_get(object, "pages"));
     json_array_foreach(json_object_get(object, "nominations"), i, nomination)
     {
         putchar('\n');
-        if (status == CLI_DONE)
-            status = print_nomination(nomination);
+        print_nomination(nomination);
     }
-    return status;
+    return CLI_DONE;
 }
 
 const struct command cmd_show = {
