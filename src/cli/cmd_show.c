@@ -106,7 +106,8 @@ static void print_field(const json_t *field)
         return;
     print_texts(_("seen"), json_object_get(json_object_get(field, "reading"), "by"), "engine",
                 SIZE_MAX, NULL);
-    print_texts(_("or perhaps"), json_object_get(field, "candidates"), NULL, MAX_OTHERS, value);
+    if (strcmp(screen_member(field, "kind"), "text") != 0) /* whole paragraphs do not help */
+        print_texts(_("or perhaps"), json_object_get(field, "candidates"), NULL, MAX_OTHERS, value);
 }
 
 static void print_nomination(const json_t *nomination)
