@@ -63,7 +63,7 @@ struct reading {
     double place_certainty;  /* of the field's box, 0..1 */
     unsigned n_damaged_rows; /* rows of the page inside the box that are damaged or repaired */
     bool off_page, struck_out;
-    double dropped_ink; /* share of ink columns that no character covers, 0..1 */
+    double dropped_ink; /* share of ink columns that no character of by[0] covers, 0..1 */
     struct recognised *by;
     size_t n_by;
 };

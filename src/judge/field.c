@@ -27,6 +27,11 @@ static const double DROPPED_INK_MAX = 0.10;
 static const double ALTERNATIVE_WEIGHT = 0.5;
 static const double TWIN_WEIGHT = 0.5;
 
+/* Dropped ink is measured against the first recogniser's characters and speaks against its text. On
+ * the samples, of 114 fields where the two differ, the right text is then preferred 59 times; by
+ * score alone, 54. */
+static const double DROPPED_INK_WEIGHT = 2;
+
 /* An entry must cost this much less than the next one, for each text that was read. */
 enum { LIST_MARGIN_PER_TEXT = 1 };
 
@@ -79,10 +84,11 @@ static int propose(struct work *work)
     work->n_readers = reading->n_by < MAX_READERS ? reading->n_by : MAX_READERS;
     for (size_t i = 0; i < work->n_readers; i++) {
         const struct recognised *by = &reading->by[i];
+        double dropped = i == 0 ? DROPPED_INK_WEIGHT * reading->dropped_ink : 0;
         size_t at;
 
         r = proposals_add(&work->proposals, work->field->kind, &work->country->codes, by->text,
-                          by->score, &at);
+                          by->score - dropped, &at);
         if (r < 0)
             return r;
         if (r == 0) {
@@ -182,14 +188,16 @@ static int choose_reading(struct work *work)
     return object_to_lookalikes(work->field);
 }
 
-static int find_in_lists(const struct work *work, struct match *ret_match)
+/* The entries near to n_texts of the texts that were read, from `first` on. */
+static int find_in_lists(const struct work *work, size_t first, size_t n_texts,
+                         struct match *ret_match)
 {
     struct match_text texts[MAX_READERS] = {0};
     uint32_t *points[MAX_READERS] = {0};
     int r = 0;
 
-    for (size_t i = 0; i < work->n_read && r == 0; i++) {
-        _cleanup_(cleanup_freep) char *key = fold_key(work->text[i]);
+    for (size_t i = 0; i < n_texts && r == 0; i++) {
+        _cleanup_(cleanup_freep) char *key = fold_key(work->text[first + i]);
 
         points[i] = key ? calloc(utf8_length(key) + 1, sizeof(**points)) : NULL;
         if (!points[i]) {
@@ -200,8 +208,8 @@ static int find_in_lists(const struct work *work, struct match *ret_match)
         }
     }
     if (r == 0)
-        match_find(texts, work->n_read, work->list, work->wider, work->skip, ret_match);
-    for (size_t i = 0; i < work->n_read; i++)
+        match_find(texts, n_texts, work->list, work->wider, work->skip, ret_match);
+    for (size_t i = 0; i < n_texts; i++)
         free(points[i]);
     return r;
 }
@@ -215,51 +223,86 @@ static const char *text_nearest(const struct work *work, const char *value)
     return work->text[0];
 }
 
-/* Takes the expected value that the readings are near to. */
-static int choose_expected(struct work *work, const struct match *match)
+/* Is the best entry the only one that these n_texts could mean? */
+static bool is_clear(const struct match *match, size_t n_texts)
 {
-    const struct match_hit *best = &match->hits[0];
-    struct evidence *evidence = &work->finding->evidence;
-    bool clear = match->margin >= LIST_MARGIN_PER_TEXT * work->n_read &&
-                 (best->total > 0 || best->n_exact > 0);
-
-    evidence->listed =
-        clear && best->n_exact > 0 && work->n_read == work->n_readers && work->n_readers >= 2;
-    note_agreement(work, evidence->listed);
-    if (!clear)
-        field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);
-    for (size_t i = 0; i < work->n_read; i++)
-        if (strcmp(work->proposals.at[work->main[i]].value, best->value) != 0)
-            field_result_add_reason(work->field, REASON_SNAPPED_TO_LIST);
-    evidence->edits = best->total;
-    work->finding->prefectures = best->prefectures;
-    return value_choose(work->field, best->value, text_nearest(work, best->value));
+    return match->margin >= LIST_MARGIN_PER_TEXT * n_texts &&
+           (match->hits[0].total > 0 || match->hits[0].n_exact > 0);
 }
 
-/* A field with a list of expected values. It is never forced: a text that both recognisers read
- * alike and that is in no list stays what it is, and so does one that is near to nothing. */
+/* Takes an expected value. */
+static int choose_expected(struct work *work, const struct match_hit *hit)
+{
+    for (size_t i = 0; i < work->n_read; i++)
+        if (strcmp(work->proposals.at[work->main[i]].value, hit->value) != 0)
+            field_result_add_reason(work->field, REASON_SNAPPED_TO_LIST);
+    work->finding->evidence.edits = hit->total;
+    work->finding->prefectures = hit->prefectures;
+    return value_choose(work->field, hit->value, text_nearest(work, hit->value));
+}
+
+/* The readings together lie near an expected value. */
+static int judge_near(struct work *work, const struct match *match)
+{
+    const struct match_hit *best = &match->hits[0];
+    bool clear = is_clear(match, work->n_read);
+
+    if (!clear)
+        field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);
+    work->finding->evidence.listed =
+        clear && best->n_exact > 0 && work->n_read == work->n_readers && work->n_readers >= 2;
+    note_agreement(work, work->finding->evidence.listed);
+    return choose_expected(work, best);
+}
+
+/* They do not; but one of them alone may be exactly an expected value, and is then the likelier. */
+static int judge_far(struct work *work, const struct match *match)
+{
+    const struct match_hit *best = match->n_hits > 0 ? &match->hits[0] : NULL;
+
+    for (size_t i = 0; i < work->n_read && !work->verbatim; i++) {
+        struct match alone;
+        int r = find_in_lists(work, i, 1, &alone);
+
+        if (r < 0)
+            return r;
+        if (alone.n_hits > 0 && alone.hits[0].expected && alone.hits[0].n_exact > 0) {
+            note_agreement(work, false);
+            return choose_expected(work, &alone.hits[0]);
+        }
+    }
+    note_agreement(work, work->verbatim);
+    if (best && !best->expected && best->n_exact == work->n_read) {
+        int r = choose_reading(work);
+
+        work->finding->evidence.known = true;
+        work->finding->prefectures = best->prefectures;
+        return r;
+    }
+    if (!work->verbatim && best && best->near && !is_clear(match, work->n_read))
+        field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);
+    else
+        field_result_add_reason(work->field, REASON_NOT_IN_LIST);
+    return choose_reading(work);
+}
+
+/* A field with a list of expected values. An open list is never forced on a text: what both
+ * recognisers read alike and no list has stays as it is, and so does what is as near to one entry
+ * as to another. */
 static int judge_listed(struct work *work)
 {
     bool open = work->field->kind != FORM_KIND_PREFECTURE; /* there is no 48th prefecture */
     const struct match_hit *best;
     struct match match;
-    int r = find_in_lists(work, &match);
+    int r = find_in_lists(work, 0, work->n_read, &match);
 
     if (r < 0)
         return r;
-    best = match.n_hits > 0 ? &match.hits[0] : NULL;
-    if (best && best->expected && best->near && !(open && work->verbatim && best->total > 0)) {
-        r = choose_expected(work, &match);
-    } else {
-        r = choose_reading(work);
-        if (best && !best->expected && best->n_exact == work->n_read) {
-            work->finding->evidence.known = true;
-            work->finding->prefectures = best->prefectures;
-        } else {
-            field_result_add_reason(work->field, REASON_NOT_IN_LIST);
-        }
-        note_agreement(work, work->verbatim);
-    }
+    best = match.n_hits > 0 && match.hits[0].expected && match.hits[0].near ? &match.hits[0] : NULL;
+    if (best && open && best->total > 0 &&
+        (work->verbatim || (best->n_exact == 0 && !is_clear(&match, work->n_read))))
+        best = NULL;
+    r = best ? judge_near(work, &match) : judge_far(work, &match);
     for (size_t i = 0; i < match.n_hits && r == 0; i++)
         if (match.hits[i].near)
             r = value_add_candidate(work->field, match.hits[i].value,

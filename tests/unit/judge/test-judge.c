@@ -67,7 +67,7 @@ static void set_reader(struct recognised *by, const char *engine, const char *te
     *by = (struct recognised){.engine = strdup(engine),
                               .model = strdup("test"),
                               .text = strdup(text),
-                              .score = 0.95,
+                              .score = strcmp(engine, "ctc") == 0 ? 0.95 : 0.9,
                               .min_score = 0.8};
 }
 
@@ -404,6 +404,9 @@ static void test_prefecture(void **state)
         {"江戸", "江戸", FIELD_REVIEW, "江戸", REASON_NOT_IN_LIST},
         /* both make the same mistake: near, never sure */
         {"北毎道", "北毎道", FIELD_REVIEW, "北海道", REASON_SNAPPED_TO_LIST},
+        /* one of the two has a name, the other nothing like it */
+        {"愛知県", "害生県", FIELD_REVIEW, "愛知県", REASON_READERS_DIFFER},
+        {"害生県", "愛知県", FIELD_REVIEW, "愛知県", REASON_READERS_DIFFER},
         {"同上", "同上", FIELD_REVIEW, "", REASON_DITTO},
     };
 
@@ -440,6 +443,9 @@ static void test_facility(void **state)
         {"架空大学附属病院", "架空大学附属病院", FIELD_REVIEW, "架空大学附属病院",
          REASON_NOT_IN_LIST},
         {"架空第一病院", "架空第一病院", FIELD_REVIEW, "架空第一病院", REASON_NOT_IN_LIST},
+        /* as near to several expected names: the reading is the better value */
+        {"京大学医学部附属病院", "例示大学医学部附属病院", FIELD_REVIEW, "京大学医学部附属病院",
+         REASON_SEVERAL_IN_LIST},
         /* one character from an expected name, and read alike twice: written so */
         {"愛知県ぽんセンター中央病院", "愛知県ぽんセンター中央病院", FIELD_REVIEW,
          "愛知県ぽんセンター中央病院", REASON_NOT_IN_LIST},
