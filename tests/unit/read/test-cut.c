@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../test.h"
 
+#include <math.h>
+
 #include "draw.h"
 #include "read/cut.h"
 #include "read/ink.h"
@@ -95,6 +97,36 @@ static void test_specks(void **state)
     cut_deinit(&cut);
 }
 
+/* A streak of the scanner goes, whole or broken, straight or a little sloped; the writing that it
+ * crosses stays. */
+static void test_streaks(void **state)
+{
+    static const struct {
+        double drift_mm, ink_mm, gap_mm; /* over the height of the cut; pieces of the streak */
+    } rows[] = {{0, 20, 0}, {0.5, 20, 0}, {0, 2, 0.5}, {0.3, 1.5, 0.75}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (int writing = 0; writing < 2; writing++) {
+            PIX *cell = draw_cell(W_MM, H_MM);
+            struct cut cut;
+
+            draw_rules(cell, W_MM, H_MM, 0);
+            for (double y = -3; y < H_MM + 3; y += rows[i].ink_mm + rows[i].gap_mm)
+                draw_stroke(cell, 30 + rows[i].drift_mm * (y + 3) / 16, y,
+                            30 + rows[i].drift_mm * (fmin(y + rows[i].ink_mm, H_MM + 3) + 3) / 16,
+                            fmin(y + rows[i].ink_mm, H_MM + 3), 0.15);
+            if (writing)
+                draw_writing(cell, 24, 3, 4, 3, 0);
+            cut = clean(cell);
+            if (!writing)
+                assert_int_equal(ink_judge(&cut).state, INK_NONE);
+            else
+                assert_true(draw_count(cut.clean, 23, 2, 15, 6) > 650);
+            cut_deinit(&cut);
+        }
+    }
+}
+
 /* Blank or not: dirt is blank, the smallest writing is not, and in between nobody pretends to know.
  */
 static void test_ink(void **state)
@@ -130,7 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules_go),   cmocka_unit_test(test_crossing_stroke),
         cmocka_unit_test(test_neighbours), cmocka_unit_test(test_specks),
-        cmocka_unit_test(test_ink),
+        cmocka_unit_test(test_ink),        cmocka_unit_test(test_streaks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
