@@ -173,7 +173,7 @@ static void draw_note(const struct desk *desk)
         const char *sentence = lists_pick(desk->lists, LIST_SENTENCES, desk->dice);
         size_t cut = 0;
 
-        while (sentence[cut] && cut < 60) /* whole characters */
+        while (cut < 60 && sentence[cut]) /* whole characters */
             cut += (sentence[cut] & 0x80) ? 3 : 1;
         memcpy(line, sentence, cut);
         hand_write(desk->cr, &desk->hand, line, desk->margin_mm + dice_between(desk->dice, 0, 10),

@@ -19,7 +19,7 @@ enum {
 struct call {
     fax_state_t *end[N_ENDS];
     bool ended[N_ENDS];
-    unsigned n_bad_rows;
+    struct line_stats stats;
     int rows_before; /* the receiver's row count when the last page had ended */
     bool page_ended;
     double image_s;                /* how long image data has been coming */
@@ -54,7 +54,8 @@ static int on_page_end(t30_state_t *t30, void *user, int result)
     t30_stats_t stats;
 
     t30_get_transfer_statistics(t30, &stats);
-    call->n_bad_rows += (unsigned)stats.bad_rows;
+    if (call->stats.n_pages < LINE_MAX_PAGES)
+        call->stats.n_bad_rows[call->stats.n_pages++] = (unsigned)stats.bad_rows;
     call->rows_before = stats.length;
     call->page_ended = true;
     return T30_ERR_OK;
@@ -168,7 +169,7 @@ int line_call(const char *sent_path, unsigned n_pages, const char *received_path
             fax_free(call.end[i]);
     if (r)
         return why_set(why, r, _("cannot set up a simulated fax call: out of memory"));
-    ret_stats->n_pages = (unsigned)stats.pages_rx;
-    ret_stats->n_bad_rows = call.n_bad_rows;
+    call.stats.n_pages = (unsigned)stats.pages_rx;
+    *ret_stats = call.stats;
     return ret_stats->n_pages < n_pages ? LINE_E_FAILED : 0;
 }

@@ -33,14 +33,17 @@ struct line_params {
 /* What a quiet line does with a modern machine: no damage, no error correction, MR. */
 struct line_params line_quiet(void);
 
+enum { LINE_MAX_PAGES = 16 };
+
 struct line_stats {
-    unsigned n_pages; /* stored by the receiver */
-    unsigned n_bad_rows;
+    unsigned n_pages;                    /* stored by the receiver */
+    unsigned n_bad_rows[LINE_MAX_PAGES]; /* of each page: rows that the receiver knows to be bad */
 };
 
 enum { LINE_E_FAILED = 1 }; /* the call broke down: fewer pages were stored than sent */
 
-/* Sends the fax TIFF at sent_path, which has n_pages; what the receiver stores goes to
- * received_path. 0, LINE_E_FAILED (the pages that did arrive are there), or negative errno. */
+/* Sends the fax TIFF at sent_path, which has n_pages (at most LINE_MAX_PAGES); what the receiver
+ * stores goes to received_path. 0, LINE_E_FAILED (the pages that did arrive are there), or negative
+ * errno. */
 int line_call(const char *sent_path, unsigned n_pages, const char *received_path,
               const struct line_params *params, struct line_stats *ret_stats, struct why *why);

@@ -42,7 +42,7 @@ static struct person make_person(const struct draft *draft)
         lists_pick(draft->lists, specimen ? LIST_SPECIMEN_SURNAMES : LIST_SURNAMES, draft->dice);
     const char *given =
         lists_pick(draft->lists, specimen ? LIST_SPECIMEN_GIVEN : LIST_GIVEN, draft->dice);
-    struct person person;
+    struct person person = {0};
 
     list_column(surname, 0, person.surname, sizeof(person.surname));
     list_column(surname, 1, person.surname_roman, sizeof(person.surname_roman));

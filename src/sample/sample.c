@@ -17,9 +17,10 @@ struct sampler {
     struct fonts *fonts;
 };
 
-/* Share of the faxes that carry the sender's line over the page; of filled-in forms that are typed.
+/* Share of the faxes that carry the sender's line over the page; of filled-in forms that are typed;
+ * of fax servers that count bad rows in the file (HylaFAX does, spandsp and so Asterisk does not).
  */
-static const double HAS_HEADER_LINE = 0.6, TYPED = 0.45;
+static const double HAS_HEADER_LINE = 0.6, TYPED = 0.45, COUNTED = 0.75;
 
 /* Where a call that is cut ends, as a share of the page. */
 static const struct range CUT_AT = {0.35, 0.8};
@@ -182,6 +183,8 @@ static int cut_page(struct sample_page *page, struct dice *dice)
     r = page_new(pix, page->page->x_dpi, page->page->y_dpi, &shorter);
     if (r)
         return r;
+    shorter->n_bad_fax_lines = page->page->n_bad_fax_lines;
+    shorter->unclean = page->page->unclean;
     page->n_rows_cut = (unsigned)(page->page->h_px - h);
     page_free(page->page);
     page->page = shorter;
@@ -237,7 +240,7 @@ int sample_make(const struct sampler *sampler, const struct sample_spec *spec,
                       i, (unsigned)fax->n_pages, &fax->pages[i], why);
     }
     if (!r)
-        r = transmit(fax, &line, why);
+        r = transmit(fax, &line, dice_hit(&dice, COUNTED), why);
     if (!r && spec->cut) {
         r = cut_page(&fax->pages[fax->n_pages - 1], &dice);
         if (r)

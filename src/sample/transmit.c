@@ -99,7 +99,16 @@ static int take_page(struct sample_page *sample, struct page *received, struct w
     return 0;
 }
 
-static int take_pages(struct sample_fax *fax, const char *path, struct why *why)
+/* What HylaFAX notes of a page: without error correction, how many rows were bad. */
+static void note_reception(struct page *page, unsigned n_bad_rows)
+{
+    page->n_bad_fax_lines = (int)n_bad_rows;
+    page->unclean = n_bad_rows > 0;
+}
+
+/* bad_rows: of each page, or NULL when nobody counted. */
+static int take_pages(struct sample_fax *fax, const char *path, const unsigned *bad_rows,
+                      struct why *why)
 {
     _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
     size_t n_bytes;
@@ -118,13 +127,16 @@ static int take_pages(struct sample_fax *fax, const char *path, struct why *why)
             r = take_page(&fax->pages[i], received, why);
             if (r)
                 page_free(received);
+            else if (bad_rows)
+                note_reception(received, bad_rows[i]);
         }
     }
     tiff_close(file);
     return r;
 }
 
-int transmit(struct sample_fax *fax, const struct line_params *params, struct why *why)
+int transmit(struct sample_fax *fax, const struct line_params *params, bool counted,
+             struct why *why)
 {
     struct line_params line = *params;
     struct line_stats stats = {0};
@@ -148,7 +160,7 @@ int transmit(struct sample_fax *fax, const struct line_params *params, struct wh
         line.burst_per_s = calls + 1 < MAX_CALLS ? line.burst_per_s / 2 : 0;
     }
     if (!r)
-        r = take_pages(fax, envelope.received, why);
+        r = take_pages(fax, envelope.received, counted && !line.ecm ? stats.n_bad_rows : NULL, why);
     close_envelope(&envelope);
     return r;
 }

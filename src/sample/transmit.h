@@ -9,5 +9,7 @@
 #include "sample/sample.h"
 
 /* Replaces the pages by what the receiver stored, and moves the quads with it. A call that breaks
- * down is tried again with half the damage, as a person would. */
-int transmit(struct sample_fax *fax, const struct line_params *params, struct why *why);
+ * down is tried again with half the damage, as a person would. counted: the fax server notes the
+ * bad rows it knows of in the file, as HylaFAX does. */
+int transmit(struct sample_fax *fax, const struct line_params *params, bool counted,
+             struct why *why);
