@@ -14,9 +14,10 @@ static const double AGAINST_COVERAGE = 0.7, AGAINST_MIN_MM = 4;
 /* An edge counts in full from this coverage on: strokes across it always take some. */
 static const double FULL_COVERAGE = 0.9;
 
-/* A row's height may differ from the form's: shorter where scan lines vanished, taller by the feed.
- */
-static const double SHORTER_SHARE = 0.3, TALLER_SHARE = 0.06, ROW_SLACK_MM = 1.2;
+/* A row's height may differ from the form's: taller by the feed, shorter where scan lines vanished,
+ * which the fax server knows of. */
+static const double SHORTER_SHARE = 0.2, SHORTER_SHARE_DAMAGED = 0.4, TALLER_SHARE = 0.06;
+static const double ROW_SLACK_MM = 1.2;
 
 /* A rule along the feed of the paper that was seen along less than this share of it is missing:
  * lost scan lines shorten such rules, they do not take them away. */
@@ -29,8 +30,8 @@ static const double LEVEL_SEEN = 0.4;
  * form's own rules. */
 static const double FOREIGN_SPAN = 0.8, FOREIGN_APART_MM = 1.5;
 static const double OVERRUN_MM = 3.5,
-                    OVERRUN_WORTH_MM =
-                        30; /* a column beyond its table; columns of several tables count each */
+                    OVERRUN_WORTH_MM = 70; /* a column beyond its table, for its row */
+static const double ENDS_MM = 2.5; /* how far from a rule a line may end that belongs to a table */
 static const double BETWEEN_SPAN = 0.12,
                     AROUND_MM = 14;     /* outside tables: of the form's width; above and below */
 static const double STREAK_SHARE = 0.8; /* of the page's height: dirt in the scanner, not a table */
@@ -107,10 +108,36 @@ static const struct point_px *sample_at(const struct line *line, double at)
     return &line->samples[(size_t)(clamp(share, 0, 1) * (double)(line->n_samples - 1))];
 }
 
+enum ends { ENDS_NOWHERE, ENDS_ON_ONE, ENDS_ON_BOTH };
+
+/* Does a line end where a table's rule could: on columns (a row) or on levels (a column)? A bad
+ * code on the fax line makes black runs along a scan line that end anywhere or run off the page. */
+static enum ends ends_on_rules(const struct trace *trace, const struct line *line, bool row)
+{
+    const struct model *model = trace->model;
+    double near_px =
+        ENDS_MM * (row ? trace->alignment->x_px_per_mm : trace->alignment->y_px_per_mm);
+    unsigned n = (unsigned)(row ? model->n_columns : model->n_levels);
+    const struct point_px *first = &line->samples[0], *last = &line->samples[line->n_samples - 1];
+    bool from_on = false, to_on = false;
+
+    for (unsigned i = 0; i < n; i++) {
+        double at_first =
+            row ? trace_column_at(trace, i, first->y) : trace_level_at(trace, i, first->x);
+        double at_last =
+            row ? trace_column_at(trace, i, last->y) : trace_level_at(trace, i, last->x);
+
+        from_on = from_on || fabs(line->from - at_first) <= near_px;
+        to_on = to_on || fabs(line->to - at_last) <= near_px;
+    }
+    return from_on && to_on ? ENDS_ON_BOTH : from_on || to_on ? ENDS_ON_ONE : ENDS_NOWHERE;
+}
+
 /* Length of a line that crosses a whole cell away from its rules, in level pixels; 0 when it does
  * not. The cell spans `from`..`to` along the line and `low`..`high` across. */
-static double crossing(const struct line *line, bool row, double from, double to, double low,
-                       double high, double apart_px, double longest, double span)
+static double crossing(const struct trace *trace, const struct line *line, bool row, double from,
+                       double to, double low, double high, double apart_px, double longest,
+                       double span)
 {
     double start = fmax(line->from, from), end = fmin(line->to, to), across;
     const struct point_px *sample;
@@ -119,7 +146,10 @@ static double crossing(const struct line *line, bool row, double from, double to
         return 0;
     sample = sample_at(line, (start + end) / 2);
     across = row ? sample->y : sample->x;
-    return across - low >= apart_px && high - across >= apart_px ? end - start : 0;
+    return across - low >= apart_px && high - across >= apart_px &&
+                   ends_on_rules(trace, line, row) == ENDS_ON_BOTH
+               ? end - start
+               : 0;
 }
 
 /* Length of rules that cross whole cells where the form has nothing, mm. */
@@ -144,39 +174,42 @@ static double hear_foreign(const struct trace *trace)
                 trace_column_at(trace, model_column(model, t, cell->column + cell->n_columns), y);
 
             for (size_t l = 0; l < sight->n_rows; l++)
-                mm += crossing(&sight->rows[l], true, left, right, top, bottom,
+                mm += crossing(trace, &sight->rows[l], true, left, right, top, bottom,
                                FOREIGN_APART_MM * y_per_mm, INFINITY, FOREIGN_SPAN) /
                       x_per_mm;
             if (bottom - top < FOREIGN_COLUMN_MIN_MM * y_per_mm)
                 continue;
             for (size_t l = 0; l < sight->n_columns; l++)
-                mm += crossing(&sight->columns[l], false, top, bottom, left, right,
+                mm += crossing(trace, &sight->columns[l], false, top, bottom, left, right,
                                FOREIGN_APART_MM * x_per_mm, streak_px, FOREIGN_SPAN) /
                       y_per_mm;
         }
     return mm;
 }
 
-/* Columns that run on beyond their table, into the gap between it and the next: mm. */
+/* Columns that run on beyond their table, into the gap between it and the next: the sides of a row
+ * that the form does not have, at least two. mm. */
 static double hear_overrun(const struct trace *trace, double above, double below)
 {
     const struct model *model = trace->model;
     const struct sight *sight = trace->sight;
-    double apart = OVERRUN_MM * trace->alignment->y_px_per_mm, mm = 0;
+    double apart = OVERRUN_MM * trace->alignment->y_px_per_mm;
+    double near_px = FOREIGN_APART_MM * trace->alignment->x_px_per_mm;
+    size_t n = 0;
 
-    for (unsigned c = 0; c < model->n_columns; c++)
-        for (size_t l = 0; l < sight->n_columns; l++) {
-            const struct line *line = &sight->columns[l];
-            double start = fmax(line->from, above), end = fmin(line->to, below);
+    for (size_t l = 0; l < sight->n_columns; l++) {
+        const struct line *line = &sight->columns[l];
+        bool on_column = false;
 
-            if (end - start < apart || line->to - line->from > STREAK_SHARE * sight->h ||
-                fabs(line->at - trace_column_at(trace, c, above)) >
-                    FOREIGN_APART_MM * trace->alignment->x_px_per_mm)
-                continue;
-            mm += OVERRUN_WORTH_MM;
-            break;
-        }
-    return mm;
+        if (fmin(line->to, below) - fmax(line->from, above) < apart ||
+            line->to - line->from > STREAK_SHARE * sight->h ||
+            ends_on_rules(trace, line, false) == ENDS_NOWHERE)
+            continue;
+        for (unsigned c = 0; c < model->n_columns; c++)
+            on_column = on_column || fabs(line->at - trace_column_at(trace, c, above)) <= near_px;
+        n += on_column;
+    }
+    return n >= 2 ? (double)n * OVERRUN_WORTH_MM : 0;
 }
 
 /* Length of long rules above, below and between the tables, mm: rows that the form's tables do not
@@ -197,7 +230,7 @@ static double hear_between(const struct trace *trace)
 
         if (i == 0 || i == model->n_levels || model->levels[i - 1].table != model->levels[i].table)
             for (size_t l = 0; l < trace->sight->n_rows; l++)
-                mm += crossing(&trace->sight->rows[l], true, left, right, above, below,
+                mm += crossing(trace, &trace->sight->rows[l], true, left, right, above, below,
                                FOREIGN_APART_MM * y_per_mm, INFINITY, BETWEEN_SPAN) /
                       alignment->x_px_per_mm;
         if (i > 0 && i < model->n_levels && model->levels[i - 1].table != model->levels[i].table)
@@ -216,7 +249,7 @@ static int smaller_first(const void *a, const void *b)
 
 /* Share of the rows between two levels that were seen which are not as high as the form says, at
  * the scale that most of them have. -ENOMEM. */
-static int hear_rows(const struct trace *trace, double *ret_rows_off)
+static int hear_rows(const struct trace *trace, const struct page *page, double *ret_rows_off)
 {
     const struct model *model = trace->model;
     const struct alignment *alignment = trace->alignment;
@@ -224,6 +257,8 @@ static int hear_rows(const struct trace *trace, double *ret_rows_off)
     _cleanup_(cleanup_freep) struct gap {
         double scale, form_mm, seen_px; /* scale first: smaller_first() compares it */
     } *gaps = calloc(model->n_levels + 1, sizeof(*gaps));
+    bool damaged = page->n_damaged_rows > 0 || page->n_bad_fax_lines > 0 || page->unclean > 0;
+    double shorter = damaged ? SHORTER_SHARE_DAMAGED : SHORTER_SHARE;
     int last = -1;
     size_t n = 0, n_off = 0;
 
@@ -250,7 +285,7 @@ static int hear_rows(const struct trace *trace, double *ret_rows_off)
     for (size_t i = 0; i < n; i++) {
         double seen_mm = gaps[i].seen_px / gaps[n / 2].scale, form_mm = gaps[i].form_mm;
 
-        n_off += seen_mm < form_mm * (1 - SHORTER_SHARE) - ROW_SLACK_MM ||
+        n_off += seen_mm < form_mm * (1 - shorter) - ROW_SLACK_MM ||
                  seen_mm > form_mm * (1 + TALLER_SHARE) + ROW_SLACK_MM;
     }
     *ret_rows_off = n ? (double)n_off / (double)n : 0;
@@ -397,7 +432,7 @@ int witness_hear(const struct trace *trace, const struct page *page, const struc
     }
     witness.missing = feed_mm > 0 ? missing_mm / feed_mm : 1;
     witness.page_share = witness.expected_mm / model->present_mm;
-    r = hear_rows(trace, &witness.rows_off);
+    r = hear_rows(trace, page, &witness.rows_off);
     if (r < 0)
         return r;
     hear_labels(trace, page, labels, n_labels, &witness);

@@ -333,10 +333,11 @@ static struct truth place_sheet(const struct paper *paper, const struct distorti
 
 /* Which scanned rows are lost, which repeat the row above: fills truth->stored_row and source rows.
  */
-static int *damage_rows(const struct distortion *d, struct chance *chance, struct truth *truth)
+static int *damage_rows(const struct distortion *d, struct chance *chance, struct truth *truth,
+                        int *ret_n_bad)
 {
     int *source = must(malloc(((size_t)truth->n_scanned + 1) * sizeof(*source)));
-    int n = 0, lose = 0, last = 0;
+    int n = 0, lose = 0, last = 0, n_bad = 0;
 
     truth->stored_row = must(malloc(((size_t)truth->n_scanned + 1) * sizeof(int)));
     for (int y = 0; y < truth->n_scanned; y++) {
@@ -345,14 +346,19 @@ static int *damage_rows(const struct distortion *d, struct chance *chance, struc
             lose = 1 + (int)(-log(1 - chance_unit(chance)) * d->lost_length);
         if (lose > 0) {
             lose--;
+            n_bad = n_bad > 0 ? n_bad
+                              : 1; /* what vanished was not counted, the bad row before it was */
             continue;
         }
-        if (!(n > 0 && chance_unit(chance) < d->repeated_per_row))
+        if (n > 0 && chance_unit(chance) < d->repeated_per_row)
+            n_bad++;
+        else
             last = y;
         source[n++] = last;
     }
     truth->stored_row[truth->n_scanned] = n;
     truth->n_stored = n;
+    *ret_n_bad = n_bad;
     return source;
 }
 
@@ -442,7 +448,7 @@ struct page *distort(const struct paper *paper, const struct distortion *d, stru
     for (int y = 0; y < h_scan; y++)
         scan_row(paper, d, &truth, &chance, y,
                  pixGetData(scanned) + (size_t)(y + d->header_rows) * (size_t)pixGetWpl(scanned));
-    source = damage_rows(d, &chance, &truth);
+    source = damage_rows(d, &chance, &truth, &page->n_bad_fax_lines);
     n_kept = (int)(truth.n_stored * d->keep_share);
     page->ink = must(pixCreate(d->w_px, n_kept, 1));
     for (int y = 0; y < n_kept; y++)
@@ -458,7 +464,7 @@ struct page *distort(const struct paper *paper, const struct distortion *d, stru
     page->y_dpi = d->wrong_tags ? (d->y_dpi < 150 ? 196 : 98) : d->y_dpi;
     page->orientation = 1;
     page->row_state = must(calloc((size_t)n_kept + 1, 1));
-    page->n_bad_fax_lines = page->unclean = -1;
+    page->unclean = page->n_bad_fax_lines > 0;
     *ret_truth = truth;
     return page;
 }

@@ -16,22 +16,27 @@
 #include "foreign.h"
 #include "register/register.h"
 
-enum { N_TYPICAL = 12, N_HARSH = 16, N_FOREIGN = 2 * N_FOREIGN_KINDS };
+enum { N_TYPICAL = 8, N_HARSH = 8, N_FOREIGN = N_FOREIGN_KINDS, N_SISTER = 3 };
 
 static struct form *form;
 
-static int load(void **state)
+static struct form *load_form(const char *name)
 {
     const char *source = getenv("UKETSUKE_TEST_SOURCE");
+    struct form *loaded = NULL;
     struct why why = {0};
     char path[4096];
 
-    snprintf(path, sizeof(path), "%s/forms/renrakuhyo", source ? source : ".");
-    if (form_load(path, &form, &why) < 0) {
-        fprintf(stderr, "%s\n", why.text);
-        return -1;
-    }
-    return 0;
+    snprintf(path, sizeof(path), "%s/%s", source ? source : ".", name);
+    if (form_load(path, &loaded, &why) < 0)
+        print_message("%s\n", why.text);
+    return loaded;
+}
+
+static int load(void **state)
+{
+    form = load_form("forms/renrakuhyo");
+    return form ? 0 : -1;
 }
 
 static int unload(void **state)
@@ -157,7 +162,7 @@ static void test_harsh_pages(void **state)
     static struct errors errors;
 
     errors.n = 0;
-    assert_true(find_pages(distortion_harsh, 2000, N_HARSH, &errors) >= N_HARSH - 3);
+    assert_true(find_pages(distortion_harsh, 2000, N_HARSH, &errors) >= N_HARSH - 2);
     assert_true(percentile(&errors, 0.5) <= 0.2);
     assert_true(percentile(&errors, 0.95) <= 1.2);
 }
@@ -212,6 +217,40 @@ static void test_foreign_pages(void **state)
         page_free(page);
         truth_deinit(&truth);
         paper_deinit(&sheet);
+    }
+}
+
+/* Another form, and a sister with the same header and fonts but other rows: each is found as itself
+ * when it is known, and as nothing when only the first is. */
+static void test_other_forms(void **state)
+{
+    static const char *const names[] = {"tests/forms/shukketsu", "tests/forms/sister"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct form *other = load_form(names[i]);
+        const struct form *both[] = {form, other};
+        struct why why = {0};
+        struct paper sheet;
+
+        assert_non_null(other);
+        sheet = paper_print(other, 1);
+        for (uint64_t seed = 0; seed < N_SISTER; seed++) {
+            struct distortion d = distortion_typical(seed);
+            struct registration *registration;
+            struct truth truth;
+            struct page *page = distort(&sheet, &d, &truth);
+
+            registration = must_register(page);
+            assert_null(registration->form);
+            registration_free(registration);
+            assert_int_equal(register_page(page, both, 2, &registration, &why), 0);
+            assert_ptr_equal(registration->form, other);
+            registration_free(registration);
+            page_free(page);
+            truth_deinit(&truth);
+        }
+        paper_deinit(&sheet);
+        form_free(other);
     }
 }
 
@@ -343,8 +382,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ways_up),     cmocka_unit_test(test_typical_pages),
         cmocka_unit_test(test_harsh_pages), cmocka_unit_test(test_foreign_pages),
-        cmocka_unit_test(test_cut_short),   cmocka_unit_test(test_certainty),
-        cmocka_unit_test(test_degenerate),  cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_other_forms), cmocka_unit_test(test_cut_short),
+        cmocka_unit_test(test_certainty),   cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_cut),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
