@@ -233,9 +233,9 @@ static void print_help(void)
              "  --spool DIR      watch this directory, too; may be given again\n"
              "  --help           print this and exit\n"
              "  --version        print the version and exit\n\n"
-             "Stays in the foreground and logs on standard error. SIGTERM ends it, SIGHUP makes\n"
-             "it read its configuration again. Exit status: 0 it was told to stop, 1 it failed,\n"
-             "2 wrong use.\n"));
+             "Stays in the foreground and logs on standard error. SIGTERM ends it, SIGHUP\n"
+             "makes it read its configuration again. Exit status: 0 it was told to stop,\n"
+             "1 it failed, 2 wrong use.\n"));
 }
 
 /* -1: go on; else the exit status. */
