@@ -16,12 +16,16 @@ static const struct {
     .known = 0.6,
     .well_formed = 0.4, /* a wrong digit usually gives another valid number */
     .supported = 0.8,
-    .weakest = 1.5, /* × (weakest - 0.5): the mean score says little, the minimum somewhat more */
-    .edits = -0.7,  /* for each character that list and reading differ in */
+    .weakest =
+        6,              /* × (weakest - 0.85): two e-mail addresses of 80 generated faxes that both
+                         * recognisers read alike and wrong had 0.79 and 0.55, nine in ten right ones more */
+    .edits = -0.7,      /* for each character that list and reading differ in */
     .dropped_ink = -20, /* × share: a dropped character in a long line is 4 % of its columns */
     .place_doubt = -2,  /* × (1 - certainty) */
     .objection = -2,    /* each */
 };
+
+static const double USUAL_WEAKEST = 0.85;
 
 static double share(double x)
 {
@@ -30,12 +34,12 @@ static double share(double x)
 
 double confidence_of(const struct evidence *e)
 {
-    double odds = weights.base + weights.agree * e->agree + weights.listed * e->listed +
-                  weights.known * e->known + weights.well_formed * e->well_formed +
-                  weights.supported * e->supported + weights.weakest * (share(e->weakest) - 0.5) +
-                  weights.edits * e->edits + weights.dropped_ink * share(e->dropped_ink) +
-                  weights.place_doubt * (1 - share(e->place_certainty)) +
-                  weights.objection * e->n_objections;
+    double odds =
+        weights.base + weights.agree * e->agree + weights.listed * e->listed +
+        weights.known * e->known + weights.well_formed * e->well_formed +
+        weights.supported * e->supported + weights.weakest * (share(e->weakest) - USUAL_WEAKEST) +
+        weights.edits * e->edits + weights.dropped_ink * share(e->dropped_ink) +
+        weights.place_doubt * (1 - share(e->place_certainty)) + weights.objection * e->n_objections;
 
     return 1 / (1 + exp(-odds));
 }

@@ -15,13 +15,13 @@
 #include "form/result.h"
 
 struct evidence {
-    bool agree;       /* two recognisers or more say the same value */
-    bool listed;      /* it is an expected value, read exactly by one of them at least */
-    bool known;       /* it stands in a list that is only a hint (departments, other hospitals) */
-    bool well_formed; /* it passed the checks of its kind, where the kind has any */
-    bool supported;   /* another field of the page says the same prefecture */
-    double weakest;   /* mean over the recognisers of the score of their weakest character, 0..1 */
-    unsigned edits;   /* between what was read and the value, summed over the recognisers */
+    bool agree;         /* two recognisers or more say the same value */
+    bool listed;        /* it is an expected value, read exactly by one of them at least */
+    bool known;         /* it stands in a list that is only a hint (departments, other hospitals) */
+    bool well_formed;   /* it passed the checks of its kind, where the kind has any */
+    bool supported;     /* another field of the page says the same prefecture */
+    double weakest;     /* score of the weakest character that any recogniser read, 0..1 */
+    unsigned edits;     /* between what was read and the value, summed over the recognisers */
     double dropped_ink; /* as in struct reading */
     double place_certainty;
     unsigned n_objections; /* reasons that speak against accepting it */

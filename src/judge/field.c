@@ -2,6 +2,7 @@
 #include "judge/field.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,11 +118,11 @@ static int propose(struct work *work)
 
 static double weakest_of(const struct reading *reading)
 {
-    double sum = 0;
+    double weakest = reading->n_by ? 1 : 0;
 
     for (size_t i = 0; i < reading->n_by; i++)
-        sum += reading->by[i].min_score;
-    return reading->n_by ? sum / (double)reading->n_by : 0;
+        weakest = fmin(weakest, reading->by[i].min_score);
+    return weakest;
 }
 
 /* The other proposals, the heaviest first. */
@@ -230,8 +231,8 @@ static bool is_clear(const struct match *match, size_t n_texts)
            (match->hits[0].total > 0 || match->hits[0].n_exact > 0);
 }
 
-/* Takes an expected value. */
-static int choose_expected(struct work *work, const struct match_hit *hit)
+/* Takes a listed value. */
+static int choose_listed(struct work *work, const struct match_hit *hit)
 {
     for (size_t i = 0; i < work->n_read; i++)
         if (strcmp(work->proposals.at[work->main[i]].value, hit->value) != 0)
@@ -252,7 +253,7 @@ static int judge_near(struct work *work, const struct match *match)
     work->finding->evidence.listed =
         clear && best->n_exact > 0 && work->n_read == work->n_readers && work->n_readers >= 2;
     note_agreement(work, work->finding->evidence.listed);
-    return choose_expected(work, best);
+    return choose_listed(work, best);
 }
 
 /* They do not; but one of them alone may be exactly an expected value, and is then the likelier. */
@@ -268,16 +269,15 @@ static int judge_far(struct work *work, const struct match *match)
             return r;
         if (alone.n_hits > 0 && alone.hits[0].expected && alone.hits[0].n_exact > 0) {
             note_agreement(work, false);
-            return choose_expected(work, &alone.hits[0]);
+            return choose_listed(work, &alone.hits[0]);
         }
     }
     note_agreement(work, work->verbatim);
     if (best && !best->expected && best->n_exact == work->n_read) {
-        int r = choose_reading(work);
-
         work->finding->evidence.known = true;
-        work->finding->prefectures = best->prefectures;
-        return r;
+        if (!is_clear(match, work->n_read))
+            field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);
+        return choose_listed(work, best);
     }
     if (!work->verbatim && best && best->near && !is_clear(match, work->n_read))
         field_result_add_reason(work->field, REASON_SEVERAL_IN_LIST);

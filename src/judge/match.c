@@ -83,7 +83,7 @@ static void search(const struct match_text *texts, size_t n_texts, const struct 
             continue;
         if (!cost_of(key, texts, n_texts, &hit))
             continue;
-        hit.value = expected ? entry->name : key->spelling;
+        hit.value = entry->name;
         hit.prefectures = entry->prefectures;
         hit.expected = expected;
         keep(match, &hit);

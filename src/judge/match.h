@@ -26,8 +26,7 @@ struct match_text {
 };
 
 struct match_hit {
-    const char
-        *value; /* borrowed from the lexicon: the entry's name, or in the wider list its spelling */
+    const char *value;    /* the entry's name, borrowed from the lexicon */
     uint64_t prefectures; /* of all entries that are written so */
     unsigned total;       /* edits, summed over the texts */
     unsigned worst;       /* edits of the text that is farthest off */

@@ -68,7 +68,7 @@ static void set_reader(struct recognised *by, const char *engine, const char *te
                               .model = strdup("test"),
                               .text = strdup(text),
                               .score = strcmp(engine, "ctc") == 0 ? 0.95 : 0.9,
-                              .min_score = 0.8};
+                              .min_score = 0.93};
 }
 
 /* Both recognisers' texts; NULL for one that is not there. */
@@ -467,6 +467,17 @@ static void test_other_hospital(void **state)
     judge_it(&page);
     expect(&page, "facility", FIELD_ACCEPTED, "札幌中央病院");
     expect(&page, "prefecture", FIELD_ACCEPTED, "北海道");
+
+    /* its short name is as good, and becomes the whole one */
+    write_in(&page, "facility", "愛全病院", "愛全病院");
+    judge_it(&page);
+    expect(&page, "facility", FIELD_ACCEPTED, "医療法人 愛全病院");
+    expect_reason(&page, "facility", REASON_SNAPPED_TO_LIST);
+
+    /* unless several are called so */
+    write_in(&page, "facility", "中村病院", "中村病院");
+    judge_it(&page);
+    expect_reason(&page, "facility", REASON_SEVERAL_IN_LIST);
     page_result_deinit(&page);
 }
 
