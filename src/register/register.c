@@ -88,9 +88,10 @@ static int view_init(const struct page *page, struct view *view)
         r = skew_find(&view->bits, &turned, view->y_over_x, view->px_per_mm, &row_slope,
                       &column_slope);
     if (r >= 0)
-        r = rules_find(&view->bits, row_slope, view->px_per_mm, &view->rows);
+        r = rules_find(&view->bits, row_slope, view->px_per_mm, view->scale.y > 1 ? 2 : 1,
+                       &view->rows);
     if (r >= 0)
-        r = rules_find(&turned, column_slope, view->px_per_mm, &view->columns);
+        r = rules_find(&turned, column_slope, view->px_per_mm, 1, &view->columns);
     bits_deinit(&turned);
     if (r < 0)
         view_deinit(view);

@@ -89,15 +89,19 @@ struct run_limits {
     int min_length, max_gap;
 };
 
-/* The runs of row y, seen together with row y + 1 so that a rule that changes rows stays whole. */
-static int find_runs(const struct bits *bits, int y, struct run_limits limits, struct runs *runs)
+/* The runs of row y, seen together with the next n_seen - 1 rows so that a rule that changes rows
+ * stays whole. */
+static int find_runs(const struct bits *bits, int y, int n_seen, struct run_limits limits,
+                     struct runs *runs)
 {
-    const uint64_t *row = bits_row(bits, y), *next = bits_row(bits, y + 1);
+    const uint64_t *row = bits_row(bits, y);
     struct run run = {.y = y, .x0 = -1};
 
     for (int i = 0; i < bits->words_per_row; i++) {
-        uint64_t v = row[i] | next[i];
+        uint64_t v = row[i];
 
+        for (int k = 1; k < n_seen; k++)
+            v |= row[k * bits->words_per_row + i];
         while (v) {
             int start = __builtin_ctzll(v), x = i * 64 + start, length;
             uint64_t rest = ~(v >> start);
@@ -216,8 +220,8 @@ static bool middle_of_ink(const struct bits *bits, int b, int y0, int y1, double
 }
 
 /* Writes the blob's samples behind rules->samples and adds the rule, unless it is too ragged. */
-static void add_rule(const struct bits *thin, const struct blob *blob, int pad, int w_px,
-                     double px_per_mm, struct rules *rules)
+static void add_rule(const struct bits *thin, const struct blob *blob, int n_seen, int pad,
+                     int w_px, double px_per_mm, struct rules *rules)
 {
     struct rule rule = {.first_sample = rules->n_samples,
                         .from_px = blob->x0,
@@ -225,7 +229,7 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int pad, 
                         .density = (double)blob->n_ink / (blob->longest > 0 ? blob->longest : 1)};
     struct point_px *samples = rules->samples + rules->n_samples;
     int y0 = blob->y0 > 0 ? blob->y0 : 0;
-    int y1 = blob->y1 + 1 < thin->h_px ? blob->y1 + 1 : thin->h_px - 1;
+    int y1 = blob->y1 + n_seen <= thin->h_px ? blob->y1 + n_seen - 1 : thin->h_px - 1;
     double ragged = 0, n_pixels = 0;
     size_t n = 0, n_ragged = 0;
 
@@ -266,11 +270,12 @@ static int longer_first(const void *a, const void *b)
     return ((const struct blob *)b)->longest - ((const struct blob *)a)->longest;
 }
 
-int rules_find(const struct bits *bits, double slope, double px_per_mm, struct rules *ret_rules)
+int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
+               struct rules *ret_rules)
 {
     struct run_limits limits = {.min_length = (int)(MIN_LENGTH_MM * px_per_mm),
                                 .max_gap = (int)(MAX_GAP_MM * px_per_mm)};
-    int max_rows = (int)ceil(MAX_THICKNESS_MM * px_per_mm), pad, r;
+    int max_rows = (int)ceil(MAX_THICKNESS_MM * px_per_mm), n_seen = 2 * n_rows_each, pad, r;
     struct rules rules = {.slope = slope};
     struct runs runs = {0};
     struct bits thin = {0};
@@ -282,8 +287,8 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, struct r
     if (r < 0)
         return r;
     r = bits_remove_thick(&thin, max_rows);
-    for (int y = 0; y + 1 < thin.h_px && r >= 0; y++)
-        r = find_runs(&thin, y, limits, &runs);
+    for (int y = 0; y + n_seen <= thin.h_px && r >= 0; y++)
+        r = find_runs(&thin, y, n_seen, limits, &runs);
     if (r >= 0) {
         join_runs(&runs);
         r = collect_blobs(&runs, &blobs, &n_blobs);
@@ -303,7 +308,7 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, struct r
     for (size_t i = 0; i < n_blobs && r >= 0; i++)
         /* a rule may climb by a row for each loss it crosses, text piles up without end */
         if (blobs[i].y1 - blobs[i].y0 <= 2 * max_rows)
-            add_rule(&thin, &blobs[i], pad, bits->w_px, px_per_mm, &rules);
+            add_rule(&thin, &blobs[i], n_seen, pad, bits->w_px, px_per_mm, &rules);
     bits_deinit(&thin);
     free(runs.at);
     free(blobs);

@@ -35,7 +35,9 @@ struct rules {
 };
 
 /* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right
- * within a factor of two. -ENOMEM. */
-int rules_find(const struct bits *bits, double slope, double px_per_mm, struct rules *ret_rules);
+ * within a factor of two; n_rows_each is how many rows of bits one row of the page became. -ENOMEM.
+ */
+int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
+               struct rules *ret_rules);
 
 void rules_deinit(struct rules *rules);
