@@ -8,7 +8,7 @@
  *
  * Format: lines are not enough, because words may hold any byte but zero. "uketsuke-notice 1\0",
  * then key\0value\0 …, then "end\0"; a file without its end was cut short. Described in
- * docs/schemata.md, "notice".
+ * docs/schemata-notice.md.
  */
 #pragma once
 
