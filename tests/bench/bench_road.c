@@ -209,8 +209,11 @@ static int bench_fax(struct bench *bench, const char *path, const struct result 
     size_t n_bytes;
     int r = file_read(path, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes, why);
 
-    if (r == 0)
+    if (r == 0) {
         r = tiff_open(bytes, n_bytes, &file, why);
+        if (r < 0)
+            return why_within(why, r, path);
+    }
     if (r == 0)
         r = yardstick_open(path, &yardstick, why);
     for (unsigned i = 0; i < result->n_pages && r == 0; i++) {
@@ -302,6 +305,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench-road: set OMP_THREAD_LIMIT=1 in the environment, as ./bench does\n");
         return STATUS_WRONG_USE;
     }
+    setlinebuf(stdout); /* it takes minutes: each finding is shown at once */
     faxes.paths = argv + optind;
     faxes.n = (size_t)(argc - optind);
     faxes.results = calloc(faxes.n, sizeof(struct result *));
