@@ -16,8 +16,6 @@
 #include "intake/intake.h"
 #include "store/store.h"
 
-DEFINE_CLEANUP(struct store *, store_close)
-
 static const char *word(const struct cli *cli, const char *name)
 {
     const char *text = cli_option(cli, name);

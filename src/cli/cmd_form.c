@@ -15,8 +15,6 @@
 #include "image/tiff.h"
 #include "print/print.h"
 
-DEFINE_CLEANUP(struct conf *, conf_free)
-
 static int list(const struct form_set *set)
 {
     for (size_t i = 0; i < set->n_forms; i++)

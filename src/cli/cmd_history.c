@@ -8,8 +8,6 @@
 #include "cli/queue.h"
 #include "cli/screen.h"
 
-DEFINE_CLEANUP(struct screen_table *, screen_table_free)
-
 static int print_table(const json_t *rows)
 {
     const char *titles[] = {_("WHEN"), _("WHO"), _("OF"), _("WHAT"), _("FROM"), _("TO"), _("NOTE")};

@@ -8,8 +8,6 @@
 #include "cli/queue.h"
 #include "cli/screen.h"
 
-DEFINE_CLEANUP(struct screen_table *, screen_table_free)
-
 static void add_fax(struct screen_table *table, const json_t *fax, const json_t *nomination)
 {
     char received[SCREEN_TIME_SIZE], left[32] = "", from[512] = "", number[64] = "";

@@ -20,9 +20,6 @@
 #include "conf/conf.h"
 #include "reader/client.h"
 
-DEFINE_CLEANUP(struct conf *, conf_free)
-DEFINE_CLEANUP(struct reader *, reader_stop)
-
 /* Opens what is a regular file and nothing else; a FIFO must not hold us up. */
 static int open_fax(const char *path, int *ret_fd, struct why *why)
 {

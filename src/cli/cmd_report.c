@@ -13,8 +13,6 @@
 #include "conf/conf.h"
 #include "report/summary.h"
 
-DEFINE_CLEANUP(struct conf *, conf_free)
-
 static int print(const json_t *summary, bool json, FILE *to)
 {
     if (!json)

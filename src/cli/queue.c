@@ -9,8 +9,6 @@
 #include "cli/screen.h"
 #include "conf/conf.h"
 
-DEFINE_CLEANUP(struct conf *, conf_free)
-
 /* What the codes are called; N_() so that they are translated. */
 static const struct {
     const char *code, *word;

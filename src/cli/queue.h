@@ -10,8 +10,6 @@
 #include "cli/cmd.h"
 #include "store/store.h"
 
-DEFINE_CLEANUP(struct store *, store_close)
-
 /* Opens the database of the instance that was asked for. */
 int queue_open(const struct cli *cli, struct store **ret_store, struct why *why);
 

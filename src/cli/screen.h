@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
+
 /* Stored UTC time as local time, "2026-06-28 18:00"; "-" for NULL. Returns ret_text. */
 enum { SCREEN_TIME_SIZE = 32 };
 const char *screen_time(const char *utc, char ret_text[SCREEN_TIME_SIZE]);
@@ -20,6 +22,8 @@ struct screen_table;
 struct screen_table *screen_table_new(const char *const *titles, size_t n_columns);
 
 struct screen_table *screen_table_free(struct screen_table *table);
+
+DEFINE_CLEANUP(struct screen_table *, screen_table_free)
 
 /* Adds a row of n_columns cells, made harmless (plain_line()); NULL or "" is shown as "-". What
  * memory is short for is missing in print, which then fails. */

@@ -22,8 +22,6 @@
 #define CONF_MAX_SECONDS 604800          /* a week: longer waits are surely a slip of the pen */
 #define THRESHOLD_PREFIX "threshold."
 
-DEFINE_CLEANUP(struct conf *, conf_free)
-
 enum value_type { VALUE_SPOOL, VALUE_TEXT, VALUE_DIRECTORY, VALUE_NUMBER, VALUE_BOOL };
 
 /* One line a key; thresholds, one for each kind, are told by their prefix. */

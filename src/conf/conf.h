@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/cleanup.h"
 #include "base/why.h"
 #include "form/kind.h"
 #include "reader/client.h"
@@ -40,6 +41,8 @@ struct conf {
 int conf_load(const char *instance, struct conf **ret_conf, struct why *why);
 
 struct conf *conf_free(struct conf *conf);
+
+DEFINE_CLEANUP(struct conf *, conf_free)
 
 /* The absolute path of an instance directory without reading its configuration, which not everybody
  * may: instance, else $UKETSUKE_INSTANCE, else /var/lib/uketsuke. It need not exist yet. The path

@@ -18,8 +18,6 @@
 #include "reader/launch.h"
 #include "reader/message.h"
 
-DEFINE_CLEANUP(struct reader *, reader_stop)
-
 /* The reader has nothing to finish when its client goes: what takes longer is stuck. */
 #define STOP_MS 2000
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/cleanup.h"
 #include "base/why.h"
 #include "form/kind.h"
 #include "form/result.h"
@@ -38,6 +39,8 @@ int reader_start(const struct reader_settings *settings, struct reader **ret_rea
 
 /* Ends the process with all its children and reaps it. Jobs under way stay to be freed. */
 struct reader *reader_stop(struct reader *reader);
+
+DEFINE_CLEANUP(struct reader *, reader_stop)
 
 /* The pidfd that becomes readable when the reader process has died, for event loops. */
 int reader_fd(const struct reader *reader);

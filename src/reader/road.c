@@ -10,8 +10,6 @@
 #include "base/intl.h"
 #include "image/tiff.h"
 
-DEFINE_CLEANUP(struct registration *, registration_free)
-
 /* Sister forms share their ruling lines and differ in their words. Below this share of labels that
  * read as printed, the page is not the form that its lines say. Of 24 sample pages of the form,
  * damaged and in standard resolution among them, the lowest share was 0.50; other words hardly ever

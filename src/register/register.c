@@ -57,8 +57,6 @@ struct registration *registration_free(struct registration *registration)
     free(registration);
     return NULL;
 }
-DEFINE_CLEANUP(struct registration *, registration_free)
-
 static void view_deinit(struct view *view)
 {
     bits_deinit(&view->bits);

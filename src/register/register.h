@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "base/geometry.h"
 #include "base/why.h"
 #include "form/form.h"
@@ -43,6 +44,8 @@ int register_page(const struct page *page, const struct form *const *forms, size
                   struct registration **ret_registration, struct why *why);
 
 struct registration *registration_free(struct registration *registration);
+
+DEFINE_CLEANUP(struct registration *, registration_free)
 
 /* Cuts a quadrilateral out of the stored page and straightens it: upright, square pixels at
  * px_per_mm, 8 bpp (0 = ink, 255 = paper), anti-aliased, w_mm × h_mm plus margin_mm on every side.

@@ -21,8 +21,6 @@ enum {
     MAX_VALUE_BYTES = 16 << 20, /* of one value in a row: above RESULT_MAX_JSON_BYTES */
 };
 
-DEFINE_CLEANUP(struct store *, store_close)
-
 /* Migrations, in order; user_version is the number of those that were done. */
 static const char *const migrations[] = {
 #include "schema-0001.inc" /* made of schema/0001.sql by meson */

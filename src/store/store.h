@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/why.h"
 #include "form/result.h"
 
@@ -24,6 +25,8 @@ enum { STORE_SCHEMA_VERSION = 1 }; /* number of migrations; user_version of the 
 int store_open(const char *instance, bool create, struct store **ret_store, struct why *why);
 
 struct store *store_close(struct store *store);
+
+DEFINE_CLEANUP(struct store *, store_close)
 
 /* ---- intake: spool files and faxes ---- */
 
