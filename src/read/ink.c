@@ -2,6 +2,7 @@
 #include "read/ink.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 /* Area of own ink. One thin handwritten digit has about 1.5 mm², the smallest word 3; dirt that
  * survives the cleaning is below 0.3. */
@@ -13,10 +14,10 @@ static const double present_above_mm2 = 1.4;
 static const double none_below_mm = 0.7;
 static const double present_above_mm = 1.3;
 
-/* Area over longest side of the piece that has most of it: a bare stroke has its own thickness (a
- * pen 0.5, a streak of the scanner or a scan line gone black 0.1 to 0.4), any character with a turn
- * or a crossing more. A field where only bare strokes are (a dash, a lone 一, what is left of a
- * streak) is for a person. */
+/* A bare stroke alone (a dash, 一, what is left of a streak, a scan line gone black) is for a
+ * person: writing is as tall and as wide as this, or one piece of it has this area over its longest
+ * side, where a pen stroke has 0.5 and a streak 0.1 to 0.4. */
+static const double spread_mm = 1.6;
 static const double stroke_mm = 0.57;
 
 /* 0 at `low`, 1 at `high`, straight in the logarithm, unbounded. */
@@ -25,25 +26,54 @@ static double position(double value, double low, double high)
     return log(fmax(value, low / 10) / low) / log(high / low);
 }
 
-struct ink_verdict ink_judge(const struct cut *cut)
+/* What the pieces have together. */
+struct sums {
+    double area_px, extent_px, body_px;
+    int left, top, right, bottom; /* around the pieces that are no specks */
+};
+
+static struct sums sum_up(const struct cut *cut)
 {
-    double area_px = 0, extent_px = 0, body_px = 0, at;
-    struct ink_verdict verdict;
+    struct sums sums = {.left = cut->clean->w, .top = cut->clean->h};
 
     for (size_t i = 0; i < cut->n_parts; i++) {
-        const struct cut_part *part = &cut->parts[i];
+        const struct rect_px *box = &cut->parts[i].box;
+        double longest = fmax(box->w, box->h);
 
-        area_px += part->area_px;
-        extent_px = fmax(extent_px, fmax(part->box.w, part->box.h));
-        body_px = fmax(body_px, part->area_px / fmax(part->box.w, part->box.h));
+        sums.area_px += cut->parts[i].area_px;
+        sums.extent_px = fmax(sums.extent_px, longest);
+        sums.body_px = fmax(sums.body_px, cut->parts[i].area_px / longest);
+        if (longest < none_below_mm * CUT_PX_PER_MM)
+            continue;
+        sums.left = box->x < sums.left ? box->x : sums.left;
+        sums.top = box->y < sums.top ? box->y : sums.top;
+        sums.right = box->x + box->w > sums.right ? box->x + box->w : sums.right;
+        sums.bottom = box->y + box->h > sums.bottom ? box->y + box->h : sums.bottom;
     }
-    verdict.area_mm2 = area_px / (CUT_PX_PER_MM * CUT_PX_PER_MM);
+    return sums;
+}
+
+static bool is_bare_stroke(const struct sums *sums)
+{
+    double least = spread_mm * CUT_PX_PER_MM;
+
+    return sums->body_px < stroke_mm * CUT_PX_PER_MM &&
+           (sums->right - sums->left < least || sums->bottom - sums->top < least);
+}
+
+struct ink_verdict ink_judge(const struct cut *cut)
+{
+    struct sums sums = sum_up(cut);
+    struct ink_verdict verdict;
+    double at;
+
+    verdict.area_mm2 = sums.area_px / (CUT_PX_PER_MM * CUT_PX_PER_MM);
     at = fmin(position(verdict.area_mm2, none_below_mm2, present_above_mm2),
-              position(extent_px / CUT_PX_PER_MM, none_below_mm, present_above_mm));
+              position(sums.extent_px / CUT_PX_PER_MM, none_below_mm, present_above_mm));
     if (at <= 0) {
         verdict.state = INK_NONE;
         verdict.score = 1 - 0.5 * exp(4 * at);
-    } else if (at >= 1 && body_px >= stroke_mm * CUT_PX_PER_MM) {
+    } else if (at >= 1 && !is_bare_stroke(&sums)) {
         verdict.state = INK_PRESENT;
         verdict.score = 1 - 0.5 * exp(4 * (1 - at));
     } else {
