@@ -63,7 +63,8 @@ static int run(const struct cli *cli)
     int status = CLI_DONE;
 
     if (conf_find_instance(cli->instance, &instance, &why) < 0 ||
-        store_open(instance, false, &store, &why) < 0 || intake_prepare(instance, &why) < 0)
+        store_open(instance, /* create= */ true, &store, &why) < 0 ||
+        intake_prepare(instance, &why) < 0)
         return cli_fail(&why);
     for (size_t i = 0; i < cli->n_operands; i++)
         if (add_one(cli, store, instance, cli->operands[i], &why) != 0)
@@ -79,9 +80,9 @@ const struct command cmd_add = {
     .min_operands = 1,
     .max_operands = SIZE_MAX,
     .summary = N_("take fax files in; the daemon reads them"),
-    .help = N_("Prints the id of each fax. When it returns, the fax is safe: copied, recorded and\n"
-               "on disk; the file itself is left as it is. The same bytes are one fax, however\n"
-               "often they come."),
+    .help = N_("Prints the id of each fax. When it returns, the fax is safe: copied, recorded\n"
+               "and on disk; the file itself is left as it is. The same bytes are one fax,\n"
+               "however often they come."),
     .json = true,
     .options = {{"commid", "ID", N_("the fax server's number of the call")},
                 {"device", "NAME", N_("the modem or line")},

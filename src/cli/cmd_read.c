@@ -20,17 +20,18 @@
 #include "conf/conf.h"
 #include "reader/client.h"
 
-/* Opens what is a regular file and nothing else; a FIFO must not hold us up. */
+/* Opens what is a regular file and nothing else; a FIFO must not hold us up. why is without the
+ * path: the object names the file. */
 static int open_fax(const char *path, int *ret_fd, struct why *why)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0)
-        return why_set(why, -errno, _("%s: cannot be opened: %s"), path, strerror(errno));
+        return why_set(why, -errno, _("cannot be opened: %s"), strerror(errno));
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
         close(fd);
-        return why_set(why, -EINVAL, _("%s: is not a regular file; name a TIFF file"), path);
+        return why_set(why, -EINVAL, _("is not a regular file; name a TIFF file"));
     }
     *ret_fd = fd;
     return 0;
@@ -73,7 +74,7 @@ static int read_one(struct reader **reader, const struct reader_settings *settin
         return -ENOMEM;
     puts(json);
     if (result->error)
-        fprintf(stderr, "uketsuke: %s\n", result->error);
+        fprintf(stderr, "uketsuke: %s: %s\n", path, result->error);
     return result->error ? 1 : 0;
 }
 
@@ -120,8 +121,8 @@ const struct command cmd_read = {
     .min_operands = 1,
     .max_operands = SIZE_MAX,
     .summary = N_("read fax files and print what they say, as JSON Lines"),
-    .help = N_("Prints one JSON object a file, in the order given; nothing is stored. A file that\n"
-               "cannot be read yields an object with \"error\" and exit status 1."),
+    .help = N_("Prints one JSON object a file, in the order given; nothing is stored. A file\n"
+               "that cannot be read yields an object with \"error\" and exit status 1."),
     .options = {{"trace", "DIR", N_("write pictures of what was found to DIR")}},
     .run = run,
 };

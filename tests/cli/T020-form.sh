@@ -28,7 +28,8 @@ status 2 "$uketsuke" form blank renrakuhyo -o "$scratch/blank.docx"
 status 1 "$uketsuke" form blank renrakuhyo -o "$scratch/no/such/blank.pdf"
 
 mkdir -p "$scratch/data/forms/broken"
-printf 'form: broken\npage: {width_mm: 210, hieght_mm: 297}\n' >"$scratch/data/forms/broken/form.yaml"
+sed 's/^form: .*/form: broken/; s/^deadline:/dedline:/' "$UKETSUKE_TEST_SOURCE/forms/renrakuhyo/form.yaml" >"$scratch/data/forms/broken/form.yaml"
+line=$(grep -n '^dedline:' "$scratch/data/forms/broken/form.yaml" | cut -d: -f1)
 status 1 env UKETSUKE_DATA="$scratch/data" "$uketsuke" form list
-grep -q 'form.yaml:2:' "$scratch/err" || fail "a broken definition is not named with its line: $(cat "$scratch/err")"
+grep -q "form.yaml:$line:.*dedline" "$scratch/err" || fail "a broken definition is not named with its line: $(cat "$scratch/err")"
 done_testing "form list, show, export, blank"
