@@ -33,7 +33,7 @@ from network import HEIGHT, Recogniser, charset, greedy
 WIDEST = 800          # columns; longer lines are left out of training
 LOT = 192             # lines that are drawn from one seed and sorted by width
 LOTS_A_ROUND = 100000  # more than any round has: keeps the seeds of rounds apart
-VALIDATION = 360      # lines in all
+VALIDATION = 900      # lines in all
 VALIDATION_SEED = 900
 CLIP = 5.0            # gradient norm
 RATES = {'head': 3e-4, 'tail': 3e-4, 'blocks': 1.5e-4}
@@ -233,7 +233,8 @@ class Trainer:
 
     def save(self):
         part = self.o.out + '.part'
-        torch.save({'m': self.net.state_dict(), 'round': self.round, 'optimiser': self.optimiser.state_dict()}, part)
+        torch.save({'m': self.net.state_dict(), 'chars': self.chars, 'round': self.round,
+                    'optimiser': self.optimiser.state_dict()}, part)
         os.replace(part, self.o.out)
 
 

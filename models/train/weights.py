@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Weights between training and the reader.
 
-    weights.py CHECKPOINT.pt FLAT.bin [CHARS]    writes what pack.py packs: u32 classes, u32 bytes of the character set,
-                                                 u32 values, the characters each ended by a zero, the values as float32
+    weights.py CHECKPOINT.pt FLAT.bin    writes what pack.py packs: u32 classes, u32 bytes of the character set, u32 values,
+                                         the characters each ended by a zero, the values as float32
 """
 import hashlib
 import struct
@@ -12,8 +12,7 @@ import sys
 import numpy as np
 import torch
 
-import places
-from network import Recogniser, Squeeze, charset
+from network import Recogniser, Squeeze
 
 UKW_MAGIC, UKW_HEAD = b'UKWEIGHT', '<6I'  # models/FORMAT.md: format, architecture, classes, charset bytes, tensors, values
 UKW_VERSIONS = 1, 1
@@ -60,9 +59,9 @@ def read_ukw(path):
     return chars, net
 
 
-def with_classes(net, old, new):
-    """The state of a network for the characters `new`: known classes keep their weights, others begin near the mean."""
-    state, at = net.state_dict(), {c: i for i, c in enumerate(old)}
+def with_classes(state, old, new):
+    """A network's state for the characters `new`: known classes keep their weights, others begin near the mean."""
+    state, at = dict(state), {c: i for i, c in enumerate(old)}
     for key, spread in (('head.weight', NEW_CLASS_SPREAD), ('head.bias', 0)):
         had = state[key]
         fresh = had.mean(0) + spread * had.std() * torch.randn(len(new), *had.shape[1:])
@@ -71,25 +70,28 @@ def with_classes(net, old, new):
 
 
 def start(path, chars):
-    """The state to train on from: a checkpoint of train.py, or a packed file, whose characters may be fewer or others."""
-    if not path.endswith('.ukw'):
-        return torch.load(path, map_location='cpu')
-    old, net = read_ukw(path)
-    return {'m': with_classes(net, old, chars)}
+    """{'m': state, …} to train on from: a checkpoint of train.py or a packed file, of these or other characters."""
+    if path.endswith('.ukw'):
+        had, net = read_ukw(path)
+        saved = {'m': net.state_dict()}
+    else:
+        saved = torch.load(path, map_location='cpu')
+        had = saved['chars']
+    return saved if had == chars else {'m': with_classes(saved['m'], had, chars)}
 
 
-def main(checkpoint, flat, chars_path=places.CHARS):
-    chars = charset(chars_path)
-    net = Recogniser(len(chars))
-    net.load_state_dict(torch.load(checkpoint, map_location='cpu')['m'])
+def main(checkpoint, flat):
+    saved = torch.load(checkpoint, map_location='cpu')
+    net = Recogniser(len(saved['chars']))
+    net.load_state_dict(saved['m'])
     values = np.concatenate([p.detach().numpy().astype('<f4').ravel() for p in in_file_order(net)])
-    names = b''.join(c.encode() + b'\0' for c in chars)
+    names = b''.join(c.encode() + b'\0' for c in saved['chars'])
     with open(flat, 'wb') as file:
-        file.write(struct.pack('<III', len(chars), len(names), len(values)) + names + values.tobytes())
-    print('%s: %d classes, %d values' % (flat, len(chars), len(values)))
+        file.write(struct.pack('<III', len(saved['chars']), len(names), len(values)) + names + values.tobytes())
+    print('%s: %d classes, %d values' % (flat, len(saved['chars']), len(values)))
 
 
 if __name__ == '__main__':
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     main(*sys.argv[1:])
