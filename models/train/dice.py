@@ -19,6 +19,10 @@ class Dice(random.Random):
     def digits(self, n):
         return ''.join(self.choice('0123456789') for _ in range(n))
 
-    def lasting(self, text, lowest, highest, draw=None):
-        """Between lowest and highest draws of draw(), or characters of text, joined."""
-        return ''.join(draw() if draw else self.choice(text) for _ in range(self.randint(lowest, highest)))
+    def joined(self, draw, lowest, highest):
+        """What between lowest and highest calls of draw() give."""
+        return ''.join(draw() for _ in range(self.randint(lowest, highest)))
+
+    def word(self, pieces, lowest, highest):
+        """Between lowest and highest of these pieces."""
+        return self.joined(lambda: self.choice(pieces), lowest, highest)

@@ -106,7 +106,7 @@ class Texts:
         elif form < .6:
             user += dice.digits(dice.randint(1, 4))
         elif form < .7:
-            user = dice.lasting(LETTERS + '0123456789', 3, 8)
+            user = dice.word(LETTERS + '0123456789', 3, 8)
         elif form < .76:
             user = user.capitalize()
         return user + '@' + self.domain(dice)
@@ -114,17 +114,17 @@ class Texts:
     def domain(self, dice):
         if dice.one_in(.72):
             domain = dice.choice(self.domains).replace('@', dice.choice(self.prefecture_romaji))
-            stem = dice.choice(self.romaji) if dice.one_in(.5) else dice.lasting(LETTERS, 2, 7)
+            stem = dice.choice(self.romaji) if dice.one_in(.5) else dice.word(LETTERS, 2, 7)
             domain = domain.replace('#', stem)
             if dice.one_in(.1):
-                domain = dice.lasting(LETTERS, 2, 7) + dice.choice(('-', '.', '')) + domain
+                domain = dice.word(LETTERS, 2, 7) + dice.choice(('-', '.', '')) + domain
         else:
             domain = dice.choice(self.romaji) + dice.choice(('-', '.', '')) + dice.choice(OWN_DOMAINS) + dice.choice(ENDINGS)
         return dice.choice(HOSTS) + '.' + domain if dice.one_in(.12) else domain
 
     def name(self, dice):
         if dice.one_in(ANY_KANJI_NAMES):
-            return dice.lasting(None, 2, 5, lambda: dice.choice(self.any_kanji if dice.one_in(.5) else self.kanji))
+            return dice.joined(lambda: dice.choice(self.any_kanji if dice.one_in(.5) else self.kanji), 2, 5)
         # the head of a list is the likelier part: powers of a uniform draw
         surname = (dice.choice(self.common_surnames) if dice.one_in(.45)
                    else self.surnames[int(len(self.surnames) * dice.random() ** 2)])
@@ -149,20 +149,20 @@ class Texts:
     def free(self, dice):
         if dice.one_in(ANY_KANJI_FREE):
             common = (self.kanji, self.hiragana, self.katakana)
-            return dice.lasting(None, 2, 8, lambda: dice.choice(self.any_kanji if dice.one_in(.75) else dice.choice(common)))
+            return dice.joined(lambda: dice.choice(self.any_kanji if dice.one_in(.75) else dice.choice(common)), 2, 8)
         form = dice.random()
         if form < .3:
-            return dice.lasting(self.words, 2, 6)[:LONGEST_SENTENCE]
+            return dice.word(self.words, 2, 6)[:LONGEST_SENTENCE]
         if form < .45:
-            return dice.lasting(self.kanji, 2, 9)
+            return dice.word(self.kanji, 2, 9)
         if form < .58:
-            return dice.lasting(self.katakana, 2, 9)
+            return dice.word(self.katakana, 2, 9)
         if form < .68:
-            return dice.lasting(self.hiragana, 2, 9)
+            return dice.word(self.hiragana, 2, 9)
         if form < .85:
             every = (self.kanji, self.kanji, self.hiragana, self.katakana, '0123456789')
-            return dice.lasting(None, 3, 10, lambda: dice.choice(dice.choice(every)))
+            return dice.joined(lambda: dice.choice(dice.choice(every)), 3, 10)
         if form < .93:
             return (dice.choice(self.prefectures) + dice.choice(self.towns) + dice.choice(('市', '町', '区', '')) +
                     dice.digits(1) + '-' + dice.digits(2))
-        return dice.lasting([chr(code) for code in range(33, 127)], 3, 12)
+        return dice.word([chr(code) for code in range(33, 127)], 3, 12)

@@ -44,7 +44,7 @@ BORDERS, WIDTHS = (3, 9), (.85, 1.15)  # how border and width vary in training
 
 
 def prepare(grey, dice=None):
-    """uint8 height × width to float32 48 × width in -1 … 1, with a white border; dice vary border and width as cut-outs vary."""
+    """uint8 height × width to float32 48 × width in -1 … 1, with a white border; dice vary both as cut-outs vary."""
     image = ImageOps.expand(Image.fromarray(grey), dice.randint(*BORDERS) if dice else BORDER, 255)
     scale = HEIGHT / image.height
     width = max(16, round(image.width * scale * (dice.uniform(*WIDTHS) if dice else 1)))
