@@ -102,9 +102,15 @@ static bool is_space(const struct net *net, int label)
     return strcmp(net_class_text(net, (size_t)label), " ") == 0;
 }
 
-/* The best text as glyphs with places and scores. */
-static int take_glyphs(const struct net *net, const struct posteriors *posteriors,
-                       const struct ctc_path *path, double frame_px, double border,
+/* From frames to pixels of the line. */
+struct frames {
+    const struct net *net;
+    const struct posteriors *posteriors;
+    double frame_px, border_px;
+};
+
+/* A path as glyphs with places and scores. */
+static int take_glyphs(const struct frames *frames, const struct ctc_path *path,
                        struct line_text *line)
 {
     _cleanup_(cleanup_freep) struct ctc_span *spans =
@@ -114,15 +120,15 @@ static int take_glyphs(const struct net *net, const struct posteriors *posterior
 
     if (!spans)
         return -ENOMEM;
-    r = ctc_align(posteriors, path->labels, path->n_labels, spans);
+    r = ctc_align(frames->posteriors, path->labels, path->n_labels, spans);
     for (int i = 0; i < path->n_labels && r == 0; i++) {
         struct glyph glyph = {.score = spans[i].p,
-                              .left = spans[i].from * frame_px - border,
-                              .right = (spans[i].to + 1) * frame_px - border,
+                              .left = spans[i].from * frames->frame_px - frames->border_px,
+                              .right = (spans[i].to + 1) * frames->frame_px - frames->border_px,
                               .space_before = space};
-        const char *text = net_class_text(net, (size_t)path->labels[i]);
+        const char *text = net_class_text(frames->net, (size_t)path->labels[i]);
 
-        space = is_space(net, path->labels[i]);
+        space = is_space(frames->net, path->labels[i]);
         if (space || strlen(text) >= sizeof(glyph.text))
             continue;
         strcpy(glyph.text, text);
@@ -131,44 +137,40 @@ static int take_glyphs(const struct net *net, const struct posteriors *posterior
     return r;
 }
 
-/* A path as text, by the same rule for spaces. */
-static char *path_text(const struct net *net, const struct ctc_path *path)
+/* Another path as text, with the same gaps. NULL when memory is short. */
+static char *path_text(const struct frames *frames, const struct ctc_path *path,
+                       const struct gaps *gaps)
 {
     struct line_text line = {0};
-    bool space = false;
     char *text = NULL;
-    int r = 0;
 
-    for (int i = 0; i < path->n_labels && r == 0; i++) {
-        struct glyph glyph = {.space_before = space};
-        const char *label = net_class_text(net, (size_t)path->labels[i]);
-
-        space = is_space(net, path->labels[i]);
-        if (space || strlen(label) >= sizeof(glyph.text))
-            continue;
-        strcpy(glyph.text, label);
-        r = line_text_add(&line, &glyph);
-    }
-    if (r == 0)
+    if (take_glyphs(frames, path, &line) == 0) {
+        if (gaps)
+            gaps_mark(gaps, &line);
         text = line_text_join(&line, -1, NULL);
+    }
     line_text_deinit(&line);
     return text;
 }
 
-static int take_paths(const struct net *net, const struct posteriors *posteriors,
-                      const struct ctc_path *paths, size_t n_paths, double frame_px, double border,
+static int take_paths(const struct frames *frames, const struct plane *ink,
+                      const struct ctc_path *paths, size_t n_paths, struct gaps *gaps,
                       struct line_text *line)
 {
     _cleanup_(cleanup_freep) char *best = NULL;
-    int r = take_glyphs(net, posteriors, &paths[0], frame_px, border, line);
+    int r = take_glyphs(frames, &paths[0], line);
 
+    if (r == 0 && gaps)
+        r = gaps_find(ink, line, gaps);
     if (r < 0)
         return r;
+    if (gaps)
+        gaps_mark(gaps, line);
     best = line_text_join(line, -1, NULL);
     if (!best)
         return -ENOMEM;
     for (size_t i = 1; i < n_paths && r == 0; i++) {
-        char *text = path_text(net, &paths[i]);
+        char *text = path_text(frames, &paths[i], gaps);
 
         if (text && strcmp(text, best) == 0)
             free(text);
@@ -179,7 +181,7 @@ static int take_paths(const struct net *net, const struct posteriors *posteriors
 }
 
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
-                  struct line_text *ret_line)
+                  struct gaps *gaps, struct line_text *ret_line)
 {
     double scale_x, border;
     _cleanup_(plane_freep) struct plane *prepared = ctc_line_prepare(line, &scale_x, &border);
@@ -194,8 +196,11 @@ int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t
     r = net_run(net, prepared, &posteriors);
     if (r == 0)
         r = ctc_search(&posteriors, allowed, CTC_MAX_PATHS, paths, &n_paths);
-    if (r == 0)
-        r = take_paths(net, &posteriors, paths, n_paths, NET_FRAME_PX / scale_x, border, &text);
+    if (r == 0) {
+        struct frames frames = {net, &posteriors, NET_FRAME_PX / scale_x, border};
+
+        r = take_paths(&frames, line, paths, n_paths, gaps, &text);
+    }
     for (size_t i = 0; i < n_paths; i++)
         ctc_path_deinit(&paths[i]);
     posteriors_deinit(&posteriors);

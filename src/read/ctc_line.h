@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "read/gaps.h"
 #include "read/line_text.h"
 #include "read/net.h"
 #include "read/plane.h"
@@ -12,10 +13,10 @@
  * to free(); NULL when memory is short. */
 uint8_t *ctc_line_mask(const struct net *net, const char *characters);
 
-/* Reads a line. allowed: from ctc_line_mask(), or NULL. line is initialised by the callee. 0,
- * -ENOMEM, -EDOM. */
+/* Reads a line. allowed: from ctc_line_mask(), or NULL. gaps: NULL, or filled with the gaps between
+ * the words, which then are in the texts. line is initialised by the callee. 0, -ENOMEM, -EDOM. */
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
-                  struct line_text *ret_line);
+                  struct gaps *gaps, struct line_text *ret_line);
 
 /* The picture as the network takes it: a white border, then scaled to its height (area averages
  * when made smaller, linear when larger, as in training). *ret_scale: pixels of it per pixel of the

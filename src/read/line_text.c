@@ -33,7 +33,8 @@ char *line_text_join(const struct line_text *line, int replaced, const char *by)
     for (size_t i = 0; i < line->n_glyphs; i++) {
         const char *here = (int)i == replaced ? by : line->glyphs[i].text;
 
-        if (line->glyphs[i].space_before && is_latin(before) && is_latin(here))
+        if (is_latin(before) && is_latin(here) ? line->glyphs[i].space_before
+                                               : before[0] && line->glyphs[i].gap_before)
             *end++ = ' ';
         end = stpcpy(end, here);
         before = here;

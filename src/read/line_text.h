@@ -19,7 +19,8 @@ struct glyph {
     char text[GLYPH_BYTES];
     double score;       /* 0..1 */
     double left, right; /* in pixels of the line's picture */
-    bool space_before;  /* a gap between words */
+    bool space_before;  /* the engine sees a space */
+    bool gap_before;    /* the ink has a gap (gaps.h) */
 };
 
 struct line_text {
@@ -33,9 +34,9 @@ struct line_text {
 /* Adds a glyph; 0 or -ENOMEM. */
 int line_text_add(struct line_text *line, const struct glyph *glyph);
 
-/* The glyphs as text. Spaces stay between Latin words only: Japanese is written without, and what
- * looks like one is letter spacing. `replaced` >= 0 puts `by` in the place of that glyph. The
- * caller's; NULL when memory is short. */
+/* The glyphs as text. Between Latin letters the engine's spaces stay; beside Japanese there is one
+ * space where the ink has a gap, whatever the engine saw there. `replaced` >= 0 puts `by` in the
+ * place of that glyph. The caller's; NULL when memory is short. */
 char *line_text_join(const struct line_text *line, int replaced, const char *by);
 
 /* Adds a whole reading (text is consumed, also on failure) unless it is there already or worse than

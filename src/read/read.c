@@ -64,19 +64,27 @@ static void trace_lines(const struct read_trace *trace, const char *field,
     }
 }
 
+/* Kinds that are written in words with gaps between; numbers and addresses have none. */
+static bool has_words(enum form_kind kind)
+{
+    return kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME || kind == FORM_KIND_DEPARTMENT ||
+           kind == FORM_KIND_TEXT;
+}
+
 /* Every line by both engines; texts[engine][line]. */
 static int recognise(struct recognisers *recognisers, enum form_kind kind,
                      const struct text_lines *lines, struct line_text *const texts[N_ENGINES])
 {
     const struct reading_plan *plan = &recognisers->models->kinds[kind];
+    struct gaps found, *gaps = has_words(kind) ? &found : NULL;
     int r = 0;
 
     for (size_t i = 0; i < lines->n_lines && r == 0; i++) {
-        r = ctc_line_read(recognisers->net, lines->lines[i].ink, recognisers->masks[kind],
+        r = ctc_line_read(recognisers->net, lines->lines[i].ink, recognisers->masks[kind], gaps,
                           &texts[0][i]);
         if (r == 0)
             r = tesseract_read(recognisers->tesseract[plan->tesseract], lines->lines[i].ink,
-                               plan->characters, &texts[1][i]);
+                               plan->characters, gaps, &texts[1][i]);
     }
     return r;
 }

@@ -151,7 +151,7 @@ static int add_alternatives(struct line_text *line, const struct choice *choices
     return r;
 }
 
-static int take_line(TessBaseAPI *api, struct line_text *line)
+static int take_line(TessBaseAPI *api, const struct gaps *gaps, struct line_text *line)
 {
     TessResultIterator *symbols = TessBaseAPIGetIterator(api);
     struct choice *choices = NULL;
@@ -169,6 +169,8 @@ static int take_line(TessBaseAPI *api, struct line_text *line)
             r = take_choices(symbols, line->n_glyphs - 1, glyph.text, &choices, &n_choices);
     } while (r == 0 && TessResultIteratorNext(symbols, RIL_SYMBOL));
     TessResultIteratorDelete(symbols);
+    if (gaps)
+        gaps_mark(gaps, line);
     if (r == 0)
         r = add_alternatives(line, choices, n_choices);
     free(choices);
@@ -176,7 +178,7 @@ static int take_line(TessBaseAPI *api, struct line_text *line)
 }
 
 int tesseract_read(struct tesseract *tesseract, const struct plane *line, const char *characters,
-                   struct line_text *ret_line)
+                   const struct gaps *gaps, struct line_text *ret_line)
 {
     struct line_text text = {0};
     _cleanup_(pix_freep) PIX *pix = with_border(line);
@@ -190,7 +192,7 @@ int tesseract_read(struct tesseract *tesseract, const struct plane *line, const 
     TessBaseAPISetImage2(tesseract->api, pix);
     TessBaseAPISetSourceResolution(tesseract->api, DPI);
     if (TessBaseAPIRecognize(tesseract->api, NULL) == 0)
-        r = take_line(tesseract->api, &text);
+        r = take_line(tesseract->api, gaps, &text);
     TessBaseAPIClear(tesseract->api);
     if (r < 0) {
         line_text_deinit(&text);

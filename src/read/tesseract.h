@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/why.h"
+#include "read/gaps.h"
 #include "read/line_text.h"
 #include "read/plane.h"
 
@@ -25,10 +26,11 @@ int tesseract_load(const uint8_t *bytes, size_t n_bytes, const char *path,
 
 struct tesseract *tesseract_free(struct tesseract *tesseract);
 
-/* Reads a line. characters: UTF-8 of all characters that may occur, NULL = any. What cannot be read
+/* Reads a line. characters: UTF-8 of all characters that may occur, NULL = any. gaps:
+ * between the words, NULL = none. What cannot be read
  * is an empty line_text, not an error. line is initialised by the callee. 0, -ENOMEM, -EIO. */
 int tesseract_read(struct tesseract *tesseract, const struct plane *line, const char *characters,
-                   struct line_text *ret_line);
+                   const struct gaps *gaps, struct line_text *ret_line);
 
 /* "5.3.0" */
 const char *tesseract_version(void);

@@ -203,7 +203,7 @@ static int run_ctc(struct subject *s, struct why *why)
         struct line_text text;
 
         r = ctc_line_read(recognisers->net, s->lines[i].ink, recognisers->masks[s->lines[i].kind],
-                          &text);
+                          NULL, &text);
         if (r == 0)
             line_text_deinit(&text);
     }
@@ -220,7 +220,7 @@ static int run_tesseract(struct subject *s, struct why *why)
         struct line_text text;
 
         r = tesseract_read(recognisers->tesseract[plan->tesseract], s->lines[i].ink,
-                           plan->characters, &text);
+                           plan->characters, NULL, &text);
         if (r == 0)
             line_text_deinit(&text);
     }

@@ -33,6 +33,7 @@ enum { MAX_POINTS = 256, ENGINES = 2 };
 /* One row of the table. */
 struct tally {
     size_t n, right[ENGINES], listed, same, same_right, n_errors[ENGINES], n_points;
+    size_t n_gapped[2], n_gapped_right[2]; /* by: written with a gap; see count_gaps() */
 };
 
 struct eval {
@@ -84,6 +85,23 @@ static bool is_listed(const struct recognised *by, const char *want)
     return false;
 }
 
+/* Are the gaps between the words where they were written? Told only of what the first recogniser
+ * read right but for them, on one line. */
+static void count_gaps(const struct eval *eval, const struct reading *reading, const char *written,
+                       struct tally *tally)
+{
+    _cleanup_(cleanup_freep) char *want = fold_spaces(written);
+    _cleanup_(cleanup_freep) char *text = fold_spaces(reading->by[0].text);
+    bool gapped = strchr(want, ' ') != NULL, right = strcmp(text, want) == 0;
+
+    if (reading->n_lines > 1)
+        return;
+    tally->n_gapped[gapped]++;
+    tally->n_gapped_right[gapped] += right;
+    if (!right && eval->list_wrong)
+        printf("gap: written «%s», read «%s»\n", want, text);
+}
+
 static void count_text(struct eval *eval, const struct reading *reading, const char *written,
                        struct tally *tally, bool *ret_right)
 {
@@ -106,6 +124,8 @@ static void count_text(struct eval *eval, const struct reading *reading, const c
     }
     eval->n_dropped_of[right[0]]++;
     eval->n_dropped[right[0]] += reading->dropped_ink > 0.03;
+    if (right[0] && !strpbrk(want, "0123456789"))
+        count_gaps(eval, reading, written, tally);
     for (int i = 0; i < ENGINES; i++)
         free(keys[i]);
     *ret_right = right[0] && right[1];
@@ -281,6 +301,19 @@ static void print_tally(const char *kind, const char *hand, const char *resoluti
         percent(t->same, t->n), t->same_right, t->same);
 }
 
+static void print_gaps(const char *kind, const char *hand, const struct tally tallies[2])
+{
+    size_t n[2], right[2];
+
+    for (int i = 0; i < 2; i++) {
+        n[i] = tallies[0].n_gapped[i] + tallies[1].n_gapped[i];
+        right[i] = tallies[0].n_gapped_right[i] + tallies[1].n_gapped_right[i];
+    }
+    if (n[0] + n[1])
+        printf("gaps, %-11s %-5s  written with %zu/%zu right, without %zu/%zu\n", kind, hand,
+               right[1], n[1], right[0], n[0]);
+}
+
 static void add_tally(struct tally *to, const struct tally *from)
 {
     to->n += from->n;
@@ -320,6 +353,12 @@ static void report(const struct eval *eval)
         for (int standard = 0; standard < 2; standard++)
             print_tally("all but text", hands[hand], resolutions[standard], &all[standard]);
     }
+    for (int hand = 0; hand < 2; hand++)
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+            if (kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME ||
+                kind == FORM_KIND_DEPARTMENT)
+                print_gaps(form_kind_name((enum form_kind)kind), hands[hand],
+                           eval->tallies[kind][hand]);
     printf("blank fields %zu: taken for filled %zu, unsure %zu\n", eval->n_blank,
            eval->n_blank_as_ink, eval->n_blank_unsure);
     printf("filled fields %zu: taken for blank %zu, unsure %zu\n", eval->n_filled,

@@ -116,7 +116,42 @@ static void test_typed(void **state)
     }
 }
 
-/* Neither recogniser puts spaces into Japanese. */
+/* A gap between words is one space in both texts, however wide it was typed; where there is none,
+ * there is none. */
+static void test_gaps(void **state)
+{
+    static const struct written words[] = {
+        {"responsible.name", "山田　太郎"},
+        {"practitioner.name", "山田 太郎"},
+        {"committee.name", "山田太郎"},
+        {"responsible.department", "血液内科 部長"},
+        {"practitioner.department", "緩和医療科"},
+        {"facility", "国立がん研究センター中央病院"},
+    };
+    static const char *const want[] = {"山田 太郎",  "山田 太郎",
+                                       "山田太郎",   "血液内科 部長",
+                                       "緩和医療科", "国立がん研究センター中央病院"};
+    static const char *const fonts[] = {"IPAexGothic 10.5", "IPAexMincho 11"};
+
+    for (size_t f = 0; f < 2; f++) {
+        struct written_style style = {fonts[f], 196, 0, 0, 0};
+        struct page *page = written_page(form, words, 6, &style);
+        struct registration *registration = registered(page);
+
+        for (size_t i = 0; i < 6; i++) {
+            struct reading reading = read_one(page, registration, words[i].field);
+
+            assert_int_equal(reading.n_by, 2);
+            for (size_t k = 0; k < reading.n_by; k++)
+                assert_string_equal(reading.by[k].text, want[i]);
+            reading_deinit(&reading);
+        }
+        registration_free(registration);
+        page_free(page);
+    }
+}
+
+/* Evenly spread letters are no words: neither recogniser puts spaces into them. */
 static void test_no_spaces(void **state)
 {
     static const struct written wide[] = {{"facility", "国 立 が ん 研 究 セ ン タ ー"}};
@@ -253,10 +288,10 @@ static void test_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed),   cmocka_unit_test(test_no_spaces),
-        cmocka_unit_test(test_blank),   cmocka_unit_test(test_damaged_rows),
-        cmocka_unit_test(test_labels),  cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_version),
+        cmocka_unit_test(test_typed),        cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_no_spaces),    cmocka_unit_test(test_blank),
+        cmocka_unit_test(test_damaged_rows), cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_trace),        cmocka_unit_test(test_version),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
