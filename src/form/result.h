@@ -45,7 +45,7 @@ struct candidate {
 
 /* What one recogniser said of a field. */
 struct recognised {
-    char *engine;                   /* "tesseract", "ctc" */
+    char *engine;                   /* "tesseract", "ctc"; "shape": a mark known by its shape */
     char *model;                    /* name of its model file, for the record */
     char *text;                     /* lines joined by '\n'; "" = nothing read */
     double score;                   /* mean over characters, 0..1; not calibrated */

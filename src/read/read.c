@@ -10,6 +10,7 @@
 #include "base/intl.h"
 #include "read/ctc_line.h"
 #include "read/cut.h"
+#include "read/ditto.h"
 #include "read/dropped.h"
 #include "read/field_text.h"
 #include "read/ink.h"
@@ -140,6 +141,26 @@ static int read_lines(struct recognisers *recognisers, enum form_kind kind,
     return r;
 }
 
+/* The ditto mark is known by its shape, and no recogniser is asked: it would say something else. */
+static int take_ditto(double likeness, struct reading *reading)
+{
+    struct recognised by = {.engine = strdup("shape"),
+                            .model = strdup("ditto"),
+                            .text = strdup("〃"),
+                            .score = likeness,
+                            .min_score = likeness};
+
+    reading->by = calloc(1, sizeof(*reading->by));
+    if (!reading->by || !by.engine || !by.model || !by.text) {
+        recognised_deinit(&by);
+        return -ENOMEM;
+    }
+    reading->by[0] = by;
+    reading->n_by = 1;
+    reading->n_lines = 1;
+    return 0;
+}
+
 /* From the picture of the cell on. */
 static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form_field *field,
                     const struct read_trace *trace, struct reading *reading)
@@ -148,6 +169,7 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
     struct text_lines lines = {0};
     struct ink_verdict ink;
     struct cut cut;
+    double likeness;
     int r = cut_clean(raw, field->box.w, field->box.h, &cut);
 
     if (r < 0)
@@ -157,7 +179,9 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
     reading->ink = ink.state;
     reading->ink_score = ink.score;
     reading->ink_mm2 = ink.area_mm2;
-    if (ink.state != INK_NONE) {
+    if (ink.state != INK_NONE && field->kind != FORM_KIND_TEXT && ditto_found(&cut, &likeness)) {
+        r = take_ditto(likeness, reading);
+    } else if (ink.state != INK_NONE) {
         r = lines_split(&cut, max_lines, &lines);
         if (r == 0) {
             trace_lines(trace, field->id, &lines);

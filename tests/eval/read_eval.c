@@ -74,6 +74,14 @@ static unsigned distance(const char *a, const char *b)
     return utf8_distance(p, n, q, m, MAX_POINTS);
 }
 
+/* What an engine read; a mark known by its shape stands for both. */
+static const char *text_of(const struct reading *reading, int engine)
+{
+    return reading->n_by == ENGINES ? reading->by[engine].text
+           : reading->n_by          ? reading->by[0].text
+                                    : "";
+}
+
 static bool is_listed(const struct recognised *by, const char *want)
 {
     for (size_t i = 0; i < by->n_alternatives; i++) {
@@ -112,7 +120,7 @@ static void count_text(struct eval *eval, const struct reading *reading, const c
     tally->n++;
     tally->n_points += utf8_length(want);
     for (int i = 0; i < ENGINES; i++) {
-        keys[i] = fold_same(reading->n_by == ENGINES ? reading->by[i].text : "");
+        keys[i] = fold_same(text_of(reading, i));
         right[i] = strcmp(keys[i], want) == 0;
         tally->right[i] += right[i];
         tally->n_errors[i] += distance(keys[i], want);

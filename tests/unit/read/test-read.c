@@ -151,6 +151,43 @@ static void test_gaps(void **state)
     }
 }
 
+/* The ditto mark is read by its shape, and by nobody else; what looks a little like it is left to
+ * the recognisers. */
+static void test_ditto(void **state)
+{
+    static const char *const fonts[] = {"IPAexGothic 10.5", "IPAexMincho 11",
+                                        "IPAexGothic Italic 10.5"};
+    static const struct written marks[] = {
+        {"responsible.name", "〃"},       {"practitioner.name", "ハ"},
+        {"responsible.phone", "11"},      {"practitioner.phone", "〃"},
+        {"responsible.email", "ll"},      {"practitioner.email", "II"},
+        {"responsible.department", "い"}, {"practitioner.department", "リ"},
+        {"committee.name", "〃"},         {"committee.department", "小川"},
+    };
+    enum { N = sizeof(marks) / sizeof(marks[0]) };
+
+    for (size_t f = 0; f < 3; f++) {
+        struct written_style style = {fonts[f], 196, 0, 0, 0};
+        struct page *page = written_page(form, marks, N, &style);
+        struct registration *registration = registered(page);
+
+        for (size_t i = 0; i < N; i++) {
+            struct reading reading = read_one(page, registration, marks[i].field);
+            bool shape = reading.n_by == 1 && strcmp(reading.by[0].engine, "shape") == 0;
+
+            if (shape != (strcmp(marks[i].text, "〃") == 0))
+                fail_msg("%s: «%s»", fonts[f], marks[i].text);
+            if (shape)
+                assert_string_equal(reading.by[0].text, "〃");
+            else
+                assert_int_equal(reading.n_by, 2);
+            reading_deinit(&reading);
+        }
+        registration_free(registration);
+        page_free(page);
+    }
+}
+
 /* Evenly spread letters are no words: neither recogniser puts spaces into them. */
 static void test_no_spaces(void **state)
 {
@@ -288,10 +325,11 @@ static void test_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed),        cmocka_unit_test(test_gaps),
-        cmocka_unit_test(test_no_spaces),    cmocka_unit_test(test_blank),
-        cmocka_unit_test(test_damaged_rows), cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_trace),        cmocka_unit_test(test_version),
+        cmocka_unit_test(test_typed),   cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_ditto),   cmocka_unit_test(test_no_spaces),
+        cmocka_unit_test(test_blank),   cmocka_unit_test(test_damaged_rows),
+        cmocka_unit_test(test_labels),  cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_version),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
