@@ -276,7 +276,7 @@ static void fill_rewards(const struct model *model, const struct sight *sight,
             const struct line *line = &sight->rows[r];
             double from_mm = (line->from - across->x0_px) / across->px_per_mm;
             double to_mm = (line->to - across->x0_px) / across->px_per_mm;
-            double mm = worth(model, &model->levels[i], from_mm, to_mm) * fmin(1, line->density);
+            double mm = worth(model, &model->levels[i], from_mm, to_mm) * line->worth;
             int middle = (int)lround(line->at / down->bin_px) - down->first_bin;
             int reach = (int)ceil(REACH_MM / bin_mm);
 

@@ -98,6 +98,52 @@ int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_s
     return 0;
 }
 
+/* A column or row with this share of ink is no rule: tables leave margins. */
+static const double STREAK_SHARE = 0.94;
+
+static void remove_full_rows(struct bits *bits, struct bits *turned)
+{
+    for (int y = 0; y < bits->h_px; y++) {
+        uint64_t *row = bits_row(bits, y), *column = turned->words + y / 64;
+        long n = 0;
+
+        for (int i = 0; i < bits->words_per_row; i++)
+            n += __builtin_popcountll(row[i]);
+        if ((double)n < STREAK_SHARE * bits->w_px)
+            continue;
+        memset(row, 0, (size_t)bits->words_per_row * 8);
+        for (int x = 0; x < turned->h_px; x++)
+            column[(long)x * turned->words_per_row] &= ~(1ull << y % 64);
+    }
+}
+
+void bits_remove_streaks(struct bits *bits, struct bits *turned)
+{
+    remove_full_rows(bits, turned);
+    remove_full_rows(turned, bits);
+}
+
+int bits_lonely(const struct bits *bits, int from, int to, struct bits *ret_lonely)
+{
+    size_t wpr = (size_t)bits->words_per_row, n_words = wpr * (size_t)bits->h_px;
+    struct bits lonely;
+    int r = bits_init(&lonely, bits->w_px, bits->h_px);
+
+    if (r < 0)
+        return r;
+    memcpy(lonely.words, bits->words, n_words * 8);
+    for (int k = from; k <= to && k < bits->h_px; k++) {
+        size_t off = (size_t)k * wpr;
+
+        for (size_t i = off; i < n_words; i++)
+            lonely.words[i] &= ~bits->words[i - off];
+        for (size_t i = 0; i + off < n_words; i++)
+            lonely.words[i] &= ~bits->words[i + off];
+    }
+    *ret_lonely = lonely;
+    return 0;
+}
+
 /* 8×8 bits, row i in byte i, turned about the diagonal (Hacker's Delight, 7-3). */
 static uint64_t transpose8(uint64_t v)
 {

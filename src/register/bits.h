@@ -46,6 +46,16 @@ int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_s
 /* Rows become columns: pixel (x, y) comes to (y, x). */
 int bits_transpose(const struct bits *bits, struct bits *ret_bits);
 
+/* Empties the columns that are black nearly from top to bottom and the rows that are black nearly
+ * from edge to edge, in the image and in the same image transposed: streaks and borders of the
+ * scanner and black lines of a bad code are sharper than any table, and none of them is on the
+ * paper. */
+void bits_remove_streaks(struct bits *bits, struct bits *turned);
+
+/* Keeps the ink that has none `from` to `to` rows above it nor below it: rules and single strokes,
+ * hardly any letters. -ENOMEM. */
+int bits_lonely(const struct bits *bits, int from, int to, struct bits *ret_lonely);
+
 /* Takes out ink that is `thick` rows high or more, in place: an opening along the columns,
  * subtracted. */
 int bits_remove_thick(struct bits *bits, int thick);

@@ -83,13 +83,15 @@ static int view_init(const struct page *page, struct view *view)
                          : 1;
     r = bits_transpose(&view->bits, &turned);
     if (r >= 0)
+        bits_remove_streaks(&view->bits, &turned);
+    if (r >= 0)
         r = skew_find(&view->bits, &turned, view->y_over_x, view->px_per_mm, &row_slope,
                       &column_slope);
     if (r >= 0)
         r = rules_find(&view->bits, row_slope, view->px_per_mm, view->scale.y > 1 ? 2 : 1,
-                       &view->rows);
+                       page_damaged(page), &view->rows);
     if (r >= 0)
-        r = rules_find(&turned, column_slope, view->px_per_mm, 1, &view->columns);
+        r = rules_find(&turned, column_slope, view->px_per_mm, 1, false, &view->columns);
     bits_deinit(&turned);
     if (r < 0)
         view_deinit(view);

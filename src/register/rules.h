@@ -6,11 +6,19 @@
  * borders) is taken out; what remains is read as runs with short gaps, and runs in neighbouring
  * rows are joined into a rule.
  *
+ * A hairline under a hard threshold breaks into dashes with gaps of many millimetres. Those are
+ * chained in a second pass over ink that stands alone, without letters above and below; a chain
+ * takes the place of the pieces it is made of.
+ *
+ * What runs exactly along the scanner's rows or columns although the paper lies tilted is not on
+ * the paper: streaks, borders, the sender's line, black runs of a bad code. It is left out.
+ *
  * A rule is kept as samples, one for each 8 pixels along it: where its ink really lies there. A
  * rule that the line broke into steps comes out as several rules.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/geometry.h"
@@ -24,6 +32,8 @@ struct rule {
     double from_px, to_px; /* extent along the rows */
     double density;        /* share of it that is ink, 0..1 */
     double thickness_px;
+    double worth;  /* density, less what makes it look like a line of text; 0..1 */
+    bool doubtful; /* may be no rule: a chain of few dashes; along the scan of a damaged page */
 };
 
 struct rules {
@@ -35,9 +45,10 @@ struct rules {
 };
 
 /* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right
- * within a factor of two; n_rows_each is how many rows of bits one row of the page became. -ENOMEM.
+ * within a factor of two; n_rows_each is how many rows of bits one row of the page became;
+ * damaged: these are rows of the scan and the fax line is known to have damaged some. -ENOMEM.
  */
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
-               struct rules *ret_rules);
+               bool damaged, struct rules *ret_rules);
 
 void rules_deinit(struct rules *rules);

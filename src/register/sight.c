@@ -83,7 +83,8 @@ static void make_lines(struct sight *sight, const struct rules *rules, int trans
                                  middle - half,
                                  middle + half,
                                  sum / (double)rule->n_samples,
-                                 rule->density};
+                                 rule->worth,
+                                 rule->doubtful};
         samples += rule->n_samples;
     }
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/geometry.h"
@@ -19,7 +20,8 @@ struct line {
     size_t n_samples;
     double from, to; /* extent along */
     double at;       /* mean place across */
-    double density;
+    double worth;
+    bool doubtful; /* see struct rule */
 };
 
 struct sight {
@@ -35,6 +37,12 @@ struct sight {
     double row_slope, column_slope; /* work pixels: dy/dx of the rows, dx/dy of the columns */
     double stored_w, stored_h;      /* of the work image */
 };
+
+/* Is the page known to have lost lines or to have bad ones? */
+static inline bool page_damaged(const struct page *page)
+{
+    return page->n_damaged_rows > 0 || page->n_bad_fax_lines > 0 || page->unclean > 0;
+}
 
 /* What was found on the page in its stored position: rows in work pixels, columns in those of the
  * transposed work image. Both borrowed for the call. -ENOMEM. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The coarse pass looks at rows summed in fours. */
-enum { COARSE_ROWS = 4, N_COARSE = 60 };
+enum { COARSE_ROWS = 4, N_COARSE = 88 };
 static const double COARSE_STEP = SKEW_MAX / N_COARSE;
 
 /* Ink as high as this is no rule: black borders, the columns' own rules. */

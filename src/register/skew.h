@@ -14,9 +14,9 @@
 
 #include "register/bits.h"
 
-/* Slopes looked at: 5° of skew seen through pixels that are up to 1.2 times as long one way as the
- * other, and a little more. */
-#define SKEW_MAX 0.12
+/* Slopes looked at: 5° of skew seen through pixels that are up to twice as long one way as the
+ * other (a sideways page taken for standard resolution). */
+#define SKEW_MAX 0.175
 #define SKEW_STEP 0.0004 /* 0.023°: 0.5 px over the width of a page */
 
 /* dy/dx of the rows (positive when they sink to the right) and dx/dy of the columns, of an image

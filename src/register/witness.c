@@ -108,6 +108,20 @@ static const struct point_px *sample_at(const struct line *line, double at)
     return &line->samples[(size_t)(clamp(share, 0, 1) * (double)(line->n_samples - 1))];
 }
 
+/* How much of a line was seen between two places along it, level pixels: a chain of dashes has
+ * gaps. */
+static double seen_between(const struct line *line, bool row, double from, double to)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < line->n_samples; i++) {
+        double along = row ? line->samples[i].x : line->samples[i].y;
+
+        n += along >= from && along <= to;
+    }
+    return fmin((double)n * TRACE_STEP_PX, fmax(0, to - from));
+}
+
 enum ends { ENDS_NOWHERE, ENDS_ON_ONE, ENDS_ON_BOTH };
 
 /* Does a line end where a table's rule could: on columns (a row) or on levels (a column)? A bad
@@ -142,13 +156,13 @@ static double crossing(const struct trace *trace, const struct line *line, bool 
     double start = fmax(line->from, from), end = fmin(line->to, to), across;
     const struct point_px *sample;
 
-    if (end - start < span * (to - from) || line->to - line->from > longest)
+    if (end - start < span * (to - from) || line->to - line->from > longest || line->doubtful)
         return 0;
     sample = sample_at(line, (start + end) / 2);
     across = row ? sample->y : sample->x;
     return across - low >= apart_px && high - across >= apart_px &&
                    ends_on_rules(trace, line, row) == ENDS_ON_BOTH
-               ? end - start
+               ? seen_between(line, row, start, end)
                : 0;
 }
 
@@ -202,7 +216,8 @@ static double hear_overrun(const struct trace *trace, double above, double below
         bool on_column = false;
 
         if (fmin(line->to, below) - fmax(line->from, above) < apart ||
-            line->to - line->from > STREAK_SHARE * sight->h ||
+            seen_between(line, false, above, below) < apart ||
+            line->to - line->from > STREAK_SHARE * sight->h || line->doubtful ||
             ends_on_rules(trace, line, false) == ENDS_NOWHERE)
             continue;
         for (unsigned c = 0; c < model->n_columns; c++)
@@ -257,8 +272,7 @@ static int hear_rows(const struct trace *trace, const struct page *page, double 
     _cleanup_(cleanup_freep) struct gap {
         double scale, form_mm, seen_px; /* scale first: smaller_first() compares it */
     } *gaps = calloc(model->n_levels + 1, sizeof(*gaps));
-    bool damaged = page->n_damaged_rows > 0 || page->n_bad_fax_lines > 0 || page->unclean > 0;
-    double shorter = damaged ? SHORTER_SHARE_DAMAGED : SHORTER_SHARE;
+    double shorter = page_damaged(page) ? SHORTER_SHARE_DAMAGED : SHORTER_SHARE;
     int last = -1;
     size_t n = 0, n_off = 0;
 
