@@ -147,11 +147,49 @@ static void test_strike(void **state)
     }
 }
 
+/* A part of the line is struck out: one line through three characters, or two through two. Long
+ * strokes of single characters, dashes, underlines, and strokes that two neighbours share are no
+ * strike; nor is a black bar. */
+static void test_strike_part(void **state)
+{
+    static const struct {
+        const char *what;
+        double from_mm, to_mm, y_mm, apart_mm, thick_mm;
+        bool want;
+    } rows[] = {
+        {"one line, three characters", 9.5, 23.8, 12.4, 0, 0.4, true},
+        {"two lines, two characters", 9.5, 19.2, 11.8, 1, 0.35, true},
+        {"two lines, the last characters", 32.5, 42.2, 11.8, 1, 0.35, true},
+        {"two lines, one character", 9.8, 14.2, 11.8, 1, 0.35, false},
+        {"a stroke to the neighbour", 10.2, 16.4, 12.4, 0, 0.4, false},
+        {"underlined word", 9.5, 23.8, 15.2, 0, 0.4, false},
+        {"a blot", 9.5, 19.2, 12, 0, 2.5, false},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        draw_writing(cell, 10, 10, 4, 7, 0);
+        draw_stroke(cell, rows[i].from_mm, rows[i].y_mm, rows[i].to_mm, rows[i].y_mm + 0.2,
+                    rows[i].thick_mm);
+        if (rows[i].apart_mm > 0)
+            draw_stroke(cell, rows[i].from_mm, rows[i].y_mm + rows[i].apart_mm, rows[i].to_mm,
+                        rows[i].y_mm + rows[i].apart_mm - 0.1, rows[i].thick_mm);
+        lines = split(cell, 1);
+        assert_int_equal(lines.n_lines, 1);
+        if (strike_found(lines.lines[0].ink) != rows[i].want)
+            fail_msg("%s", rows[i].what);
+        lines_deinit(&lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_count),   cmocka_unit_test(test_level),  cmocka_unit_test(test_apart),
-        cmocka_unit_test(test_own_ink), cmocka_unit_test(test_strike),
+        cmocka_unit_test(test_count),  cmocka_unit_test(test_level),
+        cmocka_unit_test(test_apart),  cmocka_unit_test(test_own_ink),
+        cmocka_unit_test(test_strike), cmocka_unit_test(test_strike_part),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
