@@ -24,10 +24,14 @@ static int print_table(const json_t *rows)
         snprintf(of, sizeof(of), "%s%s%s", nomination ? nomination : screen_member(row, "fax"),
                  field ? " " : "", field ? field : "");
         screen_table_add(
-            table, (const char *const[]){
-                       screen_time(screen_member(row, "at"), when), screen_member(row, "actor"), of,
-                       queue_word(screen_member(row, "action")), screen_member(row, "was"),
-                       screen_member(row, "became"), screen_member(row, "note")});
+            table,
+            (const char *const[]){
+                screen_time(screen_member(row, "at"), when), screen_member(row, "actor"), of,
+                queue_word(screen_member(row, "action")),
+                /* a field's are values, which are nobody's to translate */
+                field ? screen_member(row, "was") : queue_word(screen_member(row, "was")),
+                field ? screen_member(row, "became") : queue_word(screen_member(row, "became")),
+                screen_member(row, "note")});
     }
     return screen_table_print(table, stdout) < 0 ? CLI_FAILED : CLI_DONE;
 }

@@ -171,6 +171,19 @@ static void test_unreadable(void **state)
     result_free(result);
 }
 
+/* reader_take() until it is something else than "not finished". */
+static int take(struct reader_job *job, struct result **ret_result)
+{
+    int r;
+
+    while ((r = reader_take(job, ret_result, NULL)) == 0) {
+        struct pollfd answer = {.fd = reader_job_fd(job), .events = POLLIN};
+
+        poll(&answer, 1, 1000);
+    }
+    return r;
+}
+
 /* Several faxes at once: each job gets its own answer. */
 static void test_several_at_once(void **state)
 {
@@ -186,14 +199,8 @@ static void test_several_at_once(void **state)
     }
     for (int i = N - 1; i >= 0; i--) {
         struct result *result;
-        int r;
 
-        while ((r = reader_take(jobs[i], &result, NULL)) == 0) {
-            struct pollfd answer = {.fd = reader_job_fd(jobs[i]), .events = POLLIN};
-
-            poll(&answer, 1, 1000);
-        }
-        assert_int_equal(r, 1);
+        assert_int_equal(take(jobs[i], &result), 1);
         assert_int_equal(!result->error, i % 2 == 0);
         result_free(result);
         reader_job_free(jobs[i]);
@@ -215,14 +222,16 @@ static void test_reader_killed(void **state)
     assert_int_equal(waitid(P_PIDFD, (id_t)reader_fd(reader), &info, WEXITED | WNOHANG | WNOWAIT),
                      0);
     assert_int_equal(pidfd_send_signal(reader_fd(reader), SIGKILL, NULL, 0), 0);
-    while ((r = reader_take(job, &result, NULL)) == 0) {
-        struct pollfd answer = {.fd = reader_job_fd(job), .events = POLLIN};
-
-        poll(&answer, 1, 1000);
+    assert_int_equal(take(job, &result), -EPIPE);
+    reader_job_free(job);
+    /* a child that is still dying may hold the socket open a little longer: then the job is taken
+     */
+    r = reader_ask(reader, fd, -1, &job, NULL);
+    if (r == 0) {
+        r = take(job, &result);
+        reader_job_free(job);
     }
     assert_int_equal(r, -EPIPE);
-    reader_job_free(job);
-    assert_int_equal(reader_ask(reader, fd, -1, &job, NULL), -EPIPE);
     reader_stop(reader);
     reader = start();
     result = read_fax(fd);
