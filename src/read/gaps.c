@@ -27,8 +27,8 @@ static const double wide_share = 0.35;
 
 enum script {
     SCRIPT_NONE,   /* punctuation: white on one side is its own */
-    SCRIPT_FULL,   /* kanji, hiragana */
-    SCRIPT_NARROW, /* katakana: centred in white */
+    SCRIPT_FULL,   /* kanji */
+    SCRIPT_NARROW, /* kana: り and ッ stand in much white */
     SCRIPT_LATIN,
 };
 
@@ -40,9 +40,9 @@ static enum script script_of(const char *text)
         return SCRIPT_LATIN;
     if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000)
         return SCRIPT_FULL;
-    if (c == 0x3005 || (c >= 0x3041 && c <= 0x3096))
+    if (c == 0x3005) /* 々 */
         return SCRIPT_FULL;
-    if ((c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC)
+    if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC)
         return SCRIPT_NARROW;
     return SCRIPT_NONE;
 }

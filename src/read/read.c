@@ -65,11 +65,11 @@ static void trace_lines(const struct read_trace *trace, const char *field,
     }
 }
 
-/* Kinds that are written in words with gaps between; numbers and addresses have none. */
+/* Kinds that are written in words with gaps between. Numbers and addresses have none, and sentences
+ * are written without. */
 static bool has_words(enum form_kind kind)
 {
-    return kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME || kind == FORM_KIND_DEPARTMENT ||
-           kind == FORM_KIND_TEXT;
+    return kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME || kind == FORM_KIND_DEPARTMENT;
 }
 
 /* Every line by both engines; texts[engine][line]. */

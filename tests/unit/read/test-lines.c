@@ -163,7 +163,7 @@ static void test_strike_part(void **state)
         {"two lines, one character", 9.8, 14.2, 11.8, 1, 0.35, false},
         {"a stroke to the neighbour", 10.2, 16.4, 12.4, 0, 0.4, false},
         {"underlined word", 9.5, 23.8, 15.2, 0, 0.4, false},
-        {"a blot", 9.5, 18.6, 12, 0, 2.5, false},
+        {"a blot", 10.8, 17.4, 12, 0, 2.5, false},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
