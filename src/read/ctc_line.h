@@ -13,8 +13,9 @@
  * to free(); NULL when memory is short. */
 uint8_t *ctc_line_mask(const struct net *net, const char *characters);
 
-/* Reads a line. allowed: from ctc_line_mask(), or NULL. gaps: NULL, or filled with the gaps between
- * the words, which then are in the texts. line is initialised by the callee. 0, -ENOMEM, -EDOM. */
+/* Reads a line. allowed: from ctc_line_mask(), or NULL. gaps: NULL, or to fill with the gaps
+ * between the words, which then are in the texts. line is initialised by the callee. 0, -ENOMEM,
+ * -EDOM. */
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
                   struct gaps *gaps, struct line_text *ret_line);
 

@@ -10,14 +10,18 @@
 #include "text/utf8.h"
 
 /* All in em, the size of a full-width character. Between kanji that stand close there are 0.05 to
- * 0.3; the narrowest typed space, that of a proportional font, makes 0.4. */
-static const double least_gap = 0.34;
+ * 0.3; the narrowest typed space, that of a proportional font, makes 0.3 to 0.5. Most names have a
+ * gap, most of the others none: so the same white is sooner one in a name. */
+static const double least_in_name = 0.29, least_elsewhere = 0.38;
+static const double few_extra = 0.05;      /* where few characters tell the usual distance */
 static const double narrow_extra = 0.14;   /* beside a character that does not fill its square */
 static const double over_usual = 0.18;     /* more than the median of the line's other distances */
 static const double least_of_widest = 0.7; /* of the line's widest gap */
 
 /* Several gaps need words of some length between: in 4 of 10 places they are letter spacing. */
 enum { LEAST_PLACES_A_GAP = 4 };
+
+enum { MANY_PLACES = 3 };
 
 static const double narrow_em = 0.55; /* width of a letter or digit */
 static const double body_em = 0.95;   /* ink of a line of kanji, by its number of characters */
@@ -50,15 +54,15 @@ static enum script script_of(const char *text)
 /* The white between two neighbouring characters. */
 struct white {
     double middle_px, width_px;
-    double least_em; /* from which it may be a gap; infinite: never */
+    double extra_em; /* a gap must be so much wider here; infinite: never one */
 };
 
-static double least_between(enum script left, enum script right)
+static double extra_between(enum script left, enum script right)
 {
     if (left == SCRIPT_NONE || right == SCRIPT_NONE ||
         (left == SCRIPT_LATIN && right == SCRIPT_LATIN))
         return INFINITY;
-    return least_gap + narrow_extra * ((left != SCRIPT_FULL) + (right != SCRIPT_FULL));
+    return narrow_extra * ((left != SCRIPT_FULL) + (right != SCRIPT_FULL));
 }
 
 static bool has_ink(const struct plane *line, int x)
@@ -83,7 +87,7 @@ static void measure_whites(const struct plane *line, const struct line_text *tex
     size_t pair = 0;
 
     for (size_t i = 0; i + 1 < text->n_glyphs; i++)
-        whites[i] = (struct white){.least_em = least_between(script_of(text->glyphs[i].text),
+        whites[i] = (struct white){.extra_em = extra_between(script_of(text->glyphs[i].text),
                                                              script_of(text->glyphs[i + 1].text))};
     for (int x = 0; x < line->w; x++) {
         double middle = (last + 1 + x) / 2.0, width = x - last - 1;
@@ -149,30 +153,31 @@ static double usual_width(const struct white *whites, size_t n, double *room)
     return n < 2 ? 0 : room[(n - 1) / 2];
 }
 
-int gaps_find(const struct plane *line, const struct line_text *text, struct gaps *ret_gaps)
+int gaps_find(const struct plane *line, const struct line_text *text, struct gaps *gaps)
 {
     size_t n = text->n_glyphs ? text->n_glyphs - 1 : 0;
     _cleanup_(cleanup_freep) struct white *whites = calloc(n + 1, sizeof(*whites));
     _cleanup_(cleanup_freep) double *room = calloc(n + 1, sizeof(*room));
+    double least =
+        (gaps->in_name ? least_in_name : least_elsewhere) + (n < MANY_PLACES ? few_extra : 0);
     double length, em, usual, widest = 0;
-    struct gaps gaps = {0};
 
     if (!whites || !room)
         return -ENOMEM;
+    gaps->n = 0;
     measure_whites(line, text, whites, &length);
     em = n ? find_em(line, text, whites, length) : 0;
     usual = usual_width(whites, n, room);
     for (size_t i = 0; i < n; i++)
-        if (whites[i].width_px >= whites[i].least_em * em)
+        if (whites[i].width_px >= (least + whites[i].extra_em) * em)
             widest = fmax(widest, whites[i].width_px);
-    for (size_t i = 0; i < n && gaps.n < GAPS_MAX; i++)
-        if (whites[i].width_px > 0 && whites[i].width_px >= whites[i].least_em * em &&
+    for (size_t i = 0; i < n && gaps->n < GAPS_MAX; i++)
+        if (whites[i].width_px > 0 && whites[i].width_px >= (least + whites[i].extra_em) * em &&
             whites[i].width_px >= usual + over_usual * em &&
             whites[i].width_px >= least_of_widest * widest)
-            gaps.at_px[gaps.n++] = whites[i].middle_px;
-    if (gaps.n > 1 && gaps.n * LEAST_PLACES_A_GAP > n)
-        gaps.n = 0;
-    *ret_gaps = gaps;
+            gaps->at_px[gaps->n++] = whites[i].middle_px;
+    if (gaps->n > 1 && gaps->n * LEAST_PLACES_A_GAP > n)
+        gaps->n = 0;
     return 0;
 }
 

@@ -11,19 +11,22 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "read/line_text.h"
 #include "read/plane.h"
 
 enum { GAPS_MAX = 32 };
 
 struct gaps {
+    bool in_name;           /* set by the caller: the line is a person's name */
     double at_px[GAPS_MAX]; /* middles, in pixels of the line, left to right */
     size_t n;
 };
 
 /* text: what one recogniser read, with places; tells the characters' number, kind and rough
- * positions. 0 or -ENOMEM. */
-int gaps_find(const struct plane *line, const struct line_text *text, struct gaps *ret_gaps);
+ * positions. Fills at_px and n. 0 or -ENOMEM. */
+int gaps_find(const struct plane *line, const struct line_text *text, struct gaps *gaps);
 
 /* Marks the glyphs that stand behind a gap (glyph.gap_before). */
 void gaps_mark(const struct gaps *gaps, struct line_text *text);

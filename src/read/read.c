@@ -77,7 +77,8 @@ static int recognise(struct recognisers *recognisers, enum form_kind kind,
                      const struct text_lines *lines, struct line_text *const texts[N_ENGINES])
 {
     const struct reading_plan *plan = &recognisers->models->kinds[kind];
-    struct gaps found, *gaps = has_words(kind) ? &found : NULL;
+    struct gaps found = {.in_name = kind == FORM_KIND_NAME};
+    struct gaps *gaps = has_words(kind) ? &found : NULL;
     int r = 0;
 
     for (size_t i = 0; i < lines->n_lines && r == 0; i++) {

@@ -39,7 +39,10 @@ static void test_find(void **state)
         const char *what, *text;
         int white_px, more[16];
         const char *want;
+        bool department;
     } rows[] = {
+        {"a department's gap", "看護部長", 3, {0, 11}, "看護 部長", true},
+        {"too little for a department", "看護部長", 3, {0, 8}, "看護部長", true},
         {"no gap", "見本太郎", 4, {0}, "見本太郎"},
         {"full-width space", "見本太郎", 4, {0, 32}, "見本 太郎"},
         {"half-width space", "見本太郎", 4, {0, 16}, "見本 太郎"},
@@ -64,7 +67,7 @@ static void test_find(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct line_text text;
         struct plane *line = draw_line(rows[i].text, rows[i].white_px, rows[i].more, &text);
-        struct gaps gaps;
+        struct gaps gaps = {.in_name = !rows[i].department};
         char *joined;
 
         assert_int_equal(gaps_find(line, &text, &gaps), 0);
@@ -84,7 +87,7 @@ static void test_inside(void **state)
     static const int more[] = {0, 32};
     struct line_text text;
     struct plane *line = draw_line("古川秀子", 3, more, &text);
-    struct gaps gaps;
+    struct gaps gaps = {.in_name = true};
 
     for (int y = 0; y < H_PX; y++) /* 川 */
         memset(line->at + (size_t)y * (size_t)line->w + 3 + 35 + 18, 255, 13);
@@ -101,7 +104,7 @@ static void test_mark(void **state)
     static const int more[] = {0, 32};
     struct line_text text, none = {0};
     struct plane *line = draw_line("見本太郎", 3, more, &text);
-    struct gaps gaps;
+    struct gaps gaps = {.in_name = true};
     char *joined;
 
     assert_int_equal(gaps_find(line, &text, &gaps), 0);
