@@ -12,8 +12,8 @@
 /* All in em, the size of a full-width character. Between kanji that stand close there are 0.05 to
  * 0.3; the narrowest typed space, that of a proportional font, makes 0.3 to 0.5. Most names have a
  * gap, most of the others none: so the same white is sooner one in a name. */
-static const double least_in_name = 0.29, least_elsewhere = 0.38;
-static const double few_extra = 0.05;      /* where few characters tell the usual distance */
+static const double least_in_name = 0.31, least_elsewhere = 0.38;
+static const double few_extra = 0.08;      /* where few characters tell the usual distance */
 static const double narrow_extra = 0.14;   /* beside a character that does not fill its square */
 static const double over_usual = 0.18;     /* more than the median of the line's other distances */
 static const double least_of_widest = 0.7; /* of the line's widest gap */

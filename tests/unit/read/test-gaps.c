@@ -84,7 +84,7 @@ static void test_find(void **state)
 /* The inside of a character is no gap beside a real one, however open the character is. */
 static void test_inside(void **state)
 {
-    static const int more[] = {0, 32};
+    static const int more[4] = {0, 32};
     struct line_text text;
     struct plane *line = draw_line("古川秀子", 3, more, &text);
     struct gaps gaps = {.in_name = true};
@@ -101,7 +101,7 @@ static void test_inside(void **state)
  * has none. */
 static void test_mark(void **state)
 {
-    static const int more[] = {0, 32};
+    static const int more[4] = {0, 32};
     struct line_text text, none = {0};
     struct plane *line = draw_line("見本太郎", 3, more, &text);
     struct gaps gaps = {.in_name = true};

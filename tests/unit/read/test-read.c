@@ -68,7 +68,8 @@ static const struct written texts[] = {
     {"responsible.phone", "03-0000-1234"},
     {"responsible.email", "uketsuke.taro@example.jp"},
     {"practitioner.department", "看護部\n緩和ケアセンター"},
-    {"practitioner.phone", "042-000-9876"},
+    {"practitioner.phone", "042-000-9876 (内線 1234)"},
+    {"committee.phone", "03-0000-4321\n内線 567"},
 };
 
 enum { N_TEXTS = sizeof(texts) / sizeof(texts[0]) };
