@@ -22,7 +22,7 @@ from texts import Texts
 
 cv2.setNumThreads(1)
 
-SOURCES = {'stroke': .56, 'font': .27, 'print': .17}
+SOURCES = {'stroke': .42, 'font': .23, 'print': .35}  # most forms come back typed
 LONGEST = 34  # characters
 SHEET_LINES, SHEET_COLUMN, SHEET_ROW = (('stroke', 24), ('font', 12), ('print', 8)), 750, 75
 
