@@ -2,10 +2,19 @@
 #include "register/cells.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 /* A side counts as fully seen from this coverage on: crossing rules and strokes always take some.
  */
 static const double FULL_COVERAGE = 0.7;
+
+/* Up to this coverage a side is not seen: strokes make as much. */
+static const double NO_COVERAGE = 0.25;
+
+/* A corner whose rules were not seen within so many mm lies where its neighbours say: worth so
+ * much.
+ */
+static const double CORNER_REACH_MM = 9, CORNER_UNSEEN_WORTH = 0.45;
 
 /* What a side is worth that was not seen, but lies between rules that were; and one that nothing
  * bounds. */
@@ -19,9 +28,9 @@ static const double FOUND_FROM = 0.2;
 static const double NORMAL_RESIDUAL_MM = 0.15;
 
 struct corner {
-    struct point_px level; /* X, Y */
-    bool row_seen, column_seen;
-    double residual_px; /* level pixels */
+    struct point_px level;            /* X, Y */
+    bool row_seen, column_seen, near; /* near: both seen within CORNER_REACH_MM */
+    double residual_px;               /* level pixels */
 };
 
 /* The crossing of a level and a column: two rounds, as each is nearly straight along the other. */
@@ -29,20 +38,23 @@ static struct corner find_corner(const struct trace *trace, unsigned level, unsi
 {
     const struct alignment *alignment = trace->alignment;
     struct corner corner = {.level.y = alignment->level_px[level]};
-    double row_residual = 0, column_residual = 0;
+    double row_residual = 0, column_residual = 0, row_reach_mm = 0, column_reach_mm = 0;
 
     corner.level.x = trace_column_at(trace, column, corner.level.y);
     for (int round = 0; round < 2; round++) {
-        corner.row_seen = track_fit(&trace->levels[level], trace->n_row_steps, corner.level.x,
-                                    alignment->x_px_per_mm, &corner.level.y, &row_residual);
+        corner.row_seen =
+            track_fit(&trace->levels[level], trace->n_row_steps, corner.level.x,
+                      alignment->x_px_per_mm, &corner.level.y, &row_residual, &row_reach_mm);
         if (!corner.row_seen)
             corner.level.y = trace_level_at(trace, level, corner.level.x);
         corner.column_seen =
             track_fit(&trace->columns[column], trace->n_column_steps, corner.level.y,
-                      alignment->y_px_per_mm, &corner.level.x, &column_residual);
+                      alignment->y_px_per_mm, &corner.level.x, &column_residual, &column_reach_mm);
         if (!corner.column_seen)
             corner.level.x = trace_column_at(trace, column, corner.level.y);
     }
+    corner.near = corner.row_seen && corner.column_seen && row_reach_mm <= CORNER_REACH_MM &&
+                  column_reach_mm <= CORNER_REACH_MM;
     corner.residual_px = hypot(row_residual, column_residual);
     return corner;
 }
@@ -75,17 +87,21 @@ struct place cells_place(const struct trace *trace, const struct page *page, uns
     };
     struct place place = {.certainty = 1};
     double residual2 = 0, residual_mm;
+    bool all_near = true;
 
     for (int i = 0; i < 4; i++) {
-        double seen = fmin(1, sides[i] / FULL_COVERAGE);
+        double seen = fmin(1, fmax(0, (sides[i] - NO_COVERAGE) / (FULL_COVERAGE - NO_COVERAGE)));
 
         place.certainty *= UNSEEN_WORTH + (1 - UNSEEN_WORTH) * seen;
+        all_near = all_near && corners[i].near;
         place.quad.at[i] = sight_to_stored(trace->sight, corners[i].level);
         place.off_page = place.off_page || !on_page(page, place.quad.at[i]);
         residual2 += corners[i].residual_px * corners[i].residual_px / 4;
     }
     residual_mm = sqrt(residual2) / trace->alignment->x_px_per_mm;
     place.residual_px = sqrt(residual2) / trace->sight->scale.x;
+    if (!all_near)
+        place.certainty *= CORNER_UNSEEN_WORTH;
     place.certainty *= fmin(1, NORMAL_RESIDUAL_MM / fmax(residual_mm, 1e-6));
     place.found = place.certainty >= FOUND_FROM &&
                   (on_page(page, place.quad.at[0]) || on_page(page, place.quad.at[2]));

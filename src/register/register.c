@@ -25,6 +25,9 @@ static const double MAX_AGAINST = 0.035; /* one more rule across a form like 連
 static const double MAX_ROWS_OFF = 0.06; /* one row of a form like 連絡票 is 0.07 */
 static const double MIN_LABELS = 0.7;
 static const double MAX_MISSING = 0.1;
+/* Witnesses that are each nearly enough are enough together: the sum of their shares of the above.
+ * A sister form with one row exchanged for another on a damaged page has 1.45. */
+static const double MAX_DOUBTS = 1.25;
 static const double MIN_PAGE_SHARE = 0.35;
 static const double MIN_MARGIN =
     0.08; /* of match between two forms, or two ways up, of which one is right */
@@ -89,9 +92,9 @@ static int view_init(const struct page *page, struct view *view)
                       &column_slope);
     if (r >= 0)
         r = rules_find(&view->bits, row_slope, view->px_per_mm, view->scale.y > 1 ? 2 : 1,
-                       page_damaged(page), &view->rows);
+                       page_damaged(page) ? RULES_ROWS_DAMAGED : RULES_ROWS, &view->rows);
     if (r >= 0)
-        r = rules_find(&turned, column_slope, view->px_per_mm, 1, false, &view->columns);
+        r = rules_find(&turned, column_slope, view->px_per_mm, 1, RULES_COLUMNS, &view->columns);
     bits_deinit(&turned);
     if (r < 0)
         view_deinit(view);
@@ -219,6 +222,10 @@ static const char *doubt(const struct witness *witness)
         return "rows are not as high as the form's";
     if (witness->labels < MIN_LABELS)
         return "label cells do not hold the form's labels";
+    if (witness->against / MAX_AGAINST + witness->rows_off / MAX_ROWS_OFF +
+            (1 - witness->labels) / (1 - MIN_LABELS) >
+        MAX_DOUBTS)
+        return "rules, rows and labels are each a little unlike the form's";
     return NULL;
 }
 

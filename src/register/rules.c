@@ -26,8 +26,7 @@ static const double CHAIN_MAX_HEIGHT_MM = 0.8;
 static const double LONELY_FROM_MM = 0.35, LONELY_TO_MM = 1;
 static const double CHAIN_SURE_DENSITY = 0.5; /* strokes in a column of writing make thinner ones */
 static const double CHAIN_MAX_SOLID = 0.7; /* more than this share in whole pieces needs no chain */
-static const double BRIDGE_MM =
-    3.5; /* gaps of a chain up to here are filled by samples in between */
+static const double BRIDGE_MM = 2; /* gaps of a chain up to here are filled by samples in between */
 
 /* Strokes of a line of text make runs as well, but have other strokes above and below them: of 380
  * rules of forms longer than 30 mm all stood alone within LONELY_MM over 0.7 of their length, of
@@ -317,7 +316,7 @@ static size_t bridge(struct point_px *samples, size_t n, double max_gap_px, size
 
 /* Writes the blob's samples behind rules->samples and adds the rule, unless it is too ragged. */
 static void add_rule(const struct bits *thin, const struct blob *blob, int n_rows_each, int pad,
-                     int w_px, double px_per_mm, bool damaged, struct rules *rules)
+                     int w_px, double px_per_mm, enum rules_way way, struct rules *rules)
 {
     struct rule rule = {.first_sample = rules->n_samples,
                         .from_px = blob->x0,
@@ -363,9 +362,10 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int n_row
     for (size_t i = 0; i < n; i++)
         samples[i].y += shift_of_byte(rules->slope, (int)samples[i].x / 8, w_px);
     along = runs_along_scan(samples, n, rules->slope, n_rows_each);
-    if (along > 0)
+    if (along > 0 && way != RULES_COLUMNS)
         return;
-    rule.doubtful = (damaged && along == 0) || (blob->chain && rule.density < CHAIN_SURE_DENSITY);
+    rule.doubtful = along > 0 || (along == 0 && way == RULES_ROWS_DAMAGED) ||
+                    (blob->chain && rule.density < CHAIN_SURE_DENSITY);
     rule.n_samples = n;
     rules->n_samples += n;
     rules->rules[rules->n_rules++] = rule;
@@ -399,6 +399,16 @@ static bool is_piece(const struct blob *blob, const struct blob *chain, int n_se
            blob->x1 > chain->x0 && blob->x0 < chain->x1;
 }
 
+/* How much of a chain's length a blob covers, pixels. */
+static int overlap_of(const struct blob *blob, const struct blob *chain, int n_seen)
+{
+    int from = blob->x0 > chain->x0 ? blob->x0 : chain->x0;
+    int to = blob->x1 < chain->x1 ? blob->x1 : chain->x1;
+
+    return to > from && blob->y0 <= chain->y1 + n_seen && blob->y1 >= chain->y0 - n_seen ? to - from
+                                                                                         : 0;
+}
+
 /* Adds chains to the blobs, and drops the pieces they are made of. The blobs stay the caller's. */
 static int add_chains(const struct bits *lonely, double px_per_mm, int n_seen, struct blob **blobs,
                       size_t *n_blobs)
@@ -425,7 +435,7 @@ static int add_chains(const struct bits *lonely, double px_per_mm, int n_seen, s
         if (chain->y1 - chain->y0 > max_rows)
             continue;
         for (size_t i = 0; i < *n_blobs; i++)
-            solid += is_piece(&all[i], chain, n_seen) ? all[i].x1 - all[i].x0 : 0;
+            solid += overlap_of(&all[i], chain, n_seen);
         if (solid > CHAIN_MAX_SOLID * (chain->x1 - chain->x0))
             continue;
         n = 0;
@@ -440,7 +450,7 @@ static int add_chains(const struct bits *lonely, double px_per_mm, int n_seen, s
 }
 
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
-               bool damaged, struct rules *ret_rules)
+               enum rules_way way, struct rules *ret_rules)
 {
     struct run_limits limits = {.min_length = (int)(MIN_LENGTH_MM * px_per_mm),
                                 .max_gap = (int)(MAX_GAP_MM * px_per_mm),
@@ -478,7 +488,7 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_ro
     for (size_t i = 0; i < n_blobs && r >= 0; i++)
         /* a rule may climb by a row for each loss it crosses, text piles up without end */
         if (blobs[i].y1 - blobs[i].y0 <= 2 * max_rows)
-            add_rule(&thin, &blobs[i], n_rows_each, pad, bits->w_px, px_per_mm, damaged, &rules);
+            add_rule(&thin, &blobs[i], n_rows_each, pad, bits->w_px, px_per_mm, way, &rules);
     bits_deinit(&thin);
     bits_deinit(&lonely);
     free(blobs);

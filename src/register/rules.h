@@ -10,8 +10,9 @@
  * chained in a second pass over ink that stands alone, without letters above and below; a chain
  * takes the place of the pieces it is made of.
  *
- * What runs exactly along the scanner's rows or columns although the paper lies tilted is not on
- * the paper: streaks, borders, the sender's line, black runs of a bad code. It is left out.
+ * What runs exactly along the scanner's rows although the paper lies tilted is not on the paper:
+ * the sender's line, black runs of a bad code. It is left out. Along its columns it is a streak;
+ * that may have grown together with a rule, so it stays, but is doubtful.
  *
  * A rule is kept as samples, one for each 8 pixels along it: where its ink really lies there. A
  * rule that the line broke into steps comes out as several rules.
@@ -33,7 +34,14 @@ struct rule {
     double density;        /* share of it that is ink, 0..1 */
     double thickness_px;
     double worth;  /* density, less what makes it look like a line of text; 0..1 */
-    bool doubtful; /* may be no rule: a chain of few dashes; along the scan of a damaged page */
+    bool doubtful; /* no evidence against a form: a chain of few dashes, or along the scan */
+};
+
+/* Which way the rows of an image lie on the page. */
+enum rules_way {
+    RULES_ROWS,         /* rows of the scan */
+    RULES_ROWS_DAMAGED, /* rows of a scan that is known to have bad ones */
+    RULES_COLUMNS       /* columns of the scan: the image is transposed */
 };
 
 struct rules {
@@ -45,10 +53,9 @@ struct rules {
 };
 
 /* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right
- * within a factor of two; n_rows_each is how many rows of bits one row of the page became;
- * damaged: these are rows of the scan and the fax line is known to have damaged some. -ENOMEM.
+ * within a factor of two; n_rows_each is how many rows of bits one row of the page became. -ENOMEM.
  */
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
-               bool damaged, struct rules *ret_rules);
+               enum rules_way way, struct rules *ret_rules);
 
 void rules_deinit(struct rules *rules);

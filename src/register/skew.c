@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,12 @@ static const double COARSE_STEP = SKEW_MAX / N_COARSE;
 /* Ink as high as this is no rule: black borders, the columns' own rules. */
 static const double THICK_MM = 1.4;
 
-/* Lost scan lines make columns slope more: up to this share of a page. */
-static const double LOST_SHARE = 0.2;
+/* The sender's machine prints its line here, level whatever the paper does. */
+static const double HEADER_MM = 8;
+
+/* Lost scan lines make columns slope more, up to this share of a page; unequal scales make rows
+ * slope otherwise than the columns say. */
+static const double LOST_SHARE = 0.2, ROW_SHARE = 0.05;
 
 /* Ink per column of 8 pixels and per row of `n_rows_each` pixels: column after column, h entries
  * each. */
@@ -74,7 +79,22 @@ static void sums_deinit(struct sums *sums)
     free(sums->profile);
 }
 
-static int sums_init(const struct bits *bits, double px_per_mm, struct sums *sums)
+static void leave_out_header(struct bits *bits, int n_px, bool turned)
+{
+    int n_words = n_px / 64;
+
+    if (n_px >= (turned ? bits->w_px : bits->h_px))
+        return;
+    for (int y = 0; y < (turned ? bits->h_px : n_px); y++) {
+        uint64_t *row = bits_row(bits, y);
+
+        memset(row, 0, (size_t)(turned ? n_words : bits->words_per_row) * 8);
+        if (turned)
+            row[n_words] &= ~0ull << n_px % 64;
+    }
+}
+
+static int sums_init(const struct bits *bits, double px_per_mm, bool turned, struct sums *sums)
 {
     struct bits thin;
     double mean = 0;
@@ -84,6 +104,7 @@ static int sums_init(const struct bits *bits, double px_per_mm, struct sums *sum
     if (r < 0)
         return r;
     memcpy(thin.words, bits->words, (size_t)bits->words_per_row * (size_t)bits->h_px * 8);
+    leave_out_header(&thin, (int)(HEADER_MM * px_per_mm), turned);
     r = bits_remove_thick(&thin, (int)ceil(THICK_MM * px_per_mm));
     if (r >= 0) {
         sums->h_coarse = bits->h_px / COARSE_ROWS + 1;
@@ -115,11 +136,19 @@ static double contrast_at(const struct sums *sums, double slope)
     return i >= 0 && i <= 2 * N_COARSE ? sums->contrast[i] : 0;
 }
 
+/* The sharpest slope of one direction alone, within reach of what both together say. */
 static double refine(struct sums *sums, double centre, double reach)
 {
-    double best = -1, best_slope = centre;
-    int n = (int)ceil(reach / SKEW_STEP);
+    int from = (int)floor((centre - reach) / COARSE_STEP), n = (int)ceil(COARSE_STEP / SKEW_STEP);
+    double best = -INFINITY, best_slope = centre;
 
+    for (int i = from; i * COARSE_STEP <= centre + reach; i++)
+        if (contrast_at(sums, i * COARSE_STEP) > best) {
+            best = contrast_at(sums, i * COARSE_STEP);
+            best_slope = i * COARSE_STEP;
+        }
+    centre = best_slope;
+    best = -1;
     for (int i = -n; i <= n; i++) {
         double slope = centre + i * SKEW_STEP;
         double s = sharpness(sums->fine, sums->n_columns, sums->h, slope * 8, sums->profile);
@@ -140,11 +169,11 @@ int skew_find(const struct bits *rows, const struct bits *columns, double y_over
     const double ratios[] = {y_over_x, 0.96, 1.92, 0.48};
     double best = -INFINITY, row_slope = 0, column_slope = 0;
     struct sums across, down;
-    int r = sums_init(rows, px_per_mm, &across);
+    int r = sums_init(rows, px_per_mm, false, &across);
 
     if (r < 0)
         return r;
-    r = sums_init(columns, px_per_mm, &down);
+    r = sums_init(columns, px_per_mm, true, &down);
     if (r < 0) {
         sums_deinit(&across);
         return r;
@@ -161,7 +190,7 @@ int skew_find(const struct bits *rows, const struct bits *columns, double y_over
             }
         }
     column_slope = fmax(-SKEW_MAX, fmin(SKEW_MAX, column_slope));
-    *ret_row_slope = refine(&across, row_slope, COARSE_STEP);
+    *ret_row_slope = refine(&across, row_slope, COARSE_STEP + ROW_SHARE * fabs(row_slope));
     *ret_column_slope = refine(&down, column_slope, COARSE_STEP + LOST_SHARE * fabs(column_slope));
     sums_deinit(&across);
     sums_deinit(&down);

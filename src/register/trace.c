@@ -27,6 +27,8 @@ static const double BEYOND_END_MM = 3; /* a rule may end so far from its place *
 static const double DRIFT_WINDOW_MM =
     45; /* columns drift together over such a stretch of the page */
 
+static const double MIN_APART = 0.3; /* of the distance of two levels: less, and they are one */
+
 /* Windows of the local fit, mm to each side, and the samples that make one good enough. */
 static const double FIT_MM[] = {4, 9, 20};
 enum { FIT_MIN = 4 };
@@ -168,6 +170,28 @@ static void fill_unseen(struct track *track, int n_steps)
     }
 }
 
+/* Where two levels follow the same ink, it belongs to the one that strayed less from its first
+ * place: beside a step of lost lines a rule that vanished would follow its neighbour. */
+static void part_levels(struct trace *trace)
+{
+    const struct alignment *alignment = trace->alignment;
+
+    for (size_t i = 0; i + 1 < trace->model->n_levels; i++) {
+        double apart = alignment->level_px[i + 1] - alignment->level_px[i];
+        float *above = trace->levels[i].seen, *below = trace->levels[i + 1].seen;
+
+        for (int s = 0; s < trace->n_row_steps; s++) {
+            if (isnan(above[s]) || isnan(below[s]) || below[s] - above[s] >= MIN_APART * apart)
+                continue;
+            if (fabs(above[s] - alignment->level_px[i]) <
+                fabs(below[s] - alignment->level_px[i + 1]))
+                below[s] = NAN;
+            else
+                above[s] = NAN;
+        }
+    }
+}
+
 static int trace_levels(struct trace *trace)
 {
     const struct model *model = trace->model;
@@ -225,8 +249,10 @@ static int trace_levels(struct trace *trace)
                     *seen = (float)line->samples[p].y;
             }
         }
-        fill_unseen(&trace->levels[i], trace->n_row_steps);
     }
+    part_levels(trace);
+    for (size_t i = 0; i < model->n_levels; i++)
+        fill_unseen(&trace->levels[i], trace->n_row_steps);
     return 0;
 }
 
@@ -388,7 +414,7 @@ double track_coverage(const struct track *track, int n_steps, double from, doubl
 }
 
 bool track_fit(const struct track *track, int n_steps, double at, double px_per_mm,
-               double *ret_place, double *ret_residual)
+               double *ret_place, double *ret_residual, double *ret_reach_mm)
 {
     for (size_t f = 0; f < sizeof(FIT_MM) / sizeof(FIT_MM[0]); f++) {
         int reach = (int)ceil(FIT_MM[f] * px_per_mm / TRACE_STEP_PX);
@@ -420,6 +446,7 @@ bool track_fit(const struct track *track, int n_steps, double at, double px_per_
         residual2 = (syy - sy * sy / n - slope * (sxy - sx * sy / n)) / n;
         *ret_place = base + place;
         *ret_residual = sqrt(fmax(0, residual2));
+        *ret_reach_mm = FIT_MM[f];
         return true;
     }
     return false;

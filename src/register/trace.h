@@ -49,6 +49,7 @@ double trace_column_at(const struct trace *trace, unsigned column, double y);
 double track_coverage(const struct track *track, int n_steps, double from, double to);
 
 /* The place of a track at `at`, from a line fitted to what was seen within the nearest few mm;
- * false when nothing was seen near. ret_residual: root mean square of the fit. */
+ * false when nothing was seen near. ret_residual: root mean square of the fit; ret_reach_mm: how
+ * far to each side it had to look. */
 bool track_fit(const struct track *track, int n_steps, double at, double px_per_mm,
-               double *ret_place, double *ret_residual);
+               double *ret_place, double *ret_residual, double *ret_reach_mm);

@@ -18,6 +18,7 @@ static const double FULL_COVERAGE = 0.9;
  * which the fax server knows of. */
 static const double SHORTER_SHARE = 0.2, SHORTER_SHARE_DAMAGED = 0.4, TALLER_SHARE = 0.06;
 static const double ROW_SLACK_MM = 1.2;
+static const double WHOLE_ROWS = 0.85; /* of the rows by scale: below it some have lost lines */
 
 /* A rule along the feed of the paper that was seen along less than this share of it is missing:
  * lost scan lines shorten such rules, they do not take them away. */
@@ -44,7 +45,7 @@ static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.2, LABEL_OFF_SHARE = 0.
  * beside it over it. Densities, not extents: specks lie anywhere. */
 static const double LABEL_MIN_INK = 0.012, LABEL_MIN_END = 0.3, LABEL_MAX_BESIDE = 0.35;
 static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 5;
-static const double LABEL_MIN_CERTAINTY = 0.3;
+static const double LABEL_MIN_CERTAINTY = 0.25;
 static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
 static const double MM_PER_PT = 25.4 / 72;
 
@@ -274,7 +275,7 @@ static int hear_rows(const struct trace *trace, const struct page *page, double 
     } *gaps = calloc(model->n_levels + 1, sizeof(*gaps));
     double shorter = page_damaged(page) ? SHORTER_SHARE_DAMAGED : SHORTER_SHARE;
     int last = -1;
-    size_t n = 0, n_off = 0;
+    size_t n = 0, n_off = 0, whole;
 
     if (!gaps)
         return -ENOMEM;
@@ -296,11 +297,14 @@ static int hear_rows(const struct trace *trace, const struct page *page, double 
         last = (int)i;
     }
     qsort(gaps, n, sizeof(*gaps), smaller_first);
+    /* lost lines make most rows shorter: the whole ones are near the tall end */
+    whole = page_damaged(page) ? (size_t)(WHOLE_ROWS * (double)n) : n / 2;
     for (size_t i = 0; i < n; i++) {
-        double seen_mm = gaps[i].seen_px / gaps[n / 2].scale, form_mm = gaps[i].form_mm;
+        double short_mm = gaps[i].seen_px / gaps[n / 2].scale, form_mm = gaps[i].form_mm;
+        double tall_mm = gaps[i].seen_px / gaps[whole].scale;
 
-        n_off += seen_mm < form_mm * (1 - shorter) - ROW_SLACK_MM ||
-                 seen_mm > form_mm * (1 + TALLER_SHARE) + ROW_SLACK_MM;
+        n_off += short_mm < form_mm * (1 - shorter) - ROW_SLACK_MM ||
+                 tall_mm > form_mm * (1 + TALLER_SHARE) + ROW_SLACK_MM;
     }
     *ret_rows_off = n ? (double)n_off / (double)n : 0;
     return 0;
