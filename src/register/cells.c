@@ -100,11 +100,12 @@ struct place cells_place(const struct trace *trace, const struct page *page, uns
     }
     residual_mm = sqrt(residual2) / trace->alignment->x_px_per_mm;
     place.residual_px = sqrt(residual2) / trace->sight->scale.x;
-    if (!all_near)
-        place.certainty *= CORNER_UNSEEN_WORTH;
     place.certainty *= fmin(1, NORMAL_RESIDUAL_MM / fmax(residual_mm, 1e-6));
     place.found = place.certainty >= FOUND_FROM &&
                   (on_page(page, place.quad.at[0]) || on_page(page, place.quad.at[2]));
+    /* the sides are there, if not every corner */
+    if (!all_near)
+        place.certainty *= CORNER_UNSEEN_WORTH;
     return place;
 }
 
