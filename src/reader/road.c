@@ -16,6 +16,12 @@
  * come out as these. */
 #define MIN_LABEL_SHARE 0.25
 
+/* Where more than this share of the scan lines is damaged, few labels can be read at all: one of
+ * the eight that are sampled is enough beside the lines. What is written there goes to a person
+ * anyway. Set on one page (23 % of its lines damaged, one label of eight read). */
+#define MUCH_DAMAGE 0.05
+#define MIN_LABEL_SHARE_DAMAGED 0.12
+
 struct road {
     struct form_set forms;
     struct recognisers *recognisers;
@@ -142,13 +148,14 @@ static int read_fields(struct road *road, const struct page *page,
 /* Does the page say what the form that its lines fit says? If not, it is none that we know. */
 static int ask_labels(struct road *road, const struct page *page, struct registration *registration)
 {
+    bool is_damaged = page->n_damaged_rows > MUCH_DAMAGE * page->h_px;
     struct why why = {""};
     double share;
     int r = read_labels(road->recognisers, page, registration->form, registration, &share, &why);
 
     if (r < 0)
         return r;
-    if (share < MIN_LABEL_SHARE) {
+    if (share < (is_damaged ? MIN_LABEL_SHARE_DAMAGED : MIN_LABEL_SHARE)) {
         snprintf(registration->refused_because, sizeof(registration->refused_because),
                  "the lines are those of %s, but only %.0f %% of its printed labels are there",
                  registration->form->name, share * 100);
