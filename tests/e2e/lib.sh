@@ -2,18 +2,12 @@
 # Sourced by the tests with the real daemon: a scratch instance and spool, a daemon on them, and ways to wait for a state.
 # Nothing waits for a time: the deadline only ends a test that hangs.
 # shellcheck disable=SC2034,SC2154
-set -u
-: "${UKETSUKE_TEST_SOURCE:?run by meson test}" "${UKETSUKE_TEST_BUILD:?run by meson test}"
-uketsuke=$UKETSUKE_TEST_BUILD/uketsuke
+. "$UKETSUKE_TEST_SOURCE/tests/cli/lib.sh"
 uketsuked=$UKETSUKE_TEST_BUILD/uketsuked
-samples=$UKETSUKE_TEST_SOURCE/samples
 deadline_s=${UKETSUKE_TEST_DEADLINE_S:-240}
-scratch=$(mktemp -d)
 spool=$scratch/spool
 log=$scratch/log
-UKETSUKE_INSTANCE=$scratch/instance
-export UKETSUKE_INSTANCE
-mkdir -m 700 "$UKETSUKE_INSTANCE" "$spool"
+mkdir -m 700 "$spool"
 cat >"$UKETSUKE_INSTANCE/uketsuke.conf" <<CONF
 [spool]
 directory = $spool
@@ -24,7 +18,6 @@ workers = 2
 CONF
 : >"$log"
 daemon=
-failures=0
 
 start_daemon() { # [ARGUMENT...]
     n_ready=$(grep -c 'state=ready' "$log")
@@ -45,23 +38,6 @@ clean_up() {
     rm -rf "$scratch"
 }
 trap clean_up EXIT
-
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-
-# status WANTED COMMAND...: runs it with its output in $scratch/out and $scratch/err
-status() {
-    wanted=$1
-    shift
-    got=0
-    "$@" >"$scratch/out" 2>"$scratch/err" || got=$?
-    [ "$got" = "$wanted" ] || {
-        fail "«$*» exited $got, not $wanted"
-        head -5 "$scratch/err"
-    }
-}
 
 # wait_for WHAT COMMAND...: until the command succeeds
 wait_for() {
