@@ -12,7 +12,7 @@ struct event {
     int64_t fax;
     int64_t nomination;              /* 0: the fax as a whole */
     const char *field;               /* NULL: the nomination or fax as a whole */
-    const char *action;              /* one of those that schema/0001.sql lists */
+    const char *action;              /* one of the table history_actions */
     const char *was, *became, *note; /* may be NULL */
 };
 

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "form/reason.h"
 #include "form/result.h"
 #include "store/history.h"
@@ -53,15 +52,31 @@ int nomination_settle_fax(struct store *store, int64_t fax, const char *actor, s
     return r < 0 ? r : 0;
 }
 
+static int note_partial(struct store *store, int64_t fax, const char *code, struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    struct event event = {.actor = DB_ACTOR_PROGRAM,
+                          .fax = fax,
+                          .action = "to_review",
+                          .became = "review",
+                          .note = code};
+    int r = db_query(store, why, &statement, QUERY_PARTIAL_FIELDS, "i", fax);
+
+    while (r == 0 && (r = db_step(store, why, statement)) == 1) {
+        event.nomination = sqlite3_column_int64(statement, 0);
+        event.field = db_text(statement, 1);
+        event.was = db_text(statement, 2);
+        r = history_add(store, &event, why);
+    }
+    return r;
+}
+
 int nomination_partial_fax(struct store *store, int64_t fax, struct why *why)
 {
     const char *code = reason_code(REASON_PARTIAL_FAX);
-    char now[CLOCK_TEXT_SIZE];
-    int r;
+    int r = note_partial(store, fax, code, why);
 
-    clock_format_utc(clock_now(), now);
-    r = db_run(store, why, QUERY_PARTIAL_HISTORY, "sssi", now, DB_ACTOR_PROGRAM, code, fax);
-    if (r >= 0)
+    if (r == 0)
         r = db_run(store, why, QUERY_PARTIAL_REVIEW, "si", code, fax);
     return r < 0 ? r : nomination_settle_fax(store, fax, DB_ACTOR_PROGRAM, why);
 }

@@ -98,11 +98,9 @@ const char *const query_sql[QUERY_COUNT] = {
         "INSERT INTO nominations (fax, page, form, state) VALUES (?, ?, ?, 'open')",
     [QUERY_FIELD_ADD] = "INSERT INTO fields (nomination, position, field, kind, value, confidence,"
                         " status, reasons, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [QUERY_PARTIAL_HISTORY] =
-        "INSERT INTO history (at, actor, fax, nomination, field, action, was, became, note)"
-        " SELECT ?1, ?2, n.fax, n.id, i.field, 'to_review', i.status, 'review', ?3"
-        " FROM nominations n JOIN fields i ON i.nomination = n.id"
-        " WHERE n.fax = ?4 AND n.state <> 'rejected' AND i.status IN ('accepted', 'blank')"
+    [QUERY_PARTIAL_FIELDS] =
+        "SELECT n.id, i.field, i.status FROM nominations n JOIN fields i ON i.nomination = n.id"
+        " WHERE n.fax = ? AND n.state <> 'rejected' AND i.status IN ('accepted', 'blank')"
         " ORDER BY n.id, i.position",
     [QUERY_PARTIAL_REVIEW] =
         "UPDATE fields SET status = 'review', reasons = json_insert(reasons, '$[#]', ?)"
@@ -117,8 +115,21 @@ const char *const query_sql[QUERY_COUNT] = {
 
     /* ---- history.c ---- */
     [QUERY_HISTORY_ADD] =
-        "INSERT INTO history (at, actor, fax, nomination, field, action, was, became, note)"
-        " VALUES (?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
+        "INSERT INTO history (id, at, actor, fax, nomination, field, action, was, became, note, "
+        "salt,"
+        " was_digest, became_digest, note_digest, chain)"
+        " WITH last AS MATERIALIZED (SELECT id, chain FROM history ORDER BY id DESC LIMIT 1),"
+        /* materialised: the salt must be one and the same wherever it is named */
+        " row AS MATERIALIZED (SELECT ifnull((SELECT id FROM last), 0) + 1 AS id, ?1 AS at,"
+        " ?2 AS actor, ?3 AS fax, nullif(?4, 0) AS nomination, ?5 AS field, ?6 AS action, ?7 AS "
+        "was,"
+        " ?8 AS became, ?9 AS note, lower(hex(randomblob(16))) AS salt),"
+        " hashed AS MATERIALIZED (SELECT *, iif(was IS NULL, NULL, digest(salt, was)) AS "
+        "was_digest,"
+        " iif(became IS NULL, NULL, digest(salt, became)) AS became_digest,"
+        " iif(note IS NULL, NULL, digest(salt, note)) AS note_digest FROM row)"
+        " SELECT *, digest((SELECT chain FROM last), id, at, actor, fax, nomination, field, action,"
+        " was_digest, became_digest, note_digest) FROM hashed",
     [QUERY_HISTORY_OF_FAX] = HISTORY_COLUMNS "WHERE fax = ? ORDER BY id",
     [QUERY_HISTORY_OF_NOMINATION] = HISTORY_COLUMNS "WHERE nomination = ? ORDER BY id",
 

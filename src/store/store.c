@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/intl.h"
+#include "store/chain.h"
 #include "store/db.h"
 
 enum {
@@ -24,6 +25,7 @@ enum {
 /* Migrations, in order; user_version is the number of those that were done. */
 static const char *const migrations[] = {
 #include "schema-0001.inc" /* made of schema/0001.sql by meson */
+#include "schema-0002.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,
@@ -130,6 +132,8 @@ static int configure(struct store *store, struct why *why)
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
         if (sqlite3_db_config(store->sqlite, settings[i].option, settings[i].on, NULL) != SQLITE_OK)
             return db_fail(store, why);
+    if (chain_register(store->sqlite) != SQLITE_OK)
+        return db_fail(store, why);
     /* temp_store: sorted rows with personal data stay out of /tmp */
     return execute(store,
                    "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* Results own their texts as char *; the tests' are static. */
 #define TEXT(text) ((char[]){text})
 
@@ -87,6 +89,24 @@ int instance_teardown(void **state)
     rmdir(instance->directory);
     free(instance);
     return 0;
+}
+
+void instance_open_version_1(struct instance *instance)
+{
+    char from[512], to[128];
+    uint8_t *bytes = NULL;
+    size_t n_bytes = 0;
+    struct why why = {""};
+
+    instance->store = store_close(instance->store);
+    snprintf(from, sizeof(from), "%s/tests/unit/store/version-1.db",
+             getenv("UKETSUKE_TEST_SOURCE"));
+    snprintf(to, sizeof(to), "%s/queue.db", instance->directory);
+    if (file_read(from, 1 << 20, &bytes, &n_bytes, &why) < 0 ||
+        file_write_atomic(to, bytes, n_bytes, 0600, &why) < 0)
+        fail_msg("%s", why.text);
+    free(bytes);
+    instance->store = instance_open(instance);
 }
 
 int instance_sql(const struct instance *instance, const char *sql, int64_t *ret_number)

@@ -21,6 +21,9 @@ int instance_teardown(void **state);
 /* Opens the store of the instance once more; fails the test with the sentence when it cannot. */
 struct store *instance_open(const struct instance *instance);
 
+/* Puts a database of version 1 in the place of the instance's, and opens it. */
+void instance_open_version_1(struct instance *instance);
+
 /* Runs SQL on the database as anybody with sqlite3(1) could; returns SQLite's result code and in
  * *ret_number (may be NULL) the first column of the first row. */
 int instance_sql(const struct instance *instance, const char *sql, int64_t *ret_number);

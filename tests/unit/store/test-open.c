@@ -10,13 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "base/file.h"
 
 static void test_made_for_its_owner_only(void **state)
 {
@@ -195,25 +192,12 @@ static void test_many_open_a_new_one(void **state)
     assert_int_equal(n, N);
 }
 
-/* tests/unit/store/version-1.db was made by version 1 of the schema and is never made again. */
 static void test_version_1_opens(void **state)
 {
     struct instance *instance = *state;
-    char from[512], to[128];
-    uint8_t *bytes = NULL;
-    size_t n_bytes = 0;
     int64_t n = -1;
-    struct why why = {""};
 
-    instance->store = store_close(instance->store);
-    snprintf(from, sizeof(from), "%s/tests/unit/store/version-1.db",
-             getenv("UKETSUKE_TEST_SOURCE"));
-    snprintf(to, sizeof(to), "%s/queue.db", instance->directory);
-    if (file_read(from, 1 << 20, &bytes, &n_bytes, &why) < 0 ||
-        file_write_atomic(to, bytes, n_bytes, 0600, &why) < 0)
-        fail_msg("%s", why.text);
-    free(bytes);
-    instance->store = instance_open(instance);
+    instance_open_version_1(instance);
     assert_string_equal(instance_listed(instance->store, NULL), "F1 F2 F3 F4 F5 F6");
     assert_string_equal(instance_listed(instance->store, STORE_LIST_QUEUE), "F2 F3 F4 F5");
     assert_string_equal(instance_member(instance->store, "N1", "state"), "complete");
