@@ -14,6 +14,7 @@
 #include "image/tiff.h"
 #include "reader/frame.h"
 #include "reader/jail.h"
+#include "reader/picture_cut.h"
 
 /* Address space for one fax beyond the loaded models. */
 #define EXTRA_BYTES ((size_t)512 << 20)
@@ -82,7 +83,7 @@ static void send_picture(void *context, const char *name, PIX *pix)
     lept_free(png);
 }
 
-/* The result of a fax that was not even looked at. */
+/* The result of a fax that was not read: with the reason, or NULL. */
 static int refuse(const char *error, struct result **ret_result)
 {
     struct result *result = result_new();
@@ -91,8 +92,8 @@ static int refuse(const char *error, struct result **ret_result)
         return -ENOMEM;
     result->file = strdup("");
     result->reader = strdup("");
-    result->error = strdup(error);
-    if (!result->file || !result->reader || !result->error) {
+    result->error = error ? strdup(error) : NULL;
+    if (!result->file || !result->reader || (error && !result->error)) {
         result_free(result);
         return -ENOMEM;
     }
@@ -100,8 +101,30 @@ static int refuse(const char *error, struct result **ret_result)
     return 0;
 }
 
-static int read_fax(struct road *road, const struct read_trace *trace, struct result **ret_result)
+/* Writes the pictures; the result that follows them is empty, or says why there are none. */
+static int send_grey(const struct picture_request *request, const uint8_t *bytes, size_t n_bytes,
+                     struct result **ret_result)
 {
+    _cleanup_(page_freep) struct page *page = NULL;
+    struct why why = {""};
+    int r = picture_check(request);
+
+    if (r == 0)
+        r = picture_page(bytes, n_bytes, request, &page, &why);
+    for (size_t i = 0; r == 0 && i < request->n_areas; i++) {
+        struct picture picture = {0};
+
+        r = picture_cut(page, request, i, &picture, &why);
+        if (r == 0 && frame_write_grey(PIPE_FD, &picture) < 0)
+            _exit(CHILD_NOT_HEARD);
+        picture_deinit(&picture);
+    }
+    return refuse(r < 0 ? why.text : NULL, ret_result);
+}
+
+static int read_fax(struct road *road, const struct child_job *job, struct result **ret_result)
+{
+    struct read_trace trace = {.picture = send_picture};
     _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
     size_t n_bytes;
     int r = file_read_fd(FAX_FD, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes);
@@ -112,12 +135,15 @@ static int read_fax(struct road *road, const struct read_trace *trace, struct re
         return refuse(_("the file is larger than a fax can be"), ret_result);
     if (r < 0)
         return refuse(_("the file cannot be read"), ret_result);
-    return road_read(road, bytes, n_bytes, trace, ret_result);
+    if (job->pictures)
+        return send_grey(job->pictures, bytes, n_bytes, ret_result);
+    if (!road)
+        return refuse(_("this reader was started for pictures only"), ret_result);
+    return road_read(road, bytes, n_bytes, job->with_pictures ? &trace : NULL, ret_result);
 }
 
 _Noreturn void child_run(struct road *road, const struct child_job *job)
 {
-    struct read_trace trace = {.picture = send_picture};
     struct result *result = NULL;
     struct why why = {""};
     char *json;
@@ -128,7 +154,7 @@ _Noreturn void child_run(struct road *road, const struct child_job *job)
     if (confine(job->deadline_s, &why) < 0)
         r = refuse(why.text, &result); /* unconfined it looks at nothing */
     else
-        r = read_fax(road, job->with_pictures ? &trace : NULL, &result);
+        r = read_fax(road, job, &result);
     if (r < 0)
         _exit(CHILD_NO_MEMORY);
     json = result_to_json(result);

@@ -108,15 +108,9 @@ int reader_read(struct reader *reader, int fax_fd, int trace_fd, struct result *
 
     if (r < 0)
         return r;
-    while ((r = reader_take(job, ret_result, why)) == 0) {
-        struct pollfd answer = {.fd = reader_job_fd(job), .events = POLLIN};
-        int64_t left_ms = reader_job_ms_left(job);
-
-        if (poll(&answer, 1, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR) {
-            r = why_set(why, -errno, _("the reader cannot be waited for: %s"), strerror(errno));
+    while ((r = reader_take(job, ret_result, why)) == 0)
+        if ((r = job_wait(job, why)) < 0)
             break;
-        }
-    }
     reader_job_free(job);
     return r < 0 ? r : 0;
 }

@@ -30,6 +30,7 @@ struct reader_settings {
     const double
         *threshold; /* least confidence to accept, FORM_KIND_COUNT entries, a negative one being the
                      * shipped one; NULL: all as shipped. Borrowed during reader_start() */
+    bool pictures_only;  /* loads no models and reads no fax: for picture.h alone */
     const char *program; /* NULL: the uketsuke-reader that belongs to this program */
 };
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,29 +35,21 @@ static int open_pipe(int *ret_read_fd, int *ret_write_fd)
     return 0;
 }
 
-int reader_ask(struct reader *reader, int fax_fd, int trace_fd, struct reader_job **ret_job,
-               struct why *why)
+int job_start(struct reader *reader, struct message *message, int fax_fd,
+              struct reader_job **ret_job, struct why *why)
 {
     _cleanup_(reader_job_freep) struct reader_job *job = calloc(1, sizeof(*job));
     _cleanup_(cleanup_closep) int write_fd = -1;
-    struct message message = {.kind = MESSAGE_READ, .code = trace_fd >= 0};
     int r;
 
     if (!job)
         return why_set(why, -ENOMEM, _("out of memory"));
     job->pipe_fd = job->trace_fd = -1;
-    frame_parser_init(&job->parser, trace_fd >= 0);
-    file_sha256_fd(fax_fd,
-                   job->sha256); /* a file that cannot be read becomes a result that says so */
     r = open_pipe(&job->pipe_fd, &write_fd);
-    if (r == 0 && trace_fd >= 0) {
-        job->trace_fd = fcntl(trace_fd, F_DUPFD_CLOEXEC, 0);
-        r = job->trace_fd < 0 ? -errno : 0;
-    }
     if (r < 0)
         return why_set(why, r, _("no descriptors for another fax: %s"), strerror(-r));
-    job->id = message.job = ++reader->last_job;
-    r = message_send(reader->socket, &message, (int[]){fax_fd, write_fd}, 2);
+    job->id = message->job = ++reader->last_job;
+    r = message_send(reader->socket, message, (int[]){fax_fd, write_fd}, 2);
     if (r == -EPIPE)
         return why_set(why, r, _("the reader process has died"));
     if (r < 0)
@@ -68,6 +61,30 @@ int reader_ask(struct reader *reader, int fax_fd, int trace_fd, struct reader_jo
     reader->jobs = job;
     *ret_job = job;
     job = NULL;
+    return 0;
+}
+
+int reader_ask(struct reader *reader, int fax_fd, int trace_fd, struct reader_job **ret_job,
+               struct why *why)
+{
+    struct message message = {.kind = MESSAGE_READ, .code = trace_fd >= 0};
+    _cleanup_(cleanup_closep) int own_trace_fd = -1;
+    char sha256[65] = "";
+    int r;
+
+    file_sha256_fd(fax_fd, sha256); /* a file that cannot be read becomes a result that says so */
+    if (trace_fd >= 0) {
+        own_trace_fd = fcntl(trace_fd, F_DUPFD_CLOEXEC, 0);
+        if (own_trace_fd < 0)
+            return why_set(why, -errno, _("no descriptors for another fax: %s"), strerror(errno));
+    }
+    r = job_start(reader, &message, fax_fd, ret_job, why);
+    if (r < 0)
+        return r;
+    frame_parser_init(&(*ret_job)->parser, trace_fd >= 0, /* n_grey_wanted= */ 0);
+    memcpy((*ret_job)->sha256, sha256, sizeof(sha256));
+    (*ret_job)->trace_fd = own_trace_fd;
+    own_trace_fd = -1;
     return 0;
 }
 
@@ -106,6 +123,8 @@ struct reader_job *reader_job_free(struct reader_job *job)
     if (job->trace_fd >= 0)
         close(job->trace_fd);
     frame_parser_deinit(&job->parser);
+    for (size_t i = 0; i < job->n_pictures; i++)
+        picture_deinit(&job->pictures[i]);
     result_free(job->result);
     free(job);
     return NULL;
@@ -135,20 +154,21 @@ static int finish(struct reader_job *job, const char *error, struct result **ret
 }
 
 /* What the end of a child means, as a sentence; NULL: all is well. */
-static const char *explain(const struct reader_job *job, char *text, size_t size)
+static const char *explain(const struct reader_job *job, char text[JOB_TEXT_SIZE])
 {
     int status = job->wait_status;
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return job->result ? NULL : _("the reader said nothing about this fax");
     if (!WIFSIGNALED(status))
-        snprintf(text, size, _("the reader of this fax gave up (status %d)"), WEXITSTATUS(status));
+        snprintf(text, JOB_TEXT_SIZE, _("the reader of this fax gave up (status %d)"),
+                 WEXITSTATUS(status));
     else if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM)
-        snprintf(text, size, _("reading this fax took too much time and was ended"));
+        snprintf(text, JOB_TEXT_SIZE, _("reading this fax took too much time and was ended"));
     else if (WTERMSIG(status) == SIGSYS)
-        snprintf(text, size, _("reading this fax tried what is forbidden and was ended"));
+        snprintf(text, JOB_TEXT_SIZE, _("reading this fax tried what is forbidden and was ended"));
     else
-        snprintf(text, size, _("the reader of this fax was ended by signal %d (%s)"),
+        snprintf(text, JOB_TEXT_SIZE, _("the reader of this fax was ended by signal %d (%s)"),
                  WTERMSIG(status), sigabbrev_np(WTERMSIG(status)));
     return text;
 }
@@ -174,15 +194,11 @@ static void take_messages(struct reader *reader)
 
 /* The pipe is at its end. The reader keeps it open until it has said how the child ended, so when
  * nothing was said it is the reader that died. */
-static int finish_at_end(struct reader_job *job, struct result **ret_result, struct why *why)
+static int end_of_pipe(struct reader_job *job, struct why *why)
 {
-    char text[200];
-
     if (job->reader)
         take_messages(job->reader);
-    if (!job->is_done)
-        return why_set(why, -EPIPE, _("the reader process has died"));
-    return finish(job, explain(job, text, sizeof(text)), ret_result, why);
+    return job->is_done ? 1 : why_set(why, -EPIPE, _("the reader process has died"));
 }
 
 /* ---- taking ---- */
@@ -198,6 +214,20 @@ static void write_picture(const struct reader_job *job, const struct frame *fram
         file_write_all(fd, frame->bytes, frame->n_bytes);
 }
 
+static int keep_grey(struct reader_job *job, const struct frame *frame)
+{
+    struct picture *picture = &job->pictures[job->n_pictures];
+
+    picture->grey = malloc(frame->n_bytes);
+    if (!picture->grey)
+        return -ENOMEM;
+    memcpy(picture->grey, frame->bytes, frame->n_bytes);
+    picture->w_px = frame->w_px;
+    picture->h_px = frame->h_px;
+    job->n_pictures++;
+    return 0;
+}
+
 /* 0, or -EPROTO / -ENOMEM. */
 static int take_frames(struct reader_job *job)
 {
@@ -207,6 +237,8 @@ static int take_frames(struct reader_job *job)
     while ((r = frame_parser_next(&job->parser, &frame)) > 0) {
         if (frame.type == FRAME_PICTURE)
             write_picture(job, &frame);
+        else if (frame.type == FRAME_GREY)
+            r = keep_grey(job, &frame);
         else
             r = result_from_json((const char *)frame.bytes, frame.n_bytes, &job->result, NULL);
         if (r < 0)
@@ -215,26 +247,30 @@ static int take_frames(struct reader_job *job)
     return r;
 }
 
-int reader_take(struct reader_job *job, struct result **ret_result, struct why *why)
+int job_drain(struct reader_job *job, char text[JOB_TEXT_SIZE], const char **ret_error,
+              struct why *why)
 {
     uint8_t bytes[READ_STEP_BYTES];
-    char text[200];
 
     for (;;) {
         ssize_t n = read(job->pipe_fd, bytes, sizeof(bytes));
         int r;
 
-        if (n == 0)
-            return finish_at_end(job, ret_result, why);
+        if (n == 0) {
+            r = end_of_pipe(job, why);
+            *ret_error = r < 0 ? NULL : explain(job, text);
+            return r;
+        }
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno != EAGAIN)
             return why_set(why, -errno, _("the reader cannot be heard: %s"), strerror(errno));
         if (reader_job_ms_left(job) <= 0) {
             kill_child(job);
-            snprintf(text, sizeof(text), _("reading this fax took longer than %u s and was ended"),
+            snprintf(text, JOB_TEXT_SIZE, _("reading this fax took longer than %u s and was ended"),
                      job->deadline_s);
-            return finish(job, text, ret_result, why);
+            *ret_error = text;
+            return 1;
         }
         if (n < 0)
             return 0;
@@ -245,8 +281,27 @@ int reader_take(struct reader_job *job, struct result **ret_result, struct why *
             return why_set(why, r, _("out of memory"));
         if (r < 0) {
             kill_child(job);
-            return finish(job, _("the reader of this fax said what no reader says; it was ended"),
-                          ret_result, why);
+            *ret_error = _("the reader of this fax said what no reader says; it was ended");
+            return 1;
         }
     }
+}
+
+int reader_take(struct reader_job *job, struct result **ret_result, struct why *why)
+{
+    char text[JOB_TEXT_SIZE];
+    const char *error;
+    int r = job_drain(job, text, &error, why);
+
+    return r <= 0 ? r : finish(job, error, ret_result, why);
+}
+
+int job_wait(const struct reader_job *job, struct why *why)
+{
+    struct pollfd answer = {.fd = job->pipe_fd, .events = POLLIN};
+    int64_t left_ms = reader_job_ms_left(job);
+
+    if (poll(&answer, 1, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
+        return why_set(why, -errno, _("the reader cannot be waited for: %s"), strerror(errno));
+    return 0;
 }

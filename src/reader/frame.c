@@ -8,6 +8,8 @@
 
 #include "base/file.h"
 
+enum { GREY_HEAD_BYTES = 4 }; /* width and height */
+
 /* ---- writing ---- */
 
 static void put_header(uint8_t header[FRAME_HEADER_BYTES], enum frame_type type, size_t n_bytes)
@@ -47,6 +49,20 @@ int frame_write_picture(int fd, const char *name, const void *png, size_t n_byte
     return r < 0 ? r : file_write_all(fd, png, n_bytes);
 }
 
+int frame_write_grey(int fd, const struct picture *picture)
+{
+    uint8_t head[FRAME_HEADER_BYTES + GREY_HEAD_BYTES];
+    uint16_t w = htole16((uint16_t)picture->w_px), h = htole16((uint16_t)picture->h_px);
+    size_t n_px = (size_t)picture->w_px * (size_t)picture->h_px;
+    int r;
+
+    put_header(head, FRAME_GREY, GREY_HEAD_BYTES + n_px);
+    memcpy(head + FRAME_HEADER_BYTES, &w, 2);
+    memcpy(head + FRAME_HEADER_BYTES + 2, &h, 2);
+    r = file_write_all(fd, head, sizeof(head));
+    return r < 0 ? r : file_write_all(fd, picture->grey, n_px);
+}
+
 /* ---- parsing ---- */
 
 bool frame_is_name(const char *name)
@@ -57,9 +73,10 @@ bool frame_is_name(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
-void frame_parser_init(struct frame_parser *parser, bool pictures_allowed)
+void frame_parser_init(struct frame_parser *parser, bool pictures_allowed, size_t n_grey_wanted)
 {
-    *parser = (struct frame_parser){.pictures_allowed = pictures_allowed};
+    *parser =
+        (struct frame_parser){.pictures_allowed = pictures_allowed, .n_grey_wanted = n_grey_wanted};
 }
 
 void frame_parser_deinit(struct frame_parser *parser)
@@ -107,7 +124,10 @@ static int check_header(const struct frame_parser *parser, const uint8_t *header
          parser->n_pictures >= FRAME_MAX_PICTURES ||
          parser->n_trace_bytes + length > FRAME_MAX_TRACE_BYTES))
         return -EPROTO;
-    if (header[0] != FRAME_RESULT && header[0] != FRAME_PICTURE)
+    if (header[0] == FRAME_GREY &&
+        (parser->n_grey >= parser->n_grey_wanted || length > GREY_HEAD_BYTES + PICTURE_MAX_PX))
+        return -EPROTO;
+    if (header[0] != FRAME_RESULT && header[0] != FRAME_PICTURE && header[0] != FRAME_GREY)
         return -EPROTO;
     *ret_n_bytes = length;
     return 0;
@@ -131,6 +151,28 @@ static int take_picture(struct frame_parser *parser, const uint8_t *contents, si
     return 1;
 }
 
+static int take_grey(struct frame_parser *parser, const uint8_t *contents, size_t n_bytes,
+                     struct frame *ret_frame)
+{
+    uint16_t w, h;
+
+    if (n_bytes < GREY_HEAD_BYTES)
+        return -EPROTO;
+    memcpy(&w, contents, 2);
+    memcpy(&h, contents + 2, 2);
+    ret_frame->w_px = le16toh(w);
+    ret_frame->h_px = le16toh(h);
+    ret_frame->bytes = contents + GREY_HEAD_BYTES;
+    ret_frame->n_bytes = n_bytes - GREY_HEAD_BYTES;
+    parser->n_grey_px += ret_frame->n_bytes;
+    if (ret_frame->w_px < 1 || ret_frame->h_px < 1 || ret_frame->w_px > PICTURE_MAX_SIDE_PX ||
+        ret_frame->h_px > PICTURE_MAX_SIDE_PX || parser->n_grey_px > PICTURE_MAX_SUM_PX ||
+        ret_frame->n_bytes != (size_t)ret_frame->w_px * (size_t)ret_frame->h_px)
+        return -EPROTO;
+    parser->n_grey++;
+    return 1;
+}
+
 int frame_parser_next(struct frame_parser *parser, struct frame *ret_frame)
 {
     const uint8_t *header = parser->bytes + parser->n_taken;
@@ -149,6 +191,8 @@ int frame_parser_next(struct frame_parser *parser, struct frame *ret_frame)
         (struct frame){.type = header[0], .bytes = header + FRAME_HEADER_BYTES, .n_bytes = n_bytes};
     if (ret_frame->type == FRAME_PICTURE)
         return take_picture(parser, header + FRAME_HEADER_BYTES, n_bytes, ret_frame);
+    if (ret_frame->type == FRAME_GREY)
+        return take_grey(parser, header + FRAME_HEADER_BYTES, n_bytes, ret_frame);
     parser->complete = true;
     return 1;
 }

@@ -76,6 +76,8 @@ static int make_arguments(const struct reader_settings *settings, unsigned deadl
     add(arguments, arguments->deadline);
     if (settings->review_all)
         add(arguments, "--review-all");
+    if (settings->pictures_only)
+        add(arguments, "--pictures-only");
     for (int kind = 0; settings->threshold && kind < FORM_KIND_COUNT; kind++) {
         if (settings->threshold[kind] < 0)
             continue;

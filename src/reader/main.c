@@ -26,6 +26,7 @@ enum { MAX_DEADLINE_S = 3600 };
 struct options {
     const char *forms_directory, *models_directory;
     unsigned deadline_s;
+    bool pictures_only;
     struct policy policy;
 };
 
@@ -69,9 +70,13 @@ static int wrong_use(const char *what)
 static int parse_options(int argc, char **argv, struct options *ret_options)
 {
     static const struct option known[] = {
-        {"forms", required_argument, NULL, 'f'},     {"models", required_argument, NULL, 'm'},
-        {"deadline", required_argument, NULL, 'd'},  {"review-all", no_argument, NULL, 'r'},
-        {"threshold", required_argument, NULL, 't'}, {0},
+        {"forms", required_argument, NULL, 'f'},
+        {"models", required_argument, NULL, 'm'},
+        {"deadline", required_argument, NULL, 'd'},
+        {"review-all", no_argument, NULL, 'r'},
+        {"threshold", required_argument, NULL, 't'},
+        {"pictures-only", no_argument, NULL, 'p'},
+        {0},
     };
     struct options options = {.policy = policy_default()};
     int letter;
@@ -94,6 +99,9 @@ static int parse_options(int argc, char **argv, struct options *ret_options)
         case 't':
             if (parse_threshold(optarg, &options.policy) < 0)
                 return wrong_use(_("--threshold takes KIND=CONFIDENCE, as in phone=0.98"));
+            break;
+        case 'p':
+            options.pictures_only = true;
             break;
         default:
             return -EINVAL;
@@ -142,7 +150,7 @@ int main(int argc, char **argv)
     if (parse_options(argc, argv, &options) < 0)
         return STATUS_WRONG_USE;
     setMsgSeverity(L_SEVERITY_NONE); /* Leptonica's complaints about a damaged picture */
-    if (load(&options, &road, &why) < 0) {
+    if (!options.pictures_only && load(&options, &road, &why) < 0) {
         message.kind = MESSAGE_FAILED;
         snprintf(message.text, sizeof(message.text), "%s", why.text);
         message_send(MESSAGE_SOCKET_FD, &message, NULL, 0);

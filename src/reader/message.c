@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define VERSION 1
+#define VERSION 2
 
 union control {
     struct cmsghdr header; /* for its alignment */
@@ -80,7 +80,7 @@ int message_receive(int socket, int flags, struct message *ret_message,
                 close(fds[i]);
         return -EPROTO;
     }
-    message.text[sizeof(message.text) - 1] = '\0';
+    message.text[sizeof(message.text) - 1] = '\0'; /* beyond the end of any other contents */
     *ret_message = message;
     memcpy(ret_fds, fds, sizeof(fds));
     return 1;

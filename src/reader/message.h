@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reader/picture.h"
+
 enum { MESSAGE_SOCKET_FD = 3, MESSAGE_MAX_FDS = 2 };
 
 enum message_kind {
@@ -18,8 +20,9 @@ enum message_kind {
     MESSAGE_FAILED,    /* they are not, and the reader ends; text: why */
     MESSAGE_DONE,      /* the child of `job` was reaped; code: its wait status */
     /* client to reader */
-    MESSAGE_READ, /* read a fax as `job`; code: 1 = with pictures; descriptors: fax, pipe */
-    MESSAGE_KILL, /* end the child of `job` */
+    MESSAGE_READ,     /* read a fax as `job`; code: 1 = with pictures; descriptors: fax, pipe */
+    MESSAGE_KILL,     /* end the child of `job` */
+    MESSAGE_PICTURES, /* cut the pictures out of a fax as `job`; descriptors as for MESSAGE_READ */
 };
 
 struct message {
@@ -27,7 +30,10 @@ struct message {
     uint32_t kind;
     uint32_t job;
     int32_t code;
-    char text[640]; /* as long as a struct why */
+    union {
+        char text[640]; /* as long as a struct why */
+        struct picture_request pictures;
+    };
 };
 
 /* fds are borrowed. Negative errno; -EPIPE when the other side is gone. */

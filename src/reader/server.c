@@ -53,7 +53,8 @@ static void start_job(struct server *server, const struct message *message, int 
     struct child_job work = {
         .fax_fd = fax_fd,
         .pipe_fd = pipe_fd,
-        .with_pictures = message->code == 1,
+        .with_pictures = message->kind == MESSAGE_READ && message->code == 1,
+        .pictures = message->kind == MESSAGE_PICTURES ? &message->pictures : NULL,
         .deadline_s = server->deadline_s,
         .parent = getpid(),
     };
@@ -118,7 +119,7 @@ static int obey(struct server *server)
         return 1;
     if (r <= 0)
         return r;
-    if (message.kind == MESSAGE_READ) {
+    if (message.kind == MESSAGE_READ || message.kind == MESSAGE_PICTURES) {
         start_job(server, &message, fds[0], fds[1]);
     } else if (message.kind == MESSAGE_KILL) {
         kill_job(server, message.job);

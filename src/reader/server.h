@@ -10,5 +10,5 @@
 
 enum { SERVER_MAX_CHILDREN = 64 };
 
-/* Until the client is gone: 0. */
+/* Until the client is gone: 0. road is NULL in a reader for pictures only. */
 int server_run(int socket, struct road *road, unsigned deadline_s, struct why *why);

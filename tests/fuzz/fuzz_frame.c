@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 
     if (n_bytes == 0)
         return 0;
-    frame_parser_init(&parser, bytes[0] & 1);
+    frame_parser_init(&parser, bytes[0] & 1, bytes[0] >> 1 & 3);
     piece = 1 + bytes[0] / 2;
     while (r == 0 && at < n_bytes) {
         size_t n = piece < n_bytes - at ? piece : n_bytes - at;

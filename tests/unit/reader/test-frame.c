@@ -28,7 +28,7 @@ static void test_round_trip_in_pieces(void **state)
         close(ends[1]);
         n_bytes = (size_t)read(ends[0], bytes, sizeof(bytes));
         close(ends[0]);
-        frame_parser_init(&parser, true);
+        frame_parser_init(&parser, true, 0);
         while (at < n_bytes) {
             size_t n = piece < n_bytes - at ? piece : n_bytes - at;
             int r;
@@ -62,6 +62,7 @@ static void test_refused(void **state)
         const char *bytes;
         size_t n_bytes;
         bool pictures_allowed;
+        size_t n_grey_wanted;
     } rows[] = {
         {"R\0\0\0\xff\xff\xff\xff", 8, true},
         {"R\0\0\0\1\0\x40\0", 8, true}, /* one byte above the cap */
@@ -79,6 +80,13 @@ static void test_refused(void **state)
         {"P\0\0\0\4\0\0\0\3..a", 12, true},
         {"P\0\0\0\4\0\0\0\3A.b", 12, true},
         {"P\0\0\0\4\0\0\0\3a\0b", 12, true},
+        {"G\0\0\0\5\0\0\0\1\0\1\0\377", 13, false, 0}, /* none was asked for */
+        {"G\0\0\0\5\0\0\0\1\0\1\0\377G\0\0\0\5\0\0\0\1\0\1\0\377", 26, false, 1},
+        {"G\0\0\0\5\0\300\0", 8, false, 1},            /* one byte above the cap */
+        {"G\0\0\0\3\0\0\0\1\0\1", 11, false, 1},       /* no size */
+        {"G\0\0\0\4\0\0\0\0\0\1\0", 12, false, 1},     /* of nothing */
+        {"G\0\0\0\5\0\0\0\2\0\1\0\377", 13, false, 1}, /* bytes are missing */
+        {"G\0\0\0\6\0\0\0\1\0\1\0\377\377", 14, false, 1},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -86,7 +94,7 @@ static void test_refused(void **state)
         struct frame frame;
         int r;
 
-        frame_parser_init(&parser, rows[i].pictures_allowed);
+        frame_parser_init(&parser, rows[i].pictures_allowed, rows[i].n_grey_wanted);
         assert_int_equal(frame_parser_feed(&parser, rows[i].bytes, rows[i].n_bytes), 0);
         while ((r = frame_parser_next(&parser, &frame)) == 1)
             ;
@@ -103,7 +111,7 @@ static void test_too_many_pictures(void **state)
     struct frame_parser parser;
     struct frame frame;
 
-    frame_parser_init(&parser, true);
+    frame_parser_init(&parser, true, 0);
     for (int i = 0; i < FRAME_MAX_PICTURES; i++) {
         assert_int_equal(frame_parser_feed(&parser, picture, sizeof(picture)), 0);
         assert_int_equal(frame_parser_next(&parser, &frame), 1);
