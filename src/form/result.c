@@ -22,7 +22,10 @@ void recognised_deinit(struct recognised *by)
     free(by->engine);
     free(by->model);
     free(by->text);
-    candidates_free(by->alternatives, by->n_alternatives);
+    for (size_t i = 0; i < by->n_alternatives; i++)
+        free(by->alternatives[i].text);
+    free(by->alternatives);
+    free(by->characters);
     *by = (struct recognised){0};
 }
 
@@ -31,6 +34,9 @@ void reading_deinit(struct reading *reading)
     for (size_t i = 0; i < reading->n_by; i++)
         recognised_deinit(&reading->by[i]);
     free(reading->by);
+    for (size_t i = 0; i < reading->n_listed; i++)
+        free(reading->listed[i].text);
+    free(reading->listed);
     *reading = (struct reading){0};
 }
 

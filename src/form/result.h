@@ -33,6 +33,10 @@ enum {
     RESULT_MAX_FIELDS = FORM_MAX_FIELDS,
     RESULT_MAX_CANDIDATES = 8,
     RESULT_MAX_RECOGNISED = 4, /* recognisers that read one field */
+    RESULT_MAX_LISTED = 8,
+    RESULT_MAX_CHARACTERS = 1000, /* of one text that are told one by one */
+    RESULT_CHARACTER_BYTES = 16,  /* of one character, or of a few that an engine reads as one */
+    RESULT_LOG_P_MIN = -10000,    /* nats; as good as impossible */
     RESULT_MAX_TEXT_BYTES = 8192,
     RESULT_MAX_JSON_BYTES = 4 << 20
 };
@@ -43,27 +47,61 @@ struct candidate {
     double score;
 };
 
+/* A text that a recogniser saw too. */
+struct alternative {
+    char *text;
+    double score; /* as that recogniser scores, 0..1; not calibrated */
+    double log_p; /* see struct recognised */
+};
+
+/* One character of a text, where it was seen. */
+struct character {
+    char text[RESULT_CHARACTER_BYTES];
+    double score;                        /* 0..1; not calibrated */
+    char second[RESULT_CHARACTER_BYTES]; /* what it would be otherwise; "" when nothing was said */
+    double second_score;
+    struct rect_mm box; /* from the top left corner of the field's cell */
+};
+
+/* A text from a list of expected ones. */
+struct listed {
+    char *text;
+    double log_p; /* see struct recognised */
+};
+
 /* What one recogniser said of a field. */
 struct recognised {
-    char *engine;                   /* "tesseract", "ctc"; "shape": a mark known by its shape */
-    char *model;                    /* name of its model file, for the record */
-    char *text;                     /* lines joined by '\n'; "" = nothing read */
-    double score;                   /* mean over characters, 0..1; not calibrated */
-    double min_score;               /* of its weakest character */
-    struct candidate *alternatives; /* whole texts, best first, without `text` itself */
+    char *engine;     /* "tesseract", "ctc"; "shape": a mark known by its shape */
+    char *model;      /* name of its model file, for the record */
+    char *text;       /* lines joined by '\n'; "" = nothing read */
+    double score;     /* mean over characters, 0..1; not calibrated */
+    double min_score; /* of its weakest character */
+    double log_p; /* natural logarithm of the exact likelihood of `text` by the own network, spaces
+                     and line ends aside, whoever read it; RESULT_LOG_P_MIN: impossible */
+    struct alternative *alternatives; /* whole texts, best first, without `text` itself */
     size_t n_alternatives;
+    struct character *characters; /* of `text`, in its order, without white space */
+    size_t n_characters;
 };
 
 /* What was seen in a field, in full: enough to judge it again without the image. */
 struct reading {
     enum ink_state ink;
-    double ink_score;        /* how sure the ink state is, 0..1 */
-    double ink_mm2;          /* area of ink that is the field's own */
-    unsigned n_lines;        /* lines of text found */
-    double place_certainty;  /* of the field's box, 0..1 */
-    unsigned n_damaged_rows; /* rows of the page inside the box that are damaged or repaired */
+    double ink_score;         /* how sure the ink state is, 0..1 */
+    double ink_mm2;           /* area of ink that is the field's own */
+    unsigned n_lines;         /* lines of text found */
+    double place_certainty;   /* of the field's box, 0..1 */
+    unsigned n_damaged_rows;  /* rows of the page inside the box that are damaged or repaired */
+    unsigned n_repeated_rows; /* rows inside the box that have ink and are the row above again */
+    unsigned n_rules;         /* of the four rules around the cell, how many were seen */
     bool off_page, struck_out;
-    double dropped_ink; /* share of ink columns that no character of by[0] covers, 0..1 */
+    double dropped_ink;    /* share of ink columns that no character of by[0] covers, 0..1 */
+    double outside_ink;    /* share of the field's own ink that lies beyond its cell, 0..1 */
+    double neighbour_ink;  /* share of the ink inside the cell that was left to neighbours, 0..1 */
+    double clipped_mm;     /* own ink along the edge of what was cut out: it goes on beyond */
+    double specks_per_cm2; /* specks of dirt inside the cell */
+    struct listed *listed; /* of the texts that the field's list has, the likeliest, best first */
+    size_t n_listed;
     struct recognised *by;
     size_t n_by;
 };

@@ -95,34 +95,104 @@ static json_t *candidates_json(const struct candidate *candidates, size_t n)
     return array;
 }
 
+static json_t *alternatives_json(const struct recognised *by)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < by->n_alternatives && i < RESULT_MAX_CANDIDATES; i++) {
+        const struct alternative *one = &by->alternatives[i];
+
+        if (json_array_append_new(array,
+                                  json_pack("{so, so, so}", "text", lines(one->text), "score",
+                                            number(one->score, RESULT_RANGE_SHARE), "log_p",
+                                            number(one->log_p, RESULT_RANGE_LOG_P)))) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *character_json(const struct character *one)
+{
+    struct result_range mm = RESULT_RANGE_MM;
+
+    return json_pack("{so, so, so, so, s[oooo]}", "text", line(one->text), "score",
+                     number(one->score, RESULT_RANGE_SHARE), "second", line(one->second),
+                     "second_score", number(one->second_score, RESULT_RANGE_SHARE), "box_mm",
+                     number(one->box.x, mm), number(one->box.y, mm), number(one->box.w, mm),
+                     number(one->box.h, mm));
+}
+
+static json_t *characters_json(const struct recognised *by)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < by->n_characters && i < RESULT_MAX_CHARACTERS; i++) {
+        if (json_array_append_new(array, character_json(&by->characters[i]))) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
 static json_t *recognised_json(const struct recognised *by)
 {
-    return json_pack("{so, so, so, so, so, so}", "engine", line(by->engine), "model",
-                     line(by->model), "text", lines(by->text), "score",
-                     number(by->score, RESULT_RANGE_SHARE), "min_score",
-                     number(by->min_score, RESULT_RANGE_SHARE), "alternatives",
-                     candidates_json(by->alternatives, by->n_alternatives));
+    return json_pack(
+        "{so, so, so, so, so, so, so, so}", "engine", line(by->engine), "model", line(by->model),
+        "text", lines(by->text), "score", number(by->score, RESULT_RANGE_SHARE), "min_score",
+        number(by->min_score, RESULT_RANGE_SHARE), "log_p", number(by->log_p, RESULT_RANGE_LOG_P),
+        "alternatives", alternatives_json(by), "characters", characters_json(by));
+}
+
+static json_t *by_json(const struct reading *reading)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < reading->n_by && i < RESULT_MAX_RECOGNISED; i++) {
+        if (json_array_append_new(array, recognised_json(&reading->by[i]))) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *listed_json(const struct reading *reading)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < reading->n_listed && i < RESULT_MAX_LISTED; i++) {
+        const struct listed *one = &reading->listed[i];
+
+        if (json_array_append_new(array, json_pack("{so, so}", "text", line(one->text), "log_p",
+                                                   number(one->log_p, RESULT_RANGE_LOG_P)))) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
 }
 
 static json_t *reading_json(const struct reading *reading)
 {
-    json_t *by = json_array();
+    struct result_range share = RESULT_RANGE_SHARE;
 
-    for (size_t i = 0; by && i < reading->n_by && i < RESULT_MAX_RECOGNISED; i++) {
-        if (json_array_append_new(by, recognised_json(&reading->by[i]))) {
-            json_decref(by);
-            return NULL;
-        }
-    }
-    return json_pack("{ss, so, so, so, so, so, sb, sb, so, so}", "ink",
-                     result_ink_names[reading->ink], "ink_score",
-                     number(reading->ink_score, RESULT_RANGE_SHARE), "ink_mm2",
-                     number(reading->ink_mm2, RESULT_RANGE_MM2), "lines",
+    return json_pack("{ss, so, so, so, so, so, so, so, sb, sb, so, so, so, so, so, so, so}", "ink",
+                     result_ink_names[reading->ink], "ink_score", number(reading->ink_score, share),
+                     "ink_mm2", number(reading->ink_mm2, RESULT_RANGE_MM2), "lines",
                      whole(reading->n_lines, 0, RESULT_MAX_LINES), "place_certainty",
-                     number(reading->place_certainty, RESULT_RANGE_SHARE), "damaged_rows",
-                     whole(reading->n_damaged_rows, 0, RESULT_MAX_SIDE_PX), "off_page",
-                     reading->off_page, "struck_out", reading->struck_out, "dropped_ink",
-                     number(reading->dropped_ink, RESULT_RANGE_SHARE), "by", by);
+                     number(reading->place_certainty, share), "damaged_rows",
+                     whole(reading->n_damaged_rows, 0, RESULT_MAX_SIDE_PX), "repeated_rows",
+                     whole(reading->n_repeated_rows, 0, RESULT_MAX_SIDE_PX), "rules",
+                     whole(reading->n_rules, 0, 4), "off_page", reading->off_page, "struck_out",
+                     reading->struck_out, "dropped_ink", number(reading->dropped_ink, share),
+                     "outside_ink", number(reading->outside_ink, share), "neighbour_ink",
+                     number(reading->neighbour_ink, share), "clipped_mm",
+                     number(reading->clipped_mm, RESULT_RANGE_MM), "specks_per_cm2",
+                     number(reading->specks_per_cm2, RESULT_RANGE_SPECKS), "listed",
+                     listed_json(reading), "by", by_json(reading));
 }
 
 static json_t *reasons_json(const struct field_result *field)

@@ -15,6 +15,9 @@ struct result_range {
 };
 
 #define RESULT_RANGE_SHARE ((struct result_range){0, 1, 4}) /* confidences, scores, certainties */
+#define RESULT_RANGE_LOG_P ((struct result_range){RESULT_LOG_P_MIN, 0, 2})
+#define RESULT_RANGE_MM ((struct result_range){-1e3, 1e3, 1}) /* in a cell; writing overshoots */
+#define RESULT_RANGE_SPECKS ((struct result_range){0, 1e6, 2})
 #define RESULT_RANGE_PX                                                                            \
     ((struct result_range){-1e5, 1e5, 1}) /* places; a cell may lie off the page */
 #define RESULT_RANGE_RESIDUAL_PX ((struct result_range){0, 1e4, 2})

@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 
-/* ---- what was seen ---- */
+/* ---- a field ---- */
 
 static int candidates(const struct take *take, json_t *object, const char *key,
                       struct candidate **ret, size_t *ret_n)
@@ -39,94 +39,6 @@ static int candidates(const struct take *take, json_t *object, const char *key,
     }
     return r;
 }
-
-static int recognised(const struct take *take, json_t *object, struct recognised *by)
-{
-    static const char *const keys[] = {"engine",    "model",        "text", "score",
-                                       "min_score", "alternatives", NULL};
-    int r = take_object(take, object, "by", keys, 6);
-
-    if (r == 0)
-        r = take_line(take, object, "engine", &by->engine);
-    if (r == 0)
-        r = take_line(take, object, "model", &by->model);
-    if (r == 0)
-        r = take_lines(take, object, "text", &by->text);
-    if (r == 0)
-        r = take_number(take, object, "score", RESULT_RANGE_SHARE, &by->score);
-    if (r == 0)
-        r = take_number(take, object, "min_score", RESULT_RANGE_SHARE, &by->min_score);
-    if (r == 0)
-        r = candidates(take, object, "alternatives", &by->alternatives, &by->n_alternatives);
-    return r;
-}
-
-static int ink(const struct take *take, json_t *object, enum ink_state *ret)
-{
-    const char *name = json_string_value(json_object_get(object, "ink"));
-
-    for (unsigned i = 0; name && i < INK_STATE_COUNT; i++) {
-        if (strcmp(name, result_ink_names[i]) == 0) {
-            *ret = (enum ink_state)i;
-            return 0;
-        }
-    }
-    return take_refuse(take, "ink", _("none, present or unsure"));
-}
-
-static int reading(const struct take *take, json_t *object, struct reading *ret)
-{
-    static const char *const keys[] = {"ink",
-                                       "ink_score",
-                                       "ink_mm2",
-                                       "lines",
-                                       "place_certainty",
-                                       "damaged_rows",
-                                       "off_page",
-                                       "struck_out",
-                                       "dropped_ink",
-                                       "by",
-                                       NULL};
-    json_t *by = json_object_get(object, "by");
-    long n_lines = 0, n_damaged = 0;
-    int r = take_object(take, object, "reading", keys, 10);
-
-    if (r == 0)
-        r = ink(take, object, &ret->ink);
-    if (r == 0)
-        r = take_number(take, object, "ink_score", RESULT_RANGE_SHARE, &ret->ink_score);
-    if (r == 0)
-        r = take_number(take, object, "ink_mm2", RESULT_RANGE_MM2, &ret->ink_mm2);
-    if (r == 0)
-        r = take_whole(take, object, "lines", 0, RESULT_MAX_LINES, &n_lines);
-    if (r == 0)
-        r = take_number(take, object, "place_certainty", RESULT_RANGE_SHARE, &ret->place_certainty);
-    if (r == 0)
-        r = take_whole(take, object, "damaged_rows", 0, RESULT_MAX_SIDE_PX, &n_damaged);
-    if (r == 0)
-        r = take_bool(take, object, "off_page", &ret->off_page);
-    if (r == 0)
-        r = take_bool(take, object, "struck_out", &ret->struck_out);
-    if (r == 0)
-        r = take_number(take, object, "dropped_ink", RESULT_RANGE_SHARE, &ret->dropped_ink);
-    if (r == 0)
-        r = take_array(take, by, "by", RESULT_MAX_RECOGNISED);
-    if (r < 0)
-        return r;
-    ret->n_lines = (unsigned)n_lines;
-    ret->n_damaged_rows = (unsigned)n_damaged;
-    if (json_array_size(by) == 0)
-        return 0;
-    ret->by = calloc(json_array_size(by), sizeof(*ret->by));
-    if (!ret->by)
-        return -ENOMEM;
-    ret->n_by = json_array_size(by);
-    for (size_t i = 0; r == 0 && i < ret->n_by; i++)
-        r = recognised(take, json_array_get(by, i), &ret->by[i]);
-    return r;
-}
-
-/* ---- what is believed ---- */
 
 static int box(const struct take *take, json_t *array, struct rect_px *ret)
 {
@@ -198,7 +110,7 @@ static int field(const struct take *take, json_t *object, struct field_result *r
     if (r == 0)
         r = candidates(take, object, "candidates", &ret->candidates, &ret->n_candidates);
     if (r == 0)
-        r = reading(take, json_object_get(object, "reading"), &ret->reading);
+        r = take_reading(take, json_object_get(object, "reading"), &ret->reading);
     return r;
 }
 

@@ -47,3 +47,7 @@ int take_lines(const struct take *take, json_t *object, const char *key, char **
 /* The name of a form or a field. These become keys of the database: short, and of few letters. */
 int take_id(const struct take *take, json_t *object, const char *key, char **ret);
 int take_id_or_null(const struct take *take, json_t *object, const char *key, char **ret);
+
+/* What was seen in a field; what was filled in before a failure is released with
+ * reading_deinit(). */
+int take_reading(const struct take *take, json_t *object, struct reading *ret);

@@ -154,3 +154,33 @@ int judge_page(const struct judge *judge, const struct policy *policy, struct pa
                               page);
     return -ENOENT;
 }
+
+static size_t take_spellings(const struct lexicon *list, const char **spellings)
+{
+    for (size_t i = 0; list && i < list->n_keys; i++)
+        spellings[i] = list->keys[i].spelling;
+    return list ? list->n_keys : 0;
+}
+
+int judge_spellings(const struct judge *judge, const struct form *form, enum form_kind kind,
+                    const char ***ret_spellings, size_t *ret_n)
+{
+    const struct lexicon *own = NULL, *wider = NULL;
+    const char **spellings;
+    size_t n;
+
+    for (size_t i = 0; i < judge->forms->n_forms; i++)
+        if (judge->forms->forms[i] == form)
+            own = judge->lists[i].of[kind];
+    if (kind == FORM_KIND_FACILITY)
+        wider = judge->country.hospitals;
+    spellings =
+        calloc((own ? own->n_keys : 0) + (wider ? wider->n_keys : 0) + 1, sizeof(*spellings));
+    if (!spellings)
+        return -ENOMEM;
+    n = take_spellings(own, spellings);
+    n += take_spellings(wider, spellings + n);
+    *ret_spellings = spellings;
+    *ret_n = n;
+    return 0;
+}

@@ -29,6 +29,13 @@ int judge_new(const char *forms_directory, const struct form_set *forms, struct 
 
 struct judge *judge_free(struct judge *judge);
 
+/* The spellings that fields of the kind are held against on a form, for whoever can score them on
+ * the picture: the form's own list, and for facilities the country's hospitals. *ret_spellings is
+ * the caller's to free(), the strings are borrowed from the judge; *ret_n 0 when the kind has no
+ * list. 0 or -ENOMEM. */
+int judge_spellings(const struct judge *judge, const struct form *form, enum form_kind kind,
+                    const char ***ret_spellings, size_t *ret_n);
+
 /* Fills value, as_written, confidence, status, reasons and candidates of every field of a page
  * whose readings are set; a page without a form is left alone. Idempotent: what an earlier judging
  * filled in is replaced, reasons included. 0, -ENOMEM, or -ENOENT when the page's form is none of

@@ -109,6 +109,33 @@ struct frames {
     double frame_px, border_px;
 };
 
+/* What a label would be otherwise: the likeliest other character in the frame where it is
+ * likeliest. */
+static void take_second(const struct frames *frames, const struct ctc_span *span, int label,
+                        struct glyph *glyph)
+{
+    size_t n_classes = frames->posteriors->n_classes;
+    const float *log_p = frames->posteriors->log_p + (size_t)span->from * n_classes;
+    int second = NET_BLANK;
+
+    for (int frame = span->from + 1; frame <= span->to; frame++) {
+        const float *other = frames->posteriors->log_p + (size_t)frame * n_classes;
+
+        if (other[label] > log_p[label])
+            log_p = other;
+    }
+    for (int i = NET_BLANK + 1; i < (int)n_classes; i++) {
+        if (i != label && !is_space(frames->net, i) &&
+            (second == NET_BLANK || log_p[i] > log_p[second]))
+            second = i;
+    }
+    if (second == NET_BLANK ||
+        strlen(net_class_text(frames->net, (size_t)second)) >= sizeof(glyph->second))
+        return;
+    strcpy(glyph->second, net_class_text(frames->net, (size_t)second));
+    glyph->second_score = exp(log_p[second]);
+}
+
 /* A path as glyphs with places and scores. */
 static int take_glyphs(const struct frames *frames, const struct ctc_path *path,
                        struct line_text *line)
@@ -132,6 +159,7 @@ static int take_glyphs(const struct frames *frames, const struct ctc_path *path,
         if (space || strlen(text) >= sizeof(glyph.text))
             continue;
         strcpy(glyph.text, text);
+        take_second(frames, &spans[i], path->labels[i], &glyph);
         r = line_text_add(line, &glyph);
     }
     return r;
@@ -181,7 +209,7 @@ static int take_paths(const struct frames *frames, const struct plane *ink,
 }
 
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
-                  struct gaps *gaps, struct line_text *ret_line)
+                  struct gaps *gaps, struct line_text *ret_line, struct posteriors *ret_posteriors)
 {
     double scale_x, border;
     _cleanup_(plane_freep) struct plane *prepared = ctc_line_prepare(line, &scale_x, &border);
@@ -203,11 +231,14 @@ int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t
     }
     for (size_t i = 0; i < n_paths; i++)
         ctc_path_deinit(&paths[i]);
-    posteriors_deinit(&posteriors);
+    if (r < 0 || !ret_posteriors)
+        posteriors_deinit(&posteriors);
     if (r < 0) {
         line_text_deinit(&text);
         return r;
     }
+    if (ret_posteriors)
+        *ret_posteriors = posteriors;
     *ret_line = text;
     return 0;
 }

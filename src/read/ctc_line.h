@@ -14,10 +14,11 @@
 uint8_t *ctc_line_mask(const struct net *net, const char *characters);
 
 /* Reads a line. allowed: from ctc_line_mask(), or NULL. gaps: NULL, or to fill with the gaps
- * between the words, which then are in the texts. line is initialised by the callee. 0, -ENOMEM,
- * -EDOM. */
+ * between the words, which then are in the texts. ret_posteriors: NULL, or for what the network
+ * said of every frame, the caller's (posteriors_deinit()). line is initialised by the callee. 0,
+ * -ENOMEM, -EDOM. */
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
-                  struct gaps *gaps, struct line_text *ret_line);
+                  struct gaps *gaps, struct line_text *ret_line, struct posteriors *ret_posteriors);
 
 /* The picture as the network takes it: a white border, then scaled to its height (area averages
  * when made smaller, linear when larger, as in training). *ret_scale: pixels of it per pixel of the

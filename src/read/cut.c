@@ -258,6 +258,45 @@ static int list_parts(const struct piece *pieces, size_t n, struct cut *cut)
     return 0;
 }
 
+/* Own ink on the outermost pixels of the picture. */
+static double clipped_px(PIX *labels, const struct piece *pieces)
+{
+    int w = pixGetWidth(labels), h = pixGetHeight(labels), n = 0;
+
+    for (int x = 0; x < w; x++)
+        n += (pieces[label_at(labels, x, 0)].verdict == PIECE_OWN) +
+             (pieces[label_at(labels, x, h - 1)].verdict == PIECE_OWN);
+    for (int y = 1; y < h - 1; y++)
+        n += (pieces[label_at(labels, 0, y)].verdict == PIECE_OWN) +
+             (pieces[label_at(labels, w - 1, y)].verdict == PIECE_OWN);
+    return n;
+}
+
+/* What speaks for and against the cut. */
+static void assess(PIX *labels, const struct piece *pieces, size_t n,
+                   const struct cell_rules *rules, struct cut *cut)
+{
+    double own = 0, outside = 0, left = 0, specks = 0;
+    double cell_cm2 = cut->cell.w / (10 * CUT_PX_PER_MM) * cut->cell.h / (10 * CUT_PX_PER_MM);
+
+    for (size_t i = 1; i <= n; i++) {
+        const struct piece *p = &pieces[i];
+
+        if (p->verdict) {
+            own += p->inside;
+            outside += p->verdict == PIECE_OWN ? p->area - p->inside : 0;
+        } else if (p->inside > 0 && p->area <= SPECK_ALONE_PX) {
+            specks++;
+        } else if (p->inside > 0 && !hugs_rule(p, rules, CORNER_PX)) {
+            left += p->inside;
+        }
+    }
+    cut->outside_share = own + outside > 0 ? outside / (own + outside) : 0;
+    cut->neighbour_share = own + left > 0 ? left / (own + left) : 0;
+    cut->clipped_mm = clipped_px(labels, pieces) / CUT_PX_PER_MM;
+    cut->specks_per_cm2 = cell_cm2 > 0 ? specks / cell_cm2 : 0;
+}
+
 int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
 {
     _cleanup_(plane_freep) struct plane *ink = plane_from_pix(raw);
@@ -286,6 +325,7 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
         r = measure(labels, &rules, &pieces, &n);
     if (r == 0) {
         judge_pieces(pieces, n, &rules, cut.cell);
+        assess(labels, pieces, n, &rules, &cut);
         cut.clean = keep_own(ink, labels, pieces, &rules);
         r = cut.clean ? list_parts(pieces, n, &cut) : -ENOMEM;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "read/cut.h"
 
 /* Lines joined by '\n', with the text of line `replaced` being `by`; lines without text are left
  * out. */
@@ -78,8 +79,34 @@ static int take_alternatives(char *const *texts, const struct line_text *lines, 
     return 0;
 }
 
-int field_text_make(const char *engine, const char *model, const struct line_text *lines, size_t n,
-                    struct recognised *ret_recognised)
+static int take_characters(const struct line_text *lines, const struct rect_mm *places, size_t n,
+                           struct recognised *by)
+{
+    size_t n_glyphs = 0;
+
+    for (size_t i = 0; i < n; i++)
+        n_glyphs += lines[i].n_glyphs;
+    by->characters = calloc(n_glyphs + 1, sizeof(*by->characters));
+    if (!by->characters)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < lines[i].n_glyphs; k++) {
+            const struct glyph *glyph = &lines[i].glyphs[k];
+            struct character *one = &by->characters[by->n_characters++];
+
+            strcpy(one->text, glyph->text);
+            strcpy(one->second, glyph->second);
+            one->score = glyph->score;
+            one->second_score = glyph->second_score;
+            one->box = (struct rect_mm){places[i].x + glyph->left / CUT_PX_PER_MM, places[i].y,
+                                        (glyph->right - glyph->left) / CUT_PX_PER_MM, places[i].h};
+        }
+    }
+    return 0;
+}
+
+int field_text_make(const char *engine, const char *model, const struct line_text *lines,
+                    const struct rect_mm *places, size_t n, struct recognised *ret_recognised)
 {
     struct recognised by = {.engine = strdup(engine), .model = strdup(model)};
     char **texts = calloc(n + 1, sizeof(*texts));
@@ -94,6 +121,8 @@ int field_text_make(const char *engine, const char *model, const struct line_tex
         take_scores(lines, n, &by);
         r = take_alternatives(texts, lines, n, &by);
     }
+    if (r == 0)
+        r = take_characters(lines, places, n, &by);
     for (size_t i = 0; texts && i < n; i++)
         free(texts[i]);
     free(texts);

@@ -87,6 +87,7 @@ static int read_label(const struct recognisers *recognisers, const struct page *
     _cleanup_(pix_freep) PIX *raw = register_cut(page, &label->place->quad, label->cell->box.w,
                                                  label->cell->box.h, CUT_MARGIN_MM, CUT_PX_PER_MM);
     struct line_text texts[MAX_LINES] = {0};
+    const struct rect_mm places[MAX_LINES] = {0};
     struct text_lines lines = {0};
     struct recognised by = {0};
     struct cut cut = {0};
@@ -95,9 +96,9 @@ static int read_label(const struct recognisers *recognisers, const struct page *
     if (r == 0)
         r = lines_split(&cut, MAX_LINES, &lines);
     for (size_t i = 0; i < lines.n_lines && r == 0; i++)
-        r = ctc_line_read(recognisers->net, lines.lines[i].ink, NULL, NULL, &texts[i]);
+        r = ctc_line_read(recognisers->net, lines.lines[i].ink, NULL, NULL, &texts[i], NULL);
     if (r == 0)
-        r = field_text_make("ctc", "", texts, lines.n_lines, &by);
+        r = field_text_make("ctc", "", texts, places, lines.n_lines, &by);
     if (r == 0) {
         *ret_text = by.text;
         by.text = NULL;

@@ -24,7 +24,7 @@ static bool is_latin(const char *text)
 
 char *line_text_join(const struct line_text *line, int replaced, const char *by)
 {
-    char *text = malloc(line->n_glyphs * (GLYPH_BYTES + 1) + (by ? strlen(by) : 0) + 1),
+    char *text = malloc(line->n_glyphs * (RESULT_CHARACTER_BYTES + 1) + (by ? strlen(by) : 0) + 1),
          *end = text;
     const char *before = "";
 
@@ -65,7 +65,7 @@ int line_text_add_alternative(struct line_text *line, char *text, double score)
         free(line->alternatives[--line->n_alternatives].text);
     memmove(&line->alternatives[at + 1], &line->alternatives[at],
             (line->n_alternatives - at) * sizeof(line->alternatives[0]));
-    line->alternatives[at] = (struct candidate){.text = text, .score = score};
+    line->alternatives[at] = (struct alternative){.text = text, .score = score};
     line->n_alternatives++;
     return 0;
 }

@@ -10,14 +10,13 @@
 
 #include "form/result.h"
 
-enum {
-    GLYPH_BYTES = 16, /* UTF-8 of one character, or of a few that an engine reads as one */
-    LINE_MAX_ALTERNATIVES = 8
-};
+enum { LINE_MAX_ALTERNATIVES = 8 };
 
 struct glyph {
-    char text[GLYPH_BYTES];
-    double score;       /* 0..1 */
+    char text[RESULT_CHARACTER_BYTES];
+    double score;                        /* 0..1 */
+    char second[RESULT_CHARACTER_BYTES]; /* the likeliest other one; "": not told */
+    double second_score;
     double left, right; /* in pixels of the line's picture */
     bool space_before;  /* the engine sees a space */
     bool gap_before;    /* the ink has a gap (gaps.h) */
@@ -26,8 +25,8 @@ struct glyph {
 struct line_text {
     struct glyph *glyphs;
     size_t n_glyphs;
-    struct candidate
-        alternatives[LINE_MAX_ALTERNATIVES]; /* other readings of the line, best first */
+    struct alternative alternatives[LINE_MAX_ALTERNATIVES]; /* other readings of the line, best
+                                                               first; log_p unset */
     size_t n_alternatives;
 };
 

@@ -8,35 +8,65 @@
 #include <string.h>
 
 #include "base/intl.h"
-#include "read/ctc_line.h"
 #include "read/cut.h"
 #include "read/ditto.h"
-#include "read/dropped.h"
-#include "read/field_text.h"
 #include "read/ink.h"
 #include "read/lines.h"
-#include "read/recognisers.h"
+#include "read/recognise.h"
 #include "read/strike.h"
-
-enum { N_ENGINES = 2 };
 
 /* A value that is meant to be one line is sometimes written on two. */
 enum { LEAST_MAX_LINES = 2 };
 
-/* Rows of the page that are damaged inside the box. */
-static unsigned count_damaged_rows(const struct page *page, const struct quad_px *quad)
+static const double rules_mm = 1.5; /* how far into the cell's box its rules may reach */
+
+/* The rows and columns of the page that a box spans, as far as they are on it. */
+static struct rect_px box_around(const struct page *page, const struct quad_px *quad)
 {
-    double top = INFINITY, bottom = -INFINITY;
-    unsigned n = 0;
+    double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
 
     for (int i = 0; i < 4; i++) {
+        left = fmin(left, quad->at[i].x);
+        right = fmax(right, quad->at[i].x);
         top = fmin(top, quad->at[i].y);
         bottom = fmax(bottom, quad->at[i].y);
     }
-    top = fmax(floor(top), 0);
-    bottom = fmin(ceil(bottom), page->h_px);
-    for (int y = (int)top; y < (int)bottom; y++)
+    left = fmin(fmax(floor(left), 0), page->w_px);
+    top = fmin(fmax(floor(top), 0), page->h_px);
+    right = fmax(fmin(ceil(right), page->w_px), left);
+    bottom = fmax(fmin(ceil(bottom), page->h_px), top);
+    return (struct rect_px){(int)left, (int)top, (int)(right - left), (int)(bottom - top)};
+}
+
+static unsigned count_damaged_rows(const struct page *page, struct rect_px box)
+{
+    unsigned n = 0;
+
+    for (int y = box.y; y < box.y + box.h; y++)
         n += page->row_state[y] != ROW_GOOD;
+    return n;
+}
+
+/* A fax server puts the row above in the place of a lost one without always saying so. The rules at
+ * the sides are alike in all rows and do not count. */
+static unsigned count_repeated_rows(const struct page *page, struct rect_px box)
+{
+    size_t n_words = (size_t)pixGetWpl(page->ink);
+    int side = (int)(rules_mm * page->x_dpi / 25.4);
+    unsigned n = 0;
+
+    box.x += side;
+    box.w -= 2 * side;
+    for (int y = box.y > 0 ? box.y : 1; y < box.y + box.h; y++) {
+        const l_uint32 *row = pixGetData(page->ink) + (size_t)y * n_words, *above = row - n_words;
+        bool has_ink = false, same = true;
+
+        for (int x = box.x; x < box.x + box.w && same; x++) {
+            has_ink |= GET_DATA_BIT(row, x);
+            same = GET_DATA_BIT(row, x) == GET_DATA_BIT(above, x);
+        }
+        n += has_ink && same;
+    }
     return n;
 }
 
@@ -65,83 +95,6 @@ static void trace_lines(const struct read_trace *trace, const char *field,
     }
 }
 
-/* Kinds that are written in words with gaps between. Numbers and addresses have none, and sentences
- * are written without. */
-static bool has_words(enum form_kind kind)
-{
-    return kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME || kind == FORM_KIND_DEPARTMENT;
-}
-
-/* Every line by both engines; texts[engine][line]. */
-static int recognise(struct recognisers *recognisers, enum form_kind kind,
-                     const struct text_lines *lines, struct line_text *const texts[N_ENGINES])
-{
-    const struct reading_plan *plan = &recognisers->models->kinds[kind];
-    struct gaps found = {.in_name = kind == FORM_KIND_NAME};
-    struct gaps *gaps = has_words(kind) ? &found : NULL;
-    int r = 0;
-
-    for (size_t i = 0; i < lines->n_lines && r == 0; i++) {
-        r = ctc_line_read(recognisers->net, lines->lines[i].ink, recognisers->masks[kind], gaps,
-                          &texts[0][i]);
-        if (r == 0)
-            r = tesseract_read(recognisers->tesseract[plan->tesseract], lines->lines[i].ink,
-                               plan->characters, gaps, &texts[1][i]);
-    }
-    return r;
-}
-
-static int fill_reading(const struct models *models, enum form_kind kind,
-                        const struct text_lines *lines, struct line_text *const texts[N_ENGINES],
-                        struct reading *reading)
-{
-    const char *model = models->tesseract[models->kinds[kind].tesseract].id;
-    size_t n_columns = 0, n_dropped = 0;
-    int r;
-
-    for (size_t i = 0; i < lines->n_lines; i++) {
-        size_t columns, dropped;
-
-        dropped_count(lines->lines[i].ink, &texts[0][i], &columns, &dropped);
-        n_columns += columns;
-        n_dropped += dropped;
-    }
-    reading->dropped_ink = n_columns ? (double)n_dropped / (double)n_columns : 0;
-    reading->by = calloc(N_ENGINES, sizeof(*reading->by));
-    if (!reading->by)
-        return -ENOMEM;
-    r = field_text_make("ctc", models->ctc.id, texts[0], lines->n_lines, &reading->by[0]);
-    if (r < 0)
-        return r;
-    reading->n_by = 1;
-    r = field_text_make("tesseract", model, texts[1], lines->n_lines, &reading->by[1]);
-    if (r < 0)
-        return r;
-    reading->n_by = N_ENGINES;
-    return 0;
-}
-
-static int read_lines(struct recognisers *recognisers, enum form_kind kind,
-                      const struct text_lines *lines, struct reading *reading)
-{
-    struct line_text *texts[N_ENGINES] = {0};
-    int r = 0;
-
-    for (int i = 0; i < N_ENGINES; i++)
-        if (!(texts[i] = calloc(lines->n_lines + 1, sizeof(*texts[i]))))
-            r = -ENOMEM;
-    if (r == 0)
-        r = recognise(recognisers, kind, lines, texts);
-    if (r == 0)
-        r = fill_reading(recognisers->models, kind, lines, texts, reading);
-    for (int i = 0; i < N_ENGINES; i++) {
-        for (size_t k = 0; texts[i] && k < lines->n_lines; k++)
-            line_text_deinit(&texts[i][k]);
-        free(texts[i]);
-    }
-    return r;
-}
-
 /* The ditto mark is known by its shape, and no recogniser is asked: it would say something else. */
 static int take_ditto(double likeness, struct reading *reading)
 {
@@ -164,7 +117,8 @@ static int take_ditto(double likeness, struct reading *reading)
 
 /* From the picture of the cell on. */
 static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form_field *field,
-                    const struct read_trace *trace, struct reading *reading)
+                    const struct listing *listing, const struct read_trace *trace,
+                    struct reading *reading)
 {
     unsigned max_lines = field->max_lines < LEAST_MAX_LINES ? LEAST_MAX_LINES : field->max_lines;
     struct text_lines lines = {0};
@@ -180,6 +134,11 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
     reading->ink = ink.state;
     reading->ink_score = ink.score;
     reading->ink_mm2 = ink.area_mm2;
+    reading->n_rules = cut.n_rules;
+    reading->outside_ink = cut.outside_share;
+    reading->neighbour_ink = cut.neighbour_share;
+    reading->clipped_mm = cut.clipped_mm;
+    reading->specks_per_cm2 = cut.specks_per_cm2;
     if (ink.state != INK_NONE && field->kind != FORM_KIND_TEXT && ditto_found(&cut, &likeness)) {
         r = take_ditto(likeness, reading);
     } else if (ink.state != INK_NONE) {
@@ -189,7 +148,7 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
             reading->n_lines = (unsigned)lines.n_lines;
             for (size_t i = 0; i < lines.n_lines; i++)
                 reading->struck_out |= strike_found(lines.lines[i].ink);
-            r = read_lines(recognisers, field->kind, &lines, reading);
+            r = recognise(recognisers, field->kind, cut.cell, &lines, listing, reading);
         }
     }
     lines_deinit(&lines);
@@ -199,13 +158,16 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
 
 int read_field(struct recognisers *recognisers, const struct page *page, const struct form *form,
                const struct registration *registration, size_t field_index,
-               const struct read_trace *trace, struct reading *ret_reading, struct why *why)
+               const struct listing *listing, const struct read_trace *trace,
+               struct reading *ret_reading, struct why *why)
 {
     const struct form_field *field = &form->fields[field_index];
     const struct place *place = &registration->fields[field_index];
+    struct rect_px box = box_around(page, &place->quad);
     struct reading reading = {
         .place_certainty = place->found ? place->certainty : 0,
-        .n_damaged_rows = count_damaged_rows(page, &place->quad),
+        .n_damaged_rows = count_damaged_rows(page, box),
+        .n_repeated_rows = count_repeated_rows(page, box),
         .off_page = place->off_page,
     };
     _cleanup_(pix_freep) PIX *raw = NULL;
@@ -220,7 +182,7 @@ int read_field(struct recognisers *recognisers, const struct page *page, const s
         snprintf(name, sizeof(name), "%s-cut", field->id);
         trace->picture(trace->context, name, raw);
     }
-    r = read_cut(recognisers, raw, field, trace, &reading);
+    r = read_cut(recognisers, raw, field, listing, trace, &reading);
     if (r < 0) {
         reading_deinit(&reading);
         if (r == -EDOM)

@@ -10,6 +10,7 @@
 
 #include "base/why.h"
 #include "form/result.h"
+#include "read/listing.h"
 #include "register/register.h"
 
 struct recognisers; /* the loaded models; read-only after loading, so children of fork(2) share them
@@ -25,6 +26,12 @@ struct recognisers *recognisers_free(struct recognisers *recognisers);
 /* One line: engines, model names and checksums, for result.reader. Borrowed. */
 const char *recognisers_version(const struct recognisers *recognisers);
 
+/* The strings that fields of one kind may be expected to say, for read_field(); copied, and the
+ * listing is the caller's. Strings with characters that the network does not know are left out.
+ * 0 or -ENOMEM. */
+int recognisers_list(const struct recognisers *recognisers, const char *const *texts,
+                     size_t n_texts, struct listing **ret_listing);
+
 /* Receives pictures for --trace; name is like "responsible.phone-cut", "…-cleaned", "…-line1": the
  * caller knows the page. pix is borrowed, 8 bpp. */
 struct read_trace {
@@ -32,10 +39,12 @@ struct read_trace {
     void *context;
 };
 
-/* Reads one field. reading is initialised by the callee. trace may be NULL. */
+/* Reads one field. listing: what it may be expected to say, NULL = nothing in particular. reading
+ * is initialised by the callee. trace may be NULL. */
 int read_field(struct recognisers *recognisers, const struct page *page, const struct form *form,
                const struct registration *registration, size_t field_index,
-               const struct read_trace *trace, struct reading *ret_reading, struct why *why);
+               const struct listing *listing, const struct read_trace *trace,
+               struct reading *ret_reading, struct why *why);
 
 /* The witness of the printed labels: reads some label cells and tells the share of them (0..1)
  * whose text is the form's, up to a few wrong characters. Used to tell sister forms apart. */

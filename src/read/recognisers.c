@@ -17,6 +17,8 @@ static int load_net(struct recognisers *recognisers, struct why *why)
     if (r < 0)
         return r;
     r = net_load(bytes, n_bytes, models->ctc.path, NULL, &recognisers->net, why);
+    if (r == 0 && !(recognisers->alphabet = alphabet_new(recognisers->net)))
+        r = -ENOMEM;
     for (int i = 0; r == 0 && i < FORM_KIND_COUNT; i++) {
         if (!models->kinds[i].characters)
             continue;
@@ -86,11 +88,18 @@ struct recognisers *recognisers_free(struct recognisers *recognisers)
         free(recognisers->masks[i]);
     for (size_t i = 0; i < MODELS_MAX_TESSERACT; i++)
         tesseract_free(recognisers->tesseract[i]);
+    alphabet_free(recognisers->alphabet);
     net_free(recognisers->net);
     models_free(recognisers->models);
     free(recognisers->version);
     free(recognisers);
     return NULL;
+}
+
+int recognisers_list(const struct recognisers *recognisers, const char *const *texts,
+                     size_t n_texts, struct listing **ret_listing)
+{
+    return listing_new(recognisers->alphabet, texts, n_texts, ret_listing);
 }
 
 const char *recognisers_version(const struct recognisers *recognisers)

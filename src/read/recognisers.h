@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "read/alphabet.h"
 #include "read/models.h"
 #include "read/net.h"
 #include "read/read.h"
@@ -13,6 +14,7 @@
 struct recognisers {
     struct models *models;
     struct net *net;
+    struct alphabet *alphabet;       /* of net */
     uint8_t *masks[FORM_KIND_COUNT]; /* of the network's classes, by kind; NULL entries: any */
     struct tesseract *tesseract[MODELS_MAX_TESSERACT];
     char *version;

@@ -97,7 +97,7 @@ static const double least_choice = 0.01; /* of a runner-up */
 
 struct choice {
     size_t glyph;
-    char text[GLYPH_BYTES];
+    char text[RESULT_CHARACTER_BYTES];
     double score;
 };
 
@@ -115,8 +115,8 @@ static int take_choices(TessResultIterator *symbols, size_t glyph, const char *b
         double score = TessChoiceIteratorConfidence(others) / 100.0;
         struct choice *more;
 
-        if (!text || !text[0] || strcmp(text, best) == 0 || strlen(text) >= GLYPH_BYTES ||
-            score < least_choice)
+        if (!text || !text[0] || strcmp(text, best) == 0 ||
+            strlen(text) >= RESULT_CHARACTER_BYTES || score < least_choice)
             continue;
         more = realloc(*choices, (*n_choices + 1) * sizeof(*more));
         if (!more) {

@@ -22,8 +22,14 @@
 #define MUCH_DAMAGE 0.05
 #define MIN_LABEL_SHARE_DAMAGED 0.12
 
+/* What the fields of one form may say, by kind; NULL: no list. */
+struct form_listings {
+    struct listing *of[FORM_KIND_COUNT];
+};
+
 struct road {
     struct form_set forms;
+    struct form_listings *listings; /* one for each form */
     struct recognisers *recognisers;
     struct judge *judge;
     struct policy policy;
@@ -31,6 +37,27 @@ struct road {
 };
 
 /* ---- loading ---- */
+
+static int load_listings(struct road *road)
+{
+    road->listings = calloc(road->forms.n_forms + 1, sizeof(*road->listings));
+    if (!road->listings)
+        return -ENOMEM;
+    for (size_t i = 0; i < road->forms.n_forms; i++) {
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++) {
+            _cleanup_(cleanup_freep) const char **spellings = NULL;
+            size_t n = 0;
+            int r = judge_spellings(road->judge, road->forms.forms[i], (enum form_kind)kind,
+                                    &spellings, &n);
+
+            if (r == 0 && n > 0)
+                r = recognisers_list(road->recognisers, spellings, n, &road->listings[i].of[kind]);
+            if (r < 0)
+                return r;
+        }
+    }
+    return 0;
+}
 
 int road_load(const char *forms_directory, const char *models_directory,
               const struct policy *policy, struct road **ret_road, struct why *why)
@@ -48,6 +75,8 @@ int road_load(const char *forms_directory, const char *models_directory,
         r = recognisers_load(models_directory, &road->recognisers, why);
     if (r < 0)
         return r;
+    if (load_listings(road) < 0)
+        return why_set(why, -ENOMEM, _("out of memory"));
     if (asprintf(&road->version, "uketsuke %s; %s", UKETSUKE_VERSION,
                  recognisers_version(road->recognisers)) < 0) {
         road->version = NULL;
@@ -62,6 +91,10 @@ struct road *road_free(struct road *road)
 {
     if (!road)
         return NULL;
+    for (size_t i = 0; road->listings && i < road->forms.n_forms; i++)
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+            listing_free(road->listings[i].of[kind]);
+    free(road->listings);
     recognisers_free(road->recognisers);
     judge_free(road->judge);
     form_set_deinit(&road->forms);
@@ -119,11 +152,22 @@ static struct rect_px box_around(const struct quad_px *quad, int w_px, int h_px)
     return box;
 }
 
+/* What the fields of a form may be expected to say. */
+static const struct form_listings *listings_of(const struct road *road, const struct form *form)
+{
+    size_t i = 0;
+
+    while (road->forms.forms[i] != form)
+        i++;
+    return &road->listings[i];
+}
+
 static int read_fields(struct road *road, const struct page *page,
                        const struct registration *registration, const struct read_trace *trace,
                        struct page_result *result)
 {
     const struct form *form = registration->form;
+    const struct form_listings *listings = listings_of(road, form);
 
     result->fields = calloc(form->n_fields, sizeof(*result->fields));
     if (!result->fields)
@@ -137,8 +181,8 @@ static int read_fields(struct road *road, const struct page *page,
             return r;
         field->kind = form->fields[i].kind;
         field->box = box_around(&registration->fields[i].quad, page->w_px, page->h_px);
-        r = read_field(road->recognisers, page, form, registration, i, trace, &field->reading,
-                       &why);
+        r = read_field(road->recognisers, page, form, registration, i, listings->of[field->kind],
+                       trace, &field->reading, &why);
         if (r < 0)
             return r;
     }

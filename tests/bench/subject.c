@@ -47,7 +47,7 @@ static int gather_lines(struct subject *s, struct why *why)
         struct gathering gathering = {s, &form->fields[i], 0};
         const struct read_trace trace = {gather_line, &gathering};
         struct reading reading;
-        int r = read_field(s->bench->recognisers, s->page, form, s->registration, i, &trace,
+        int r = read_field(s->bench->recognisers, s->page, form, s->registration, i, NULL, &trace,
                            &reading, why);
 
         if (r < 0)
@@ -148,8 +148,8 @@ static int run_read(struct subject *s, struct why *why)
     for (size_t i = 0; i < form->n_fields && r == 0; i++) {
         struct reading reading;
 
-        r = read_field(s->bench->recognisers, s->page, form, s->registration, i, NULL, &reading,
-                       why);
+        r = read_field(s->bench->recognisers, s->page, form, s->registration, i, NULL, NULL,
+                       &reading, why);
         if (r == 0)
             reading_deinit(&reading);
     }
@@ -203,7 +203,7 @@ static int run_ctc(struct subject *s, struct why *why)
         struct line_text text;
 
         r = ctc_line_read(recognisers->net, s->lines[i].ink, recognisers->masks[s->lines[i].kind],
-                          NULL, &text);
+                          NULL, &text, NULL);
         if (r == 0)
             line_text_deinit(&text);
     }

@@ -191,7 +191,7 @@ static int eval_field(struct eval *eval, const char *file, const struct page *pa
 
     if (index < 0 || json_is_true(json_object_get(truth, "off_page")))
         return 0;
-    r = read_field(eval->recognisers, page, form, registration, (size_t)index, NULL, &reading,
+    r = read_field(eval->recognisers, page, form, registration, (size_t)index, NULL, NULL, &reading,
                    &why);
     if (r < 0) {
         fprintf(stderr, "%s: %s\n", file, why.text);
@@ -211,8 +211,8 @@ static int eval_field(struct eval *eval, const char *file, const struct page *pa
         list_wrong(file, form->fields[index].id, string_of(truth, "written"), &reading);
     reading_deinit(&reading);
     if (!right && eval->pictures) {
-        r = read_field(eval->recognisers, page, form, registration, (size_t)index, &trace, &reading,
-                       &why);
+        r = read_field(eval->recognisers, page, form, registration, (size_t)index, NULL, &trace,
+                       &reading, &why);
         if (r == 0)
             reading_deinit(&reading);
     }

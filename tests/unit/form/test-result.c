@@ -64,8 +64,18 @@ static struct result *sample(void)
                                       .n_lines = 2,
                                       .place_certainty = 0.5,
                                       .n_damaged_rows = 1,
+                                      .n_repeated_rows = 4,
+                                      .n_rules = 3,
                                       .struck_out = true,
-                                      .dropped_ink = 0.25};
+                                      .dropped_ink = 0.25,
+                                      .outside_ink = 0.125,
+                                      .neighbour_ink = 0.0625,
+                                      .clipped_mm = 1.25,
+                                      .specks_per_cm2 = 2.5};
+    field->reading.listed = calloc(1, sizeof(*field->reading.listed));
+    field->reading.n_listed = 1;
+    field->reading.listed[0].text = strdup("03-0000-0000");
+    field->reading.listed[0].log_p = -12.3456;
     field->reading.by = by = calloc(1, sizeof(*by));
     field->reading.n_by = 1;
     by->engine = strdup("ctc");
@@ -77,6 +87,12 @@ static struct result *sample(void)
     by->n_alternatives = 1;
     by->alternatives[0].text = strdup("08");
     by->alternatives[0].score = 0.7;
+    by->log_p = -0.125;
+    by->alternatives[0].log_p = -INFINITY; /* as any number that is none */
+    by->characters = calloc(2, sizeof(*by->characters));
+    by->n_characters = 2;
+    by->characters[0] = (struct character){"0", 0.9, "", 0, {0.25, 1, 2, 4.04}};
+    by->characters[1] = (struct character){"3", 0.9, "8", 0.05, {-2, 1, 2, 4}};
     return result;
 }
 
@@ -121,7 +137,19 @@ static void test_round_trip(void **state)
     assert_false(field_result_has_reason(field, REASON_DITTO));
     assert_int_equal(field->box.x, -5);
     assert_true(field->reading.struck_out && !field->reading.off_page);
+    assert_int_equal(field->reading.n_repeated_rows, 4);
+    assert_int_equal(field->reading.n_rules, 3);
+    assert_true(field->reading.outside_ink == 0.125 && field->reading.neighbour_ink == 0.0625);
+    assert_true(field->reading.clipped_mm == 1.3 && field->reading.specks_per_cm2 == 2.5);
+    assert_string_equal(field->reading.listed[0].text, "03-0000-0000");
+    assert_true(field->reading.listed[0].log_p == -12.35);
     assert_string_equal(field->reading.by[0].alternatives[0].text, "08");
+    assert_true(field->reading.by[0].log_p == -0.13);
+    assert_int_equal(field->reading.by[0].n_characters, 2);
+    assert_string_equal(field->reading.by[0].characters[1].text, "3");
+    assert_string_equal(field->reading.by[0].characters[1].second, "8");
+    assert_true(field->reading.by[0].characters[1].second_score == 0.05);
+    assert_true(field->reading.by[0].characters[1].box.x == -2);
     free(once);
     free(twice);
     result_free(first);
@@ -278,6 +306,18 @@ static void test_hostile(void **state)
         {"\"struck_out\":true", "\"struck_out\":1", "struck_out"},
         {"\"by\":[", "\"by\":[{},{},{},{},", "shorter list"},
         {"\"by\":[", "\"by\":[null,", "an object"},
+        {"\"rules\":3", "\"rules\":5", "rules"},
+        {"\"clipped_mm\":1.3", "\"clipped_mm\":\"1\"", "clipped_mm"},
+        {"\"listed\":[", "\"listed\":[0,0,0,0,0,0,0,0,", "shorter list"},
+        {"\"listed\":[", "\"listed\":[{},", "there"},
+        {"\"log_p\":-12.35", "\"log_p\":0.5", "log_p"},
+        {"\"log_p\":-12.35", "\"log_p\":-1e5", "log_p"},
+        {"\"log_p\":-0.13", "\"log_p\":null", "log_p"},
+        {"\"characters\":[", "\"characters\":[[],", "an object"},
+        {"\"text\":\"3\"", "\"text\":\"3333333333333333\"", "one character"},
+        {"\"second\":\"8\"", "\"second\":\"\\u0000\"", "no JSON"},
+        {"\"box_mm\":[", "\"box_mm\":[1,", "box_mm"},
+        {"\"box_mm\":[0.3", "\"box_mm\":[1e9", "box_mm"},
         {"\"engine\":\"ctc\"", "\"engine\":[]", "engine"},
     };
     struct result *result = sample();

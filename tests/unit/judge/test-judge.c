@@ -782,6 +782,28 @@ static void test_missing_lists(void **state)
     assert_non_null(strstr(why.text, "/nonexistent/common/areacodes.tsv"));
 }
 
+/* What fields are held against can be had as strings: the form's own list first, and the country's
+ * hospitals for facilities; nothing for kinds without a list. */
+static void test_spellings(void **state)
+{
+    const char **spellings;
+    size_t n, n_seen = 0;
+
+    assert_int_equal(judge_spellings(judge, forms.forms[0], FORM_KIND_PREFECTURE, &spellings, &n),
+                     0);
+    assert_true(n > 47);
+    for (size_t i = 0; i < n; i++)
+        n_seen += strcmp(spellings[i], "京都府") == 0 || strcmp(spellings[i], "京都") == 0;
+    assert_int_equal(n_seen, 2);
+    free(spellings);
+    assert_int_equal(judge_spellings(judge, forms.forms[0], FORM_KIND_FACILITY, &spellings, &n), 0);
+    assert_true(n > 7000);
+    free(spellings);
+    assert_int_equal(judge_spellings(judge, forms.forms[0], FORM_KIND_NAME, &spellings, &n), 0);
+    assert_int_equal(n, 0);
+    free(spellings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -795,7 +817,7 @@ int main(void)
         cmocka_unit_test(test_contradiction),  cmocka_unit_test(test_ditto),
         cmocka_unit_test(test_policy),         cmocka_unit_test(test_candidates),
         cmocka_unit_test(test_idempotent),     cmocka_unit_test(test_unknown_field),
-        cmocka_unit_test(test_missing_lists),
+        cmocka_unit_test(test_missing_lists),  cmocka_unit_test(test_spellings),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

@@ -74,6 +74,9 @@ static void test_neighbours(void **state)
     cut = clean(cell);
     assert_int_equal(draw_count(cut.clean, 8, -3, 4, 5), 0);
     assert_int_equal(draw_count(cut.clean, 48, 8, 6, 5), 0);
+    assert_true(cut.outside_share > 0.005 && cut.outside_share < 0.1);
+    assert_true(cut.neighbour_share > 0.005 && cut.neighbour_share < 0.1);
+    assert_true(cut.clipped_mm == 0 && cut.specks_per_cm2 == 0);
     assert_int_equal(draw_count(cut.clean, 60, 3, 3, 4), 0);
     assert_true(draw_count(cut.clean, 20, 2, 14, 6) > 300);
     assert_int_equal(ink_judge(&cut).state, INK_PRESENT);
@@ -94,6 +97,8 @@ static void test_specks(void **state)
     cut = clean(cell);
     assert_true(draw_count(cut.clean, 14.3, 6, 1, 1) > 0);
     assert_int_equal(draw_count(cut.clean, 39, 4, 3, 3), 0);
+    assert_true(fabs(cut.specks_per_cm2 - 100.0 / (W_MM * H_MM)) < 1e-3);
+    assert_true(cut.outside_share == 0 && cut.neighbour_share == 0);
     cut_deinit(&cut);
 }
 

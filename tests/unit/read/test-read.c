@@ -56,7 +56,7 @@ static struct reading read_one(const struct page *page, const struct registratio
     struct why why = {0};
 
     if (read_field(recognisers, page, form, registration, (size_t)form_find_field(form, field),
-                   NULL, &reading, &why) < 0)
+                   NULL, NULL, &reading, &why) < 0)
         fail_msg("%s: %s", field, why.text);
     return reading;
 }
@@ -301,8 +301,8 @@ static void test_trace(void **state)
     struct reading reading;
 
     assert_int_equal(read_field(recognisers, page, form, registration,
-                                (size_t)form_find_field(form, "practitioner.department"), &trace,
-                                &reading, NULL),
+                                (size_t)form_find_field(form, "practitioner.department"), NULL,
+                                &trace, &reading, NULL),
                      0);
     reading_deinit(&reading);
     assert_int_equal(counts[0], 1);

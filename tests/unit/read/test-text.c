@@ -67,6 +67,8 @@ static void test_alternatives(void **state)
     line_text_deinit(&line);
 }
 
+static const struct rect_mm places[2] = {{1, 0, 30, 5}, {1.5, 5.5, 20, 4}};
+
 /* A field's text is its lines, its score the mean and the least over all characters, and its
  * alternatives are whole texts that differ in one line. */
 static void test_field(void **state)
@@ -79,10 +81,14 @@ static void test_field(void **state)
 
     line_text_add_alternative(&lines[0], strdup("有護部"), 0.2);
     line_text_add_alternative(&lines[1], strdup("師畏"), 0.4);
-    assert_int_equal(field_text_make("ctc", "m", lines, 2, &by), 0);
+    assert_int_equal(field_text_make("ctc", "m", lines, places, 2, &by), 0);
     assert_string_equal(by.text, "看護部\n師長");
     assert_true(by.score > 0.799 && by.score < 0.801);
     assert_true(by.min_score > 0.499 && by.min_score < 0.501);
+    assert_int_equal(by.n_characters, 5);
+    assert_string_equal(by.characters[4].text, "長");
+    assert_true(by.characters[4].score == 0.6 && by.characters[4].box.y == 5.5);
+    assert_true(by.characters[3].box.x == 1.5 + lines[1].glyphs[0].left / 8);
     assert_int_equal(by.n_alternatives, 2);
     assert_string_equal(by.alternatives[0].text, "看護部\n師畏");
     assert_string_equal(by.alternatives[1].text, "有護部\n師長");
@@ -97,7 +103,7 @@ static void test_nothing(void **state)
     struct line_text line = {0};
     struct recognised by;
 
-    assert_int_equal(field_text_make("ctc", "m", &line, 1, &by), 0);
+    assert_int_equal(field_text_make("ctc", "m", &line, places, 1, &by), 0);
     assert_string_equal(by.text, "");
     assert_true(by.score == 0 && by.min_score == 0);
     recognised_deinit(&by);

@@ -87,3 +87,41 @@ struct page *written_page(const struct form *form, const struct written *texts, 
     cairo_surface_destroy(surface);
     return page;
 }
+
+struct plane *written_line(const char *text)
+{
+    enum { SIZE_PX = 30, MARGIN_PX = 3 }; /* 3.75 mm: 10.6 pt */
+    PangoContext *context = text_context();
+    PangoLayout *layout = pango_layout_new(context);
+    PangoFontDescription *font = pango_font_description_from_string("IPAexGothic");
+    PangoRectangle ink;
+    cairo_surface_t *surface;
+    struct plane *plane;
+    cairo_t *cr;
+
+    pango_font_description_set_absolute_size(font, SIZE_PX * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_text(layout, text, -1);
+    pango_layout_get_pixel_extents(layout, &ink, NULL);
+    surface = cairo_image_surface_create(CAIRO_FORMAT_A8, ink.width + 2 * MARGIN_PX,
+                                         ink.height + 2 * MARGIN_PX);
+    cr = cairo_create(surface);
+    cairo_translate(cr, MARGIN_PX - ink.x, MARGIN_PX - ink.y);
+    pango_cairo_show_layout(cr, layout);
+    cairo_destroy(cr);
+    cairo_surface_flush(surface);
+    plane = plane_new(ink.width + 2 * MARGIN_PX, ink.height + 2 * MARGIN_PX, 255);
+    must(plane, "out of memory");
+    for (int y = 0; y < plane->h; y++) {
+        const unsigned char *from = cairo_image_surface_get_data(surface) +
+                                    (size_t)y * (size_t)cairo_image_surface_get_stride(surface);
+
+        for (int x = 0; x < plane->w; x++)
+            plane->at[(size_t)y * (size_t)plane->w + (size_t)x] = (uint8_t)(255 - from[x]);
+    }
+    cairo_surface_destroy(surface);
+    g_object_unref(layout);
+    g_object_unref(context);
+    pango_font_description_free(font);
+    return plane;
+}

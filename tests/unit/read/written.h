@@ -6,6 +6,7 @@
 
 #include "form/form.h"
 #include "image/page.h"
+#include "read/plane.h"
 
 /* What is written in one field. */
 struct written {
@@ -24,3 +25,7 @@ struct written_style {
 /* The page is the caller's; aborts the test when it cannot be made. */
 struct page *written_page(const struct form *form, const struct written *texts, size_t n,
                           const struct written_style *style);
+
+/* A line of clean type (IPAexGothic) as lines_split() gives it: 8 px/mm, little white around. The
+ * caller's. */
+struct plane *written_line(const char *text);
