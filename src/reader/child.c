@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/intl.h"
+#include "base/memory.h"
 #include "image/tiff.h"
 #include "reader/frame.h"
 #include "reader/jail.h"
@@ -151,6 +152,7 @@ _Noreturn void child_run(struct road *road, const struct child_job *job)
 
     if (part(job) < 0)
         _exit(CHILD_NOT_PARTED);
+    memory_keep();
     if (confine(job->deadline_s, &why) < 0)
         r = refuse(why.text, &result); /* unconfined it looks at nothing */
     else

@@ -8,24 +8,16 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "register/across.h"
 
-/* Across: places where vertical rules may be. */
-enum { MAX_PEAKS = 32, MAX_COLUMNS = 64, MAX_ACROSS = 5 };
-static const double ACROSS_BIN_PX = 2;
-static const double ACROSS_REACH_MM = 1.5; /* drift of a column: feed, lost lines under skew */
-static const double ROW_END_WEIGHT_MM =
-    4; /* a row's end says that a column is near, less than a column does */
-static const double SCALE_MIN = 0.6,
-                    SCALE_MAX = 1.4; /* of a full page, by its width: 71 % is A3 or sideways A4 */
+/* Places where a level may lie: seen rules, nearer ones joined. Grid paper has some 100. */
+enum { MAX_SPOTS = 128 };
+static const double JOIN_MM = 0.4;
+static const double MIN_WORTH_MM = 3; /* a rule must cover so much of some level */
 
-/* Sideways the form's width lies down the page, where a mm may have half or twice the pixels: see
- * align_find(). */
-static const double SIDEWAYS_MIN = 0.48, SIDEWAYS_MAX = 1.92;
+/* Full and no reward for a rule off its place: lost lines under a tilted page break it in steps. */
+static const double NEAR_MM = 0.6, REACH_MM = 1.6;
 
-/* Down: Viterbi over positions. */
-static const double BIN_MM = 0.8;
-static const double BEYOND_MM = 120; /* a page may be cut or shifted so far at either end */
-static const double NEAR_MM = 0.6, REACH_MM = 1.6; /* full and no reward for a rule off its place */
 static const double SHORTER_COST = 4, LONGER_COST = 3; /* mm of rule that a mm of misfit is worth */
 static const double MAX_SHORTER = 0.45; /* of a row's height: bursts take some 3 mm at a time */
 static const double MISSED_COST =
@@ -33,214 +25,43 @@ static const double MISSED_COST =
 static const double STRETCH_COST =
     1.5; /* for a mm that the form's height is off what the tags say */
 static const double OUTSIDE_COST = 0.5; /* for a mm of rule where the form has none */
+enum { MAX_SKIPPED = 7 };               /* levels in a row that were not seen */
 
 static const float UNREACHABLE = -1e9f; /* mm of rule: less than any sum of costs */
 
-/* Scales down over across, tried about each family's middle. */
-static const double STRETCHES[] = {0.85, 0.9, 0.95, 1.0, 1.05, 1.1};
-enum { N_STRETCHES = sizeof(STRETCHES) / sizeof(STRETCHES[0]), N_FAMILIES = 4 };
-static const double SAME_FAMILY = 0.06; /* nearer than this the stretches cover it */
+/* Scales down over across. What the tags say counts for more; so do the other shapes that a work
+ * image can have. */
+static const double SCALE_BIN = 0.005, SCALE_WINDOW = 0.02;
+static const double SCALE_FROM = 0.78, SCALE_TO = 1.16; /* of a family's middle */
+static const double TAGGED_BONUS = 1.3, SAME_SCALE = 0.04, SCALE_MIN_SHARE = 0.35;
+static const double VOTER_MIN = 0.4; /* of a level's length that a spot shows: only then it votes */
+enum { N_FAMILIES = 4, N_SCALE_BINS = 640, MAX_SCALES = 3, VOTE_LEVELS = 4 };
 
 /* Alignments nearer than this are one; those that score less than this share of the best are not
  * looked at. */
 static const double ALIKE_MM = 3, WORTH_A_LOOK = 0.75;
 
-/* A family is left for the next one only when it explains this share of the form or less. */
-static const double GOOD_ENOUGH = 0.85;
-
-struct across {
-    double x0_px, px_per_mm, share;
+/* What is seen where, for one placing across. */
+struct board {
+    const struct model *model;
+    const struct sight *sight;
+    struct across across;
+    size_t n_spots;
+    float at_px[MAX_SPOTS];
+    float *reward; /* n_levels × n_spots, mm of rule; owned */
+    double rows_mm;
 };
 
-struct peak {
-    double at_px, weight_px;
+/* Row lines over the form's width, in the order of their place. */
+struct seen {
+    double at_px, from_mm, to_mm, worth;
 };
 
-static void spread(double *bins, int n_bins, double at_px, double weight, double reach_px)
+static int higher_first(const void *a, const void *b)
 {
-    int from = (int)floor((at_px - reach_px) / ACROSS_BIN_PX);
-    int to = (int)ceil((at_px + reach_px) / ACROSS_BIN_PX);
+    const struct seen *x = a, *y = b;
 
-    for (int i = from < 0 ? 0 : from; i <= to && i < n_bins; i++) {
-        double off = fabs(i * ACROSS_BIN_PX - at_px) / reach_px;
-
-        if (off < 1)
-            bins[i] += weight * (1 - off);
-    }
-}
-
-static int heavier_first(const void *a, const void *b)
-{
-    const struct peak *x = a, *y = b;
-
-    return x->weight_px < y->weight_px ? 1 : x->weight_px > y->weight_px ? -1 : 0;
-}
-
-static size_t find_peaks(const double *bins, int n_bins, struct peak ret_peaks[MAX_PEAKS])
-{
-    struct peak all[512];
-    size_t n = 0;
-
-    for (int i = 1; i + 1 < n_bins && n < 512; i++)
-        if (bins[i] > 0 && bins[i] > bins[i - 1] && bins[i] >= bins[i + 1])
-            all[n++] = (struct peak){i * ACROSS_BIN_PX, bins[i]};
-    qsort(all, n, sizeof(all[0]), heavier_first);
-    n = n < MAX_PEAKS ? n : MAX_PEAKS;
-    memcpy(ret_peaks, all, n * sizeof(all[0]));
-    return n;
-}
-
-/* Distinct column places of the form, with the length of rule on each. */
-static size_t distinct_columns(const struct model *model, struct peak ret_columns[MAX_COLUMNS])
-{
-    size_t n = 0;
-
-    for (size_t c = 0; c < model->n_columns; c++) {
-        const struct model_line *line = &model->columns[c];
-        size_t i = 0;
-
-        while (i < n && fabs(ret_columns[i].at_px - line->at_mm) > 0.3)
-            i++;
-        if (i == MAX_COLUMNS)
-            continue;
-        if (i == n)
-            ret_columns[n++] = (struct peak){line->at_mm, 0};
-        ret_columns[i].weight_px += line->present_mm;
-    }
-    return n;
-}
-
-static double score_across(const struct peak *columns, size_t n_columns, const double *bins,
-                           int n_bins, double x0_px, double px_per_mm, double y_px_per_mm)
-{
-    double sum = 0, all = 0;
-
-    for (size_t k = 0; k < n_columns; k++) {
-        int i = (int)lround((x0_px + px_per_mm * columns[k].at_px) / ACROSS_BIN_PX);
-        double expected_px = columns[k].weight_px * y_px_per_mm;
-        double seen_px = i >= 0 && i < n_bins ? bins[i] : 0;
-
-        sum += columns[k].weight_px * fmin(1, seen_px / expected_px);
-        all += columns[k].weight_px;
-    }
-    return sum / all;
-}
-
-static void keep_best(struct across *best, size_t *n, struct across one, double width_mm)
-{
-    size_t i;
-
-    for (i = 0; i < *n; i++) {
-        double off =
-            fabs(best[i].x0_px - one.x0_px) + fabs(best[i].px_per_mm - one.px_per_mm) * width_mm;
-
-        if (off < 2 * one.px_per_mm) { /* the same, within 2 mm */
-            if (one.share > best[i].share)
-                best[i] = one;
-            return;
-        }
-    }
-    if (*n < MAX_ACROSS)
-        best[(*n)++] = one;
-    else {
-        size_t worst = 0;
-
-        for (i = 1; i < *n; i++)
-            if (best[i].share < best[worst].share)
-                worst = i;
-        if (best[worst].share < one.share)
-            best[worst] = one;
-    }
-}
-
-/* Offsets and scales across the page that put the form's columns on vertical rules, in no order. */
-static int find_across(const struct model *model, const struct sight *sight, double y_over_x,
-                       struct across ret_best[MAX_ACROSS], size_t *ret_n)
-{
-    int n_bins = (int)ceil(sight->w / ACROSS_BIN_PX) + 1;
-    _cleanup_(cleanup_freep) double *bins = calloc((size_t)n_bins, sizeof(*bins));
-    double reach_px = ACROSS_REACH_MM * sight->px_per_mm;
-    bool sideways = sight->rotation % 180 != 0;
-    double scale_min = SCALE_MIN * sight->px_per_mm * (sideways ? SIDEWAYS_MIN : 1);
-    double scale_max = SCALE_MAX * sight->px_per_mm * (sideways ? SIDEWAYS_MAX : 1);
-    struct peak peaks[MAX_PEAKS], columns[MAX_COLUMNS];
-    size_t n_peaks, n_columns = distinct_columns(model, columns), n = 0;
-    double width_mm = model->right_mm - model->left_mm;
-
-    if (!bins)
-        return -ENOMEM;
-    for (size_t i = 0; i < sight->n_columns; i++)
-        spread(bins, n_bins, sight->columns[i].at, sight->columns[i].to - sight->columns[i].from,
-               reach_px);
-    for (size_t i = 0; i < sight->n_rows; i++) {
-        double weight = fmin(ROW_END_WEIGHT_MM * sight->px_per_mm,
-                             (sight->rows[i].to - sight->rows[i].from) / 10);
-
-        spread(bins, n_bins, sight->rows[i].from, weight, reach_px);
-        spread(bins, n_bins, sight->rows[i].to, weight, reach_px);
-    }
-    n_peaks = find_peaks(bins, n_bins, peaks);
-    for (size_t i = 0; i < n_columns; i++)
-        for (size_t j = 0; j < n_columns; j++) {
-            double apart_mm = columns[j].at_px - columns[i].at_px;
-
-            if (apart_mm < 0.45 * width_mm)
-                continue;
-            for (size_t p = 0; p < n_peaks; p++)
-                for (size_t q = 0; q < n_peaks; q++) {
-                    double scale = (peaks[q].at_px - peaks[p].at_px) / apart_mm;
-                    struct across one = {peaks[p].at_px - scale * columns[i].at_px, scale, 0};
-
-                    if (scale < scale_min || scale > scale_max)
-                        continue;
-                    one.share = score_across(columns, n_columns, bins, n_bins, one.x0_px, scale,
-                                             scale * y_over_x);
-                    if (one.share > 0.25)
-                        keep_best(ret_best, &n, one, width_mm);
-                }
-        }
-    *ret_n = n;
-    return 0;
-}
-
-/* Work space of the dynamic programming. */
-struct down {
-    int n_bins, first_bin; /* bin 0 of the arrays is position first_bin * bin_px */
-    double bin_px;
-    float *reward; /* n_levels × n_bins, mm of rule */
-    float *best;   /* n_bins: best sum that ends with this level here */
-    float *next;
-    int *from; /* n_levels × n_bins */
-};
-
-static void down_deinit(struct down *down)
-{
-    free(down->reward);
-    free(down->best);
-    free(down->next);
-    free(down->from);
-}
-
-static int down_init(const struct model *model, const struct sight *sight, double px_per_mm,
-                     struct down *ret_down)
-{
-    struct down down = {.bin_px = BIN_MM * px_per_mm};
-    int beyond = (int)(BEYOND_MM / BIN_MM);
-    size_t n_all;
-
-    down.first_bin = -beyond;
-    down.n_bins = (int)(sight->h / down.bin_px) + 2 * beyond;
-    n_all = model->n_levels * (size_t)down.n_bins;
-    down.reward = calloc(n_all, sizeof(float));
-    down.best = calloc((size_t)down.n_bins, sizeof(float));
-    down.next = calloc((size_t)down.n_bins, sizeof(float));
-    down.from = calloc(n_all, sizeof(*down.from));
-    if (!down.reward || !down.best || !down.next || !down.from) {
-        down_deinit(&down);
-        return -ENOMEM;
-    }
-    *ret_down = down;
-    return 0;
+    return x->at_px < y->at_px ? -1 : x->at_px > y->at_px;
 }
 
 static double overlap(double a0, double a1, double b0, double b1)
@@ -250,8 +71,8 @@ static double overlap(double a0, double a1, double b0, double b1)
 
 /* What a row line at the right height would be worth to a level: mm inside its edges less those
  * outside. */
-static double worth(const struct model *model, const struct model_line *level, double from_mm,
-                    double to_mm)
+static double worth(const struct model *model, const struct model_line *level,
+                    const struct seen *seen)
 {
     double inside = 0;
 
@@ -259,104 +80,378 @@ static double worth(const struct model *model, const struct model_line *level, d
         const struct edge *edge = &model->row_edges[level->first_edge + e];
 
         if (edge->present)
-            inside += overlap(from_mm, to_mm, edge->from_mm, edge->to_mm);
+            inside += overlap(seen->from_mm, seen->to_mm, edge->from_mm, edge->to_mm);
     }
-    return fmax(0, inside - OUTSIDE_COST * (to_mm - from_mm - inside));
+    return seen->worth * fmax(0, inside - OUTSIDE_COST * (seen->to_mm - seen->from_mm - inside));
 }
 
-static void fill_rewards(const struct model *model, const struct sight *sight,
-                         const struct across *across, double px_per_mm, struct down *down)
+/* Do two levels have the same edges, so that a line is worth the same to both? */
+static bool same_edges(const struct model *model, size_t a, size_t b)
 {
-    double bin_mm = down->bin_px / px_per_mm;
+    const struct model_line *x = &model->levels[a], *y = &model->levels[b];
+
+    if (x->n_edges != y->n_edges)
+        return false;
+    for (size_t e = 0; e < x->n_edges; e++) {
+        const struct edge *p = &model->row_edges[x->first_edge + e];
+        const struct edge *q = &model->row_edges[y->first_edge + e];
+
+        if (p->present != q->present || p->from_mm != q->from_mm || p->to_mm != q->to_mm)
+            return false;
+    }
+    return true;
+}
+
+/* Adds each line's worth to the spots it lies near. */
+static void reward_level(const struct board *board, const struct model_line *level,
+                         const struct seen *seen, size_t n_seen, float *reward)
+{
+    double near_px = NEAR_MM * board->across.px_per_mm,
+           reach_px = REACH_MM * board->across.px_per_mm;
+    size_t first = 0;
+
+    for (size_t s = 0; s < n_seen; s++) {
+        double mm = worth(board->model, level, &seen[s]);
+
+        while (first < board->n_spots && board->at_px[first] < seen[s].at_px - reach_px)
+            first++;
+        for (size_t j = first; mm > 0 && j < board->n_spots; j++) {
+            double off_px = fabs(board->at_px[j] - seen[s].at_px);
+
+            if (board->at_px[j] > seen[s].at_px + reach_px)
+                break;
+            reward[j] += (float)(mm * fmin(1, (reach_px - off_px) / (reach_px - near_px)));
+        }
+    }
+}
+
+/* Rewards of all spots for all levels, less what is missed there. */
+static void fill_rewards(struct board *board, const struct seen *seen, size_t n_seen)
+{
+    const struct model *model = board->model;
 
     for (size_t i = 0; i < model->n_levels; i++) {
-        float *reward = down->reward + i * (size_t)down->n_bins;
+        float *reward = board->reward + i * board->n_spots;
+        size_t k = 0;
 
-        for (size_t r = 0; r < sight->n_rows; r++) {
-            const struct line *line = &sight->rows[r];
-            double from_mm = (line->from - across->x0_px) / across->px_per_mm;
-            double to_mm = (line->to - across->x0_px) / across->px_per_mm;
-            double mm = worth(model, &model->levels[i], from_mm, to_mm) * line->worth;
-            int middle = (int)lround(line->at / down->bin_px) - down->first_bin;
-            int reach = (int)ceil(REACH_MM / bin_mm);
+        while (k < i && !same_edges(model, k, i))
+            k++;
+        if (k < i)
+            memcpy(reward, board->reward + k * board->n_spots, board->n_spots * sizeof(*reward));
+        else
+            reward_level(board, &model->levels[i], seen, n_seen, reward);
+    }
+    for (size_t i = 0; i < model->n_levels; i++)
+        for (size_t j = 0; j < board->n_spots; j++) {
+            float *reward = &board->reward[i * board->n_spots + j];
+            float mm = (float)model->levels[i].present_mm;
 
-            if (mm <= 0)
+            *reward = fminf(*reward, mm);
+            *reward -= (float)MISSED_COST * (mm - *reward);
+        }
+}
+
+static int longer_first(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+
+    return x[1] < y[1] ? 1 : x[1] > y[1] ? -1 : 0;
+}
+
+/* Spots from the lines; when there are too many, those with the longest lines. */
+static void find_spots(struct board *board, const struct seen *seen, size_t n_seen, double *work)
+{
+    double join_px = JOIN_MM * board->across.px_per_mm;
+    double(*spots)[2] = (double(*)[2])work; /* place, length */
+    size_t n = 0;
+
+    for (size_t s = 0; s < n_seen; s++) {
+        double mm = seen[s].to_mm - seen[s].from_mm;
+
+        if (n > 0 && seen[s].at_px - spots[n - 1][0] < join_px) {
+            spots[n - 1][0] += (seen[s].at_px - spots[n - 1][0]) * mm / (spots[n - 1][1] + mm);
+            spots[n - 1][1] += mm;
+        } else {
+            spots[n][0] = seen[s].at_px;
+            spots[n++][1] = mm;
+        }
+    }
+    if (n > MAX_SPOTS) {
+        qsort(spots, n, sizeof(*spots), longer_first);
+        n = MAX_SPOTS;
+        qsort(spots, n, sizeof(*spots), higher_first);
+    }
+    board->n_spots = n;
+    for (size_t j = 0; j < n; j++)
+        board->at_px[j] = (float)spots[j][0];
+}
+
+static int board_init(const struct model *model, const struct sight *sight,
+                      const struct across *across, double rows_mm, struct board *ret_board)
+{
+    struct board board = {.model = model, .sight = sight, .across = *across, .rows_mm = rows_mm};
+    _cleanup_(cleanup_freep) struct seen *seen = calloc(sight->n_rows + 1, sizeof(*seen));
+    _cleanup_(cleanup_freep) double *work = calloc(2 * sight->n_rows + 2, sizeof(*work));
+    size_t n = 0;
+
+    if (!seen || !work)
+        return -ENOMEM;
+    for (size_t r = 0; r < sight->n_rows; r++) {
+        const struct line *line = &sight->rows[r];
+        struct seen one = {line->at, (line->from - across->x0_px) / across->px_per_mm,
+                           (line->to - across->x0_px) / across->px_per_mm, line->worth};
+
+        if (one.worth * overlap(one.from_mm, one.to_mm, model->left_mm, model->right_mm) >=
+            MIN_WORTH_MM)
+            seen[n++] = one;
+    }
+    qsort(seen, n, sizeof(*seen), higher_first);
+    find_spots(&board, seen, n, work);
+    board.reward = calloc(model->n_levels * board.n_spots + 1, sizeof(*board.reward));
+    if (!board.reward)
+        return -ENOMEM;
+    fill_rewards(&board, seen, n);
+    *ret_board = board;
+    return 0;
+}
+
+static void board_deinit(struct board *board)
+{
+    free(board->reward);
+    board->reward = NULL;
+}
+
+/* No alignment of this placing can score more. */
+static double bound_of(const struct board *board)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < board->model->n_levels; i++) {
+        float best = 0;
+
+        for (size_t j = 0; j < board->n_spots; j++)
+            best = fmaxf(best, board->reward[i * board->n_spots + j]);
+        sum += best;
+    }
+    return (board->across.share + sum / board->rows_mm) / 2;
+}
+
+/* ---- the scale down the page ---- */
+
+/* Votes of all pairs of spots for the scales at which they are two levels of one table. */
+static void vote(const struct board *board, double *votes)
+{
+    const struct model *model = board->model;
+    size_t n = board->n_spots;
+
+    for (size_t i = 0; i < model->n_levels; i++)
+        for (size_t k = i + 1; k < model->n_levels && k <= i + VOTE_LEVELS; k++) {
+            double apart_mm = model->levels[k].at_mm - model->levels[i].at_mm;
+            double to_bin = 1 / (apart_mm * board->across.px_per_mm * SCALE_BIN);
+
+            if (model->levels[i].table != model->levels[k].table || apart_mm <= 0)
                 continue;
-            for (int b = middle - reach; b <= middle + reach; b++) {
-                double off_mm = abs(b - middle) * bin_mm;
+            for (size_t a = 0; a < n; a++) {
+                double at_a = board->reward[i * n + a] / model->levels[i].present_mm;
 
-                if (b >= 0 && b < down->n_bins && off_mm < REACH_MM)
-                    reward[b] += (float)(mm * fmin(1, (REACH_MM - off_mm) / (REACH_MM - NEAR_MM)));
+                if (at_a < VOTER_MIN)
+                    continue;
+                for (size_t b = a + 1; b < n; b++) {
+                    double bin = (board->at_px[b] - board->at_px[a]) * to_bin;
+
+                    if (bin >= N_SCALE_BINS)
+                        break;
+                    if (board->reward[k * n + b] >= VOTER_MIN * model->levels[k].present_mm)
+                        votes[(int)bin] += at_a;
+                }
             }
         }
-        for (int b = 0; b < down->n_bins; b++) {
-            double y = (b + down->first_bin) * down->bin_px, mm = model->levels[i].present_mm;
+}
 
-            /* beyond the page a rule cannot be seen; on it, it should */
-            reward[b] = fminf(reward[b], (float)mm);
-            if (y > 0 && y < sight->h)
-                reward[b] -= (float)(MISSED_COST * (mm - reward[b]));
-        }
+static bool in_family(double scale, double middle)
+{
+    return scale >= SCALE_FROM * middle && scale <= SCALE_TO * middle;
+}
+
+/* The scales most voted for, or what the tags say when nothing was. Returns how many. */
+static size_t find_scales(const struct board *board, const double families[N_FAMILIES],
+                          double ret_scales[MAX_SCALES])
+{
+    double votes[N_SCALE_BINS + 1] = {0}, sums[N_SCALE_BINS] = {0}, best = 0;
+    size_t n = 0;
+
+    vote(board, votes);
+    for (int i = N_SCALE_BINS; i > 0; i--)
+        votes[i] = votes[i - 1];
+    votes[0] = 0;
+    for (int i = 1; i <= N_SCALE_BINS; i++) /* votes[i]: of all bins below i */
+        votes[i] += votes[i - 1];
+    for (int i = 0; i < N_SCALE_BINS; i++) {
+        double scale = (i + 0.5) * SCALE_BIN;
+        int from = (int)(scale * (1 - SCALE_WINDOW) / SCALE_BIN);
+        int to = (int)(scale * (1 + SCALE_WINDOW) / SCALE_BIN) + 1;
+        bool known = false;
+
+        for (size_t f = 0; f < N_FAMILIES; f++)
+            known = known || in_family(scale, families[f]);
+        if (known && to <= N_SCALE_BINS)
+            sums[i] =
+                (votes[to] - votes[from]) * (in_family(scale, families[0]) ? TAGGED_BONUS : 1);
+    }
+    while (n < MAX_SCALES) {
+        int top = 0;
+        double scale;
+
+        for (int i = 1; i < N_SCALE_BINS; i++)
+            top = sums[i] > sums[top] ? i : top;
+        if (sums[top] <= 0 || sums[top] < SCALE_MIN_SHARE * best)
+            break;
+        scale = ret_scales[n++] = (top + 0.5) * SCALE_BIN;
+        best = fmax(best, sums[top]);
+        for (int i = 0; i < N_SCALE_BINS; i++)
+            if (fabs((i + 0.5) * SCALE_BIN / scale - 1) < SAME_SCALE)
+                sums[i] = 0;
+    }
+    if (n == 0)
+        ret_scales[n++] = families[0];
+    return n;
+}
+
+/* ---- levels onto spots ---- */
+
+/* What it costs that two levels e_mm apart lie d_mm apart. */
+static inline float misfit(float d_mm, float e_mm)
+{
+    float off = d_mm - e_mm, cost = off > 0 ? (float)LONGER_COST * off : -(float)SHORTER_COST * off;
+
+    return off < -(float)MAX_SHORTER * e_mm ? -UNREACHABLE : cost;
+}
+
+/* next[j] becomes the best of itself and of coming from a level e_mm above that lies at from_mm.
+ * Branchless, for vector units. */
+static void come_from(float best, float from_mm, float e_mm, const float *at_mm, size_t n,
+                      float *next)
+{
+    for (size_t j = 0; j < n; j++) {
+        float sum = best - misfit(at_mm[j] - from_mm, e_mm);
+
+        next[j] = sum > next[j] ? sum : next[j];
     }
 }
 
-/* One step of the search for a level above that is k bins too near. Branchless, for vector units.
+/* What levels cost that were not seen beyond the first or the last one that was: nothing off the
+ * page. */
+static float unseen_cost(const struct board *board, size_t level, double at_mm, double y_px_per_mm,
+                         bool above)
+{
+    const struct model *model = board->model;
+    double h_mm = board->sight->h / y_px_per_mm, sum = 0;
+
+    for (size_t k = above ? 0 : level + 1; k < (above ? level : model->n_levels); k++) {
+        double mm = at_mm + model->levels[k].at_mm - model->levels[level].at_mm;
+
+        if (mm > 0 && mm < h_mm)
+            sum += MISSED_COST * model->levels[k].present_mm;
+    }
+    return (float)sum;
+}
+
+/* Levels that were not seen lie between their neighbours, or as far from the last as the form says.
  */
-static void shorten(const float *best, int n, int k, float cost, float *next, int *from)
+static void place_unseen(const struct model *model, double y_px_per_mm, double *level_px)
 {
-    for (int z = 0; z < n - k; z++) {
-        float sum = best[z + k] - cost;
-        int better = sum > next[z];
+    int last = -1;
 
-        from[z] = better ? z + k : from[z];
-        next[z] = better ? sum : next[z];
+    for (int i = 0; i <= (int)model->n_levels; i++) {
+        if (i < (int)model->n_levels && isnan(level_px[i]))
+            continue;
+        for (int k = last + 1; k < i; k++) {
+            double at_mm = model->levels[k].at_mm;
+
+            if (last >= 0 && i < (int)model->n_levels)
+                level_px[k] = level_px[last] +
+                              (level_px[i] - level_px[last]) * (at_mm - model->levels[last].at_mm) /
+                                  (model->levels[i].at_mm - model->levels[last].at_mm);
+            else if (last >= 0)
+                level_px[k] = level_px[last] + (at_mm - model->levels[last].at_mm) * y_px_per_mm;
+            else
+                level_px[k] = level_px[i] - (model->levels[i].at_mm - at_mm) * y_px_per_mm;
+        }
+        last = i;
     }
 }
 
-/* Best places of all levels when y mm are px_per_mm high. Returns the reward less the costs, mm. */
-static double place_levels(const struct model *model, struct down *down, double px_per_mm,
-                           double *ret_level_px)
+/* Best spots of all levels when y mm are y_px_per_mm high. Returns the reward less the costs, mm;
+ * no level is placed when there are no spots. -ENOMEM. */
+static int place_levels(const struct board *board, double y_px_per_mm, double *ret_level_px,
+                        double *ret_mm)
 {
-    float shorter = (float)(SHORTER_COST * down->bin_px / px_per_mm);
-    float longer = (float)(LONGER_COST * down->bin_px / px_per_mm);
-    int n = down->n_bins, at = 0;
-    double best = -INFINITY;
+    const struct model *model = board->model;
+    size_t n = board->n_spots, n_levels = model->n_levels, level = 0, spot = 0;
+    _cleanup_(cleanup_freep) float *sums = malloc((n_levels * n + 1) * sizeof(*sums));
+    float at_mm[MAX_SPOTS], best = UNREACHABLE;
 
-    memcpy(down->best, down->reward, (size_t)n * sizeof(float));
-    for (size_t i = 1; i < model->n_levels; i++) {
-        int step = (int)lround(model->levels[i].at_mm * px_per_mm / down->bin_px) -
-                   (int)lround(model->levels[i - 1].at_mm * px_per_mm / down->bin_px);
-        const float *reward = down->reward + i * (size_t)n;
-        int *from = down->from + i * (size_t)n;
+    if (!sums)
+        return -ENOMEM;
+    for (size_t j = 0; j < n; j++)
+        at_mm[j] = board->at_px[j] / (float)y_px_per_mm;
+    for (size_t i = 0; i < n_levels; i++) {
+        float *next = sums + i * n, skipped = 0;
 
-        /* best[z] over where the level above may be. Lower than its place: for a row that is
-         * shorter, but rows do not vanish, or one rule would do for two. Higher: for a row that
-         * grew, in one sweep. */
-        memcpy(down->next, down->best, (size_t)n * sizeof(float));
-        for (int z = 0; z < n; z++)
-            from[z] = z;
-        for (int k = 1; k <= (int)(MAX_SHORTER * step); k++)
-            shorten(down->best, n, k, shorter * (float)k, down->next, from);
-        for (int z = 1; z < n; z++)
-            if (down->next[z - 1] - longer > down->next[z]) {
-                down->next[z] = down->next[z - 1] - longer;
-                from[z] = from[z - 1];
+        for (size_t j = 0; j < n; j++)
+            next[j] = -unseen_cost(board, i, at_mm[j], y_px_per_mm, true);
+        for (size_t k = i; k-- > 0 && i - k <= MAX_SKIPPED + 1;) {
+            float e_mm = (float)(model->levels[i].at_mm - model->levels[k].at_mm);
+            const float *above = sums + k * n;
+
+            for (size_t j = 0; j + 1 < n; j++)
+                come_from(above[j] - skipped, at_mm[j], e_mm, at_mm + j + 1, n - j - 1,
+                          next + j + 1);
+            skipped += (float)(MISSED_COST * model->levels[k].present_mm);
+        }
+        for (size_t j = 0; j < n; j++) {
+            float end;
+
+            next[j] += board->reward[i * n + j];
+            end = next[j] - unseen_cost(board, i, at_mm[j], y_px_per_mm, false);
+            if (end > best) {
+                best = end;
+                level = i;
+                spot = j;
             }
-        for (int b = n - 1; b >= 0; b--) {
-            down->best[b] = b >= step ? down->next[b - step] + reward[b] : UNREACHABLE;
-            from[b] = b >= step ? from[b - step] : 0;
         }
     }
-    for (int b = 0; b < n; b++)
-        if (down->best[b] > best) {
-            best = down->best[b];
-            at = b;
+    *ret_mm = best;
+    for (size_t i = 0; i < n_levels; i++)
+        ret_level_px[i] = NAN;
+    while (n > 0) {
+        float sum = sums[level * n + spot] - board->reward[level * n + spot], skipped = 0;
+        float top = -unseen_cost(board, level, at_mm[spot], y_px_per_mm, true);
+        size_t to_level = level, to_spot = spot;
+
+        ret_level_px[level] = board->at_px[spot];
+        for (size_t k = level; k-- > 0 && level - k <= MAX_SKIPPED + 1 && top < sum;) {
+            float e_mm = (float)(model->levels[level].at_mm - model->levels[k].at_mm);
+
+            for (size_t j = 0; j < spot; j++) {
+                float one = sums[k * n + j] - skipped - misfit(at_mm[spot] - at_mm[j], e_mm);
+
+                if (one > top) {
+                    top = one;
+                    to_level = k;
+                    to_spot = j;
+                }
+            }
+            skipped += (float)(MISSED_COST * model->levels[k].present_mm);
         }
-    for (size_t i = model->n_levels; i-- > 0;) {
-        ret_level_px[i] = (at + down->first_bin) * down->bin_px;
-        at = down->from[i * (size_t)n + (size_t)at];
+        if (to_level == level)
+            break;
+        level = to_level;
+        spot = to_spot;
     }
-    return best;
+    if (n > 0)
+        place_unseen(model, y_px_per_mm, ret_level_px);
+    return 0;
 }
 
 void alignment_deinit(struct alignment *alignment)
@@ -367,42 +462,43 @@ void alignment_deinit(struct alignment *alignment)
 
 /* Alignments tried so far, in no order. */
 struct pool {
-    struct alignment *at;
+    struct alignment at[ACROSS_MAX * MAX_SCALES];
     size_t n;
     double best; /* score */
 };
 
-/* Tries the scales of a family for one placing across. */
-static int align_down(const struct model *model, const struct sight *sight,
-                      const struct across *across, double y_over_x, double rows_mm,
+/* Tries the likely scales for one placing across. */
+static int align_down(const struct board *board, const double families[N_FAMILIES],
                       struct pool *pool)
 {
-    double height_mm = model->bottom_mm - model->top_mm;
-    struct down down;
-    int r = down_init(model, sight, across->px_per_mm * y_over_x, &down);
+    const struct model *model = board->model;
+    double scales[MAX_SCALES], height_mm = model->bottom_mm - model->top_mm;
+    size_t n_scales;
 
-    if (r < 0)
-        return r;
-    fill_rewards(model, sight, across, across->px_per_mm * y_over_x, &down);
-    for (size_t s = 0; s < N_STRETCHES && r >= 0; s++) {
+    if (board->n_spots == 0 || bound_of(board) < WORTH_A_LOOK * pool->best)
+        return 0;
+    n_scales = find_scales(board, families, scales);
+    for (size_t s = 0; s < n_scales; s++) {
         struct alignment *one = &pool->at[pool->n];
-        double mm;
+        double stretch = INFINITY, mm;
+        int r;
 
-        *one = (struct alignment){across->x0_px, across->px_per_mm,
-                                  across->px_per_mm * y_over_x * STRETCHES[s]};
+        for (size_t f = 0; f < N_FAMILIES; f++)
+            stretch = fmin(stretch, fabs(scales[s] / families[f] - 1));
+        *one = (struct alignment){board->across.x0_px, board->across.px_per_mm,
+                                  board->across.px_per_mm * scales[s]};
         one->level_px = malloc((model->n_levels + 1) * sizeof(*one->level_px));
-        if (!one->level_px) {
-            r = -ENOMEM;
-            break;
+        r = one->level_px ? place_levels(board, one->y_px_per_mm, one->level_px, &mm) : -ENOMEM;
+        if (r < 0) {
+            alignment_deinit(one);
+            return r;
         }
-        mm = place_levels(model, &down, one->y_px_per_mm, one->level_px);
-        mm -= STRETCH_COST * fabs(STRETCHES[s] - 1) * height_mm;
-        one->score = (across->share + mm / rows_mm) / 2;
+        one->score =
+            (board->across.share + (mm - STRETCH_COST * stretch * height_mm) / board->rows_mm) / 2;
         pool->best = fmax(pool->best, one->score);
         pool->n++;
     }
-    down_deinit(&down);
-    return r;
+    return 0;
 }
 
 static bool alike(const struct model *model, const struct alignment *a, const struct alignment *b)
@@ -449,7 +545,7 @@ int align_find(const struct model *model, const struct sight *sight, double y_ov
     /* as tagged; fine or standard shown with doubled rows; superfine or a cut fine page taken for
      * standard; standard taken for fine */
     double families[N_FAMILIES] = {y_over_x, 0.96, 1.92, 0.48};
-    struct across across[MAX_ACROSS];
+    struct across across[ACROSS_MAX];
     struct pool pool = {0};
     size_t n_across = 0;
     double rows_mm = 0;
@@ -463,22 +559,19 @@ int align_find(const struct model *model, const struct sight *sight, double y_ov
     *ret_n = 0;
     if (rows_mm <= 0)
         return 0;
-    pool.at = calloc(MAX_ACROSS * N_FAMILIES * N_STRETCHES, sizeof(*pool.at));
-    if (!pool.at)
-        return -ENOMEM;
-    r = find_across(model, sight, y_over_x, across, &n_across);
-    for (size_t f = 0; f < N_FAMILIES && pool.best < GOOD_ENOUGH && r >= 0; f++) {
-        bool tried = false;
+    r = across_find(model, sight, y_over_x, across, &n_across);
+    for (size_t a = 0; a < n_across && r >= 0; a++) {
+        struct board board;
 
-        for (size_t g = 0; g < f; g++)
-            tried = tried || fabs(families[g] / families[f] - 1) < SAME_FAMILY;
-        for (size_t a = 0; a < n_across && !tried && r >= 0; a++)
-            r = align_down(model, sight, &across[a], families[f], rows_mm, &pool);
+        r = board_init(model, sight, &across[a], rows_mm, &board);
+        if (r < 0)
+            break;
+        r = align_down(&board, families, &pool);
+        board_deinit(&board);
     }
     if (r >= 0)
         *ret_n = take_best(model, &pool, ret_alignments);
     for (size_t i = 0; i < pool.n; i++)
         alignment_deinit(&pool.at[i]);
-    free(pool.at);
     return r;
 }

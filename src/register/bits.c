@@ -126,20 +126,31 @@ void bits_remove_streaks(struct bits *bits, struct bits *turned)
 int bits_lonely(const struct bits *bits, int from, int to, struct bits *ret_lonely)
 {
     size_t wpr = (size_t)bits->words_per_row, n_words = wpr * (size_t)bits->h_px;
+    size_t height = (size_t)(to - from) + 1;
+    uint64_t *near = malloc((n_words + 1) * 8), *words;
     struct bits lonely;
-    int r = bits_init(&lonely, bits->w_px, bits->h_px);
+    int r = near ? bits_init(&lonely, bits->w_px, bits->h_px) : -ENOMEM;
 
-    if (r < 0)
+    if (r < 0) {
+        free(near);
         return r;
-    memcpy(lonely.words, bits->words, n_words * 8);
-    for (int k = from; k <= to && k < bits->h_px; k++) {
-        size_t off = (size_t)k * wpr;
-
-        for (size_t i = off; i < n_words; i++)
-            lonely.words[i] &= ~bits->words[i - off];
-        for (size_t i = 0; i + off < n_words; i++)
-            lonely.words[i] &= ~bits->words[i + off];
     }
+    /* near: row y is the OR of rows y .. y+height-1, by doubling */
+    memcpy(near, bits->words, n_words * 8);
+    for (size_t done = 1; done < height;) {
+        size_t step = done < height - done ? done : height - done;
+
+        for (size_t i = 0; i + step * wpr < n_words; i++)
+            near[i] |= near[i + step * wpr];
+        done += step;
+    }
+    words = lonely.words;
+    memcpy(words, bits->words, n_words * 8);
+    for (size_t i = 0; i + (size_t)from * wpr < n_words; i++)
+        words[i] &= ~near[i + (size_t)from * wpr];
+    for (size_t i = (size_t)to * wpr; i < n_words; i++)
+        words[i] &= ~near[i - (size_t)to * wpr];
+    free(near);
     *ret_lonely = lonely;
     return 0;
 }
@@ -157,31 +168,43 @@ static uint64_t transpose8(uint64_t v)
     return v ^ t ^ t << 28;
 }
 
+/* Byte column b of 8 rows into 8 bytes of the transposed image. */
+static void transpose_bytes(const struct bits *bits, int b, int y, int n_rows, struct bits *turned)
+{
+    int stride = bits->words_per_row * 8, turned_stride = turned->words_per_row * 8;
+    int n_columns = bits->w_px - b * 8 < 8 ? bits->w_px - b * 8 : 8;
+    const uint8_t *from = bits_row_bytes(bits, y) + b;
+    uint8_t *to;
+    uint64_t v = 0;
+
+    for (int i = 0; i < n_rows; i++)
+        v |= (uint64_t)from[(long)i * stride] << 8 * i;
+    if (!v || n_columns <= 0)
+        return;
+    v = transpose8(v);
+    to = bits_row_bytes(turned, b * 8) + y / 8;
+    for (int i = 0; i < n_columns; i++)
+        to[(long)i * turned_stride] = (uint8_t)(v >> 8 * i);
+}
+
 int bits_transpose(const struct bits *bits, struct bits *ret_bits)
 {
     struct bits turned;
-    int stride = bits->words_per_row * 8, turned_stride, r;
+    int r = bits_init(&turned, bits->h_px, bits->w_px);
 
-    r = bits_init(&turned, bits->h_px, bits->w_px);
     if (r < 0)
         return r;
-    turned_stride = turned.words_per_row * 8;
     for (int y = 0; y < bits->h_px; y += 8) {
-        const uint8_t *from = bits_row_bytes(bits, y);
         int n_rows = bits->h_px - y < 8 ? bits->h_px - y : 8;
 
-        for (int b = 0; b < (bits->w_px + 7) / 8; b++) {
-            int n_columns = bits->w_px - b * 8 < 8 ? bits->w_px - b * 8 : 8;
-            uint8_t *to = bits_row_bytes(&turned, b * 8) + y / 8;
-            uint64_t v = 0;
+        for (int w = 0; w < bits->words_per_row; w++) {
+            uint64_t any = 0;
 
             for (int i = 0; i < n_rows; i++)
-                v |= (uint64_t)from[(long)i * stride + b] << 8 * i;
-            if (!v)
-                continue;
-            v = transpose8(v);
-            for (int i = 0; i < n_columns; i++)
-                to[(long)i * turned_stride] = (uint8_t)(v >> 8 * i);
+                any |= bits_row(bits, y + i)[w];
+            for (int b = w * 8; any; b++, any >>= 8)
+                if (any & 0xff)
+                    transpose_bytes(bits, b, y, n_rows, &turned);
         }
     }
     *ret_bits = turned;
@@ -197,6 +220,8 @@ int bits_remove_thick(struct bits *bits, int thick)
     long wpr = bits->words_per_row, h = bits->h_px;
     int done = 1, r;
 
+    if (thick >= h)
+        return 0;
     r = bits_init(&opened, bits->w_px, bits->h_px);
     if (r < 0)
         return r;

@@ -32,6 +32,8 @@ static const double MIN_PAGE_SHARE = 0.35;
 static const double MIN_MARGIN =
     0.08; /* of match between two forms, or two ways up, of which one is right */
 
+static const double PLAIN_MATCH = 0.85;
+
 /* Without a believable tag a page is as wide as a fax scans: 215 mm. */
 static const double FAX_WIDTH_MM = 215, WIDTH_MIN_MM = 190, WIDTH_MAX_MM = 310;
 
@@ -71,6 +73,7 @@ static int view_init(const struct page *page, struct view *view)
 {
     struct bits turned = {0};
     double row_slope, column_slope;
+    int thick_px;
     double width_mm = page->x_dpi > 0 ? page->w_px / page->x_dpi * 25.4 : 0;
     int r;
 
@@ -81,12 +84,17 @@ static int view_init(const struct page *page, struct view *view)
     if (r < 0)
         return r;
     view->px_per_mm = view->bits.w_px / width_mm;
+    thick_px = (int)ceil(RULES_MAX_THICKNESS_MM * view->px_per_mm);
     view->y_over_x = page->x_dpi > 0 && page->y_dpi > 0
                          ? page->y_dpi * view->scale.y / (page->x_dpi * view->scale.x)
                          : 1;
     r = bits_transpose(&view->bits, &turned);
-    if (r >= 0)
+    if (r >= 0) {
         bits_remove_streaks(&view->bits, &turned);
+        r = bits_remove_thick(&view->bits, thick_px);
+    }
+    if (r >= 0)
+        r = bits_remove_thick(&turned, thick_px);
     if (r >= 0)
         r = skew_find(&view->bits, &turned, view->y_over_x, view->px_per_mm, &row_slope,
                       &column_slope);
@@ -172,41 +180,6 @@ static int consider(const struct view *view, const struct model *model, const st
     return r;
 }
 
-static int match_form(const struct view *view, const struct form *form,
-                      struct candidate_match *best)
-{
-    static const int rotations[] = {0, 180, 90, 270};
-    struct model model;
-    int r = model_init(form, &model);
-
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < 4 && r >= 0; i++) {
-        struct alignment alignments[ALIGN_MAX];
-        struct sight sight;
-        size_t n = 0;
-
-        /* sideways only when neither upright way explains the page */
-        if (i == 2 && best->registration && best->registration->form == form &&
-            best->witness.match > MIN_FOUND)
-            break;
-        r = sight_init(&view->rows, &view->columns, &view->bits, view->scale, view->px_per_mm,
-                       rotations[i], &sight);
-        if (r < 0)
-            break;
-        r = align_find(&model, &sight, rotations[i] % 180 ? 1 / view->y_over_x : view->y_over_x,
-                       alignments, &n);
-        for (size_t a = 0; a < n; a++) {
-            if (r >= 0)
-                r = consider(view, &model, &sight, &alignments[a], best);
-            alignment_deinit(&alignments[a]);
-        }
-        sight_deinit(&sight);
-    }
-    model_deinit(&model);
-    return r;
-}
-
 /* Why a best match is not believed, or NULL. */
 static const char *doubt(const struct witness *witness)
 {
@@ -227,6 +200,46 @@ static const char *doubt(const struct witness *witness)
         MAX_DOUBTS)
         return "rules, rows and labels are each a little unlike the form's";
     return NULL;
+}
+
+/* So good a match that no other way up or alignment need be looked at. */
+static bool is_plain(const struct candidate_match *best)
+{
+    return best->registration && best->witness.match > PLAIN_MATCH && !doubt(&best->witness);
+}
+
+static int match_form(const struct view *view, const struct form *form,
+                      struct candidate_match *best)
+{
+    static const int rotations[] = {0, 180, 90, 270};
+    struct model model;
+    int r = model_init(form, &model);
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < 4 && r >= 0; i++) {
+        struct alignment alignments[ALIGN_MAX];
+        struct sight sight;
+        size_t n = 0;
+
+        /* sideways only when neither upright way explains the page */
+        if (is_plain(best) || (i == 2 && best->registration && best->witness.match > MIN_FOUND))
+            break;
+        r = sight_init(&view->rows, &view->columns, &view->bits, view->scale, view->px_per_mm,
+                       rotations[i], &sight);
+        if (r < 0)
+            break;
+        r = align_find(&model, &sight, rotations[i] % 180 ? 1 / view->y_over_x : view->y_over_x,
+                       alignments, &n);
+        for (size_t a = 0; a < n; a++) {
+            if (r >= 0 && !is_plain(best))
+                r = consider(view, &model, &sight, &alignments[a], best);
+            alignment_deinit(&alignments[a]);
+        }
+        sight_deinit(&sight);
+    }
+    model_deinit(&model);
+    return r;
 }
 
 static void refuse(struct registration *registration, const char *because)

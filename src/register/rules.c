@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "register/skew.h"
 
-/* What counts as a rule. Office rules are 0.18 to 0.8 mm wide; the ink of a fax adds a pixel. */
-static const double MAX_THICKNESS_MM = 1.4;
+/* What counts as a rule. */
 static const double MIN_LENGTH_MM = 5.5; /* longer than most strokes of 10 to 14 pt type */
 static const double MAX_GAP_MM = 1.5;    /* a crossing stroke of a pen, a dropout */
 static const double MIN_DENSITY =
@@ -354,7 +352,7 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int n_row
         return;
     lonely = lonely_share(thin, samples, n, pad, rule.thickness_px, n_rows_each,
                           (int)(LONELY_MM * px_per_mm));
-    if (rule.thickness_px > MAX_THICKNESS_MM * px_per_mm || lonely <= LONELY_NONE)
+    if (rule.thickness_px > RULES_MAX_THICKNESS_MM * px_per_mm || lonely <= LONELY_NONE)
         return;
     rule.worth = rule.density * fmin(1, (lonely - LONELY_NONE) / (LONELY_FULL - LONELY_NONE));
     if (blob->chain)
@@ -455,17 +453,14 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_ro
     struct run_limits limits = {.min_length = (int)(MIN_LENGTH_MM * px_per_mm),
                                 .max_gap = (int)(MAX_GAP_MM * px_per_mm),
                                 .min_density = MIN_DENSITY};
-    int max_rows = (int)ceil(MAX_THICKNESS_MM * px_per_mm), n_seen = 2 * n_rows_each, pad, r;
+    int max_rows = (int)ceil(RULES_MAX_THICKNESS_MM * px_per_mm), n_seen = 2 * n_rows_each, pad, r;
     struct rules rules = {.slope = slope};
     struct bits thin = {0}, lonely = {0};
     struct blob *blobs = NULL;
     size_t n_blobs = 0;
 
-    pad = (int)ceil(SKEW_MAX * 1.02 * bits->w_px / 2) + 2;
+    pad = (int)ceil(fabs(slope) * bits->w_px / 2) + 2;
     r = shear(bits, rules.slope, pad, &thin);
-    if (r < 0)
-        return r;
-    r = bits_remove_thick(&thin, max_rows);
     if (r >= 0)
         r = find_blobs(&thin, n_seen, limits, &blobs, &n_blobs);
     if (r >= 0)

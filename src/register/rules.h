@@ -2,9 +2,8 @@
  *
  * rules: the ruling lines of one direction, found in a work image without resampling it. The image
  * is sheared by whole bytes along the measured slope, so that a tilted rule becomes a row with a
- * jitter of one pixel; ink that is thicker than a rule (letters' stems, crossing rules, black
- * borders) is taken out; what remains is read as runs with short gaps, and runs in neighbouring
- * rows are joined into a rule.
+ * jitter of one pixel; it is read as runs with short gaps, and runs in neighbouring rows are joined
+ * into a rule.
  *
  * A hairline under a hard threshold breaks into dashes with gaps of many millimetres. Those are
  * chained in a second pass over ink that stands alone, without letters above and below; a chain
@@ -52,8 +51,12 @@ struct rules {
     size_t n_samples;
 };
 
-/* Finds the rules along the rows of bits that have about this slope. px_per_mm need only be right
- * within a factor of two; n_rows_each is how many rows of bits one row of the page became. -ENOMEM.
+/* Ink that is thicker is no rule. Office rules are 0.18 to 0.8 mm wide; a fax adds a pixel. */
+#define RULES_MAX_THICKNESS_MM 1.4
+
+/* Finds the rules along the rows of bits (without thick ink) that have about this slope. px_per_mm
+ * need only be right within a factor of two; n_rows_each is how many rows of bits one row of the
+ * page became. -ENOMEM.
  */
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
                enum rules_way way, struct rules *ret_rules);

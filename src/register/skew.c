@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The coarse pass looks at rows summed in fours. */
-enum { COARSE_ROWS = 4, N_COARSE = 88 };
+/* Three sizes of cells: one row high and 8 pixels wide, four rows high, and eight rows high and 16
+ * wide. All slopes are looked at in the largest, the likely ones in the middle ones, their
+ * neighbourhood in the smallest. */
+enum { COARSE_ROWS = 4, ROUGH_ROWS = 2, N_COARSE = 88, N_ROUGH = N_COARSE / 2 };
 static const double COARSE_STEP = SKEW_MAX / N_COARSE;
-
-/* Ink as high as this is no rule: black borders, the columns' own rules. */
-static const double THICK_MM = 1.4;
+enum { N_LIKELY = 8, LIKELY_REACH = 2, MEAN_STEP = 16 };
 
 /* The sender's machine prints its line here, level whatever the paper does. */
 static const double HEADER_MM = 8;
@@ -21,137 +21,203 @@ static const double HEADER_MM = 8;
  * slope otherwise than the columns say. */
 static const double LOST_SHARE = 0.2, ROW_SHARE = 0.05;
 
-/* Ink per column of 8 pixels and per row of `n_rows_each` pixels: column after column, h entries
- * each. */
-static uint8_t *column_sums(const struct bits *bits, int n_columns, int n_rows_each, int h)
+/* Columns are summed in fours within a byte. */
+enum { GROUP = 4, MAX_CELL = 255 / GROUP };
+
+/* Ink of an image in cells of one size: column after column, each with empty cells at both ends
+ * for the shear to move into. */
+struct cells {
+    uint8_t *ink; /* owned */
+    int n_columns, h, pad;
+};
+
+static const uint8_t *cells_column(const struct cells *cells, int b)
 {
-    uint8_t *sums = calloc((size_t)n_columns * (size_t)h, 1);
-    uint8_t ones[256];
-
-    if (!sums)
-        return NULL;
-    for (int i = 0; i < 256; i++)
-        ones[i] = (uint8_t)__builtin_popcount((unsigned)i);
-    for (int y = 0; y < h * n_rows_each && y < bits->h_px; y++) {
-        const uint8_t *row = bits_row_bytes(bits, y);
-
-        for (int b = 0; b < n_columns; b++)
-            if (row[b])
-                sums[(long)b * h + y / n_rows_each] += ones[row[b]];
-    }
-    return sums;
+    return cells->ink + (size_t)b * (size_t)(cells->h + 2 * cells->pad) + cells->pad;
 }
 
-/* Sharpness of the row profile after shearing by `slope` (in summed rows per column). */
-static double sharpness(const uint8_t *sums, int n_columns, int h, double slope, uint16_t *profile)
+/* w_rows: how many rows an 8-pixel column, or two of them, is wide. */
+static int cells_init(int n_columns, int h, double w_rows, struct cells *ret_cells)
 {
-    double sum = 0;
+    struct cells cells = {.n_columns = (n_columns + GROUP - 1) / GROUP * GROUP, .h = h};
+
+    cells.pad = (int)ceil(SKEW_MAX * 1.05 * w_rows * cells.n_columns / 2) + 1;
+    cells.ink = calloc((size_t)cells.n_columns * (size_t)(h + 2 * cells.pad), 1);
+    if (!cells.ink)
+        return -ENOMEM;
+    *ret_cells = cells;
+    return 0;
+}
+
+/* The smallest cells, leaving out what lies above y0 and left of x0. */
+static int count_ink(const struct bits *bits, int x0, int y0, struct cells *ret_cells)
+{
+    int n_columns = (bits->w_px + 7) / 8, stride, r;
+
+    r = cells_init(n_columns, bits->h_px, 8, ret_cells);
+    if (r < 0)
+        return r;
+    stride = ret_cells->h + 2 * ret_cells->pad;
+    for (int y = y0; y < bits->h_px; y++) {
+        const uint64_t *row = bits_row(bits, y);
+        uint8_t *to = ret_cells->ink + ret_cells->pad + y;
+
+        for (int i = x0 / 64; i < bits->words_per_row; i++) {
+            uint64_t ones = row[i];
+
+            if (!ones)
+                continue;
+            ones -= ones >> 1 & 0x5555555555555555u; /* ones of each byte, in it */
+            ones = (ones & 0x3333333333333333u) + (ones >> 2 & 0x3333333333333333u);
+            ones = (ones + (ones >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+            for (int b = i * 8; ones; b++, ones >>= 8)
+                to[(long)b * stride] = (uint8_t)ones;
+        }
+    }
+    return 0;
+}
+
+/* Cells of n_columns × n_rows cells each, their ink divided by `divisor`. */
+static int sum_cells(const struct cells *cells, int n_columns, int n_rows, int divisor,
+                     double w_rows, struct cells *ret_sum)
+{
+    int r = cells_init(cells->n_columns / n_columns, cells->h / n_rows + 1, w_rows, ret_sum);
+
+    if (r < 0)
+        return r;
+    for (int b = 0; b < cells->n_columns / n_columns; b++) {
+        uint8_t *to = (uint8_t *)cells_column(ret_sum, b);
+
+        /* the last row of sums reaches into the empty cells below */
+        for (int y = 0; y < ret_sum->h; y++) {
+            int sum = 0;
+
+            for (int i = 0; i < n_columns; i++) {
+                const uint8_t *from = cells_column(cells, b * n_columns + i) + y * n_rows;
+
+                for (int j = 0; j < n_rows; j++)
+                    sum += from[j];
+            }
+            to[y] = (uint8_t)(sum / divisor < MAX_CELL ? sum / divisor : MAX_CELL);
+        }
+    }
+    return 0;
+}
+
+/* Sharpness of the row profile after shearing by `slope` (rows of cells per column of cells). */
+static double sharpness(const struct cells *cells, double slope, uint16_t *profile)
+{
+    uint64_t sum = 0;
+    int h = cells->h;
 
     memset(profile, 0, (size_t)h * sizeof(*profile));
-    for (int b = 0; b < n_columns; b++) {
-        int shift = (int)lround(slope * (b - n_columns / 2));
-        int from = shift < 0 ? -shift : 0, to = shift > 0 ? h - shift : h;
-        const uint8_t *column = sums + (long)b * h + shift;
+    for (int b = 0; b < cells->n_columns; b += GROUP) {
+        const uint8_t *c[GROUP];
 
-        for (int y = from; y < to; y++)
-            profile[y] += column[y];
+        for (int i = 0; i < GROUP; i++)
+            c[i] = cells_column(cells, b + i) + lround(slope * (b + i - cells->n_columns / 2));
+        for (int y = 0; y < h; y++)
+            profile[y] = (uint16_t)(profile[y] + (uint8_t)(c[0][y] + c[1][y] + c[2][y] + c[3][y]));
     }
     for (int y = 1; y < h; y++) {
-        double step = (double)profile[y] - profile[y - 1];
+        int step = profile[y] - profile[y - 1];
 
-        sum += step * step;
+        sum += (uint64_t)((int64_t)step * step);
     }
-    return sum;
+    return (double)sum;
 }
 
-/* One direction of the page, summed. */
+/* One direction of the page. */
 struct sums {
-    uint8_t *coarse, *fine;
+    struct cells fine, coarse, rough;
     uint16_t *profile;
-    int n_columns, h, h_coarse;
-    double contrast[2 * N_COARSE + 1]; /* sharpness at each coarse slope over their mean, less 1 */
+    double rough_contrast[2 * N_ROUGH + 1];   /* sharpness over its mean, less 1 */
+    double coarse_contrast[2 * N_COARSE + 1]; /* NAN until it is asked for */
+    double coarse_mean;
 };
 
 static void sums_deinit(struct sums *sums)
 {
-    free(sums->coarse);
-    free(sums->fine);
+    free(sums->fine.ink);
+    free(sums->coarse.ink);
+    free(sums->rough.ink);
     free(sums->profile);
 }
 
-static void leave_out_header(struct bits *bits, int n_px, bool turned)
+static double coarse_sharpness(struct sums *sums, int i)
 {
-    int n_words = n_px / 64;
+    return sharpness(&sums->coarse, i * COARSE_STEP * 8 / COARSE_ROWS, sums->profile);
+}
 
-    if (n_px >= (turned ? bits->w_px : bits->h_px))
-        return;
-    for (int y = 0; y < (turned ? bits->h_px : n_px); y++) {
-        uint64_t *row = bits_row(bits, y);
+/* Contrast at the i-th coarse slope, -N_COARSE to N_COARSE; none beyond. */
+static double coarse_contrast(struct sums *sums, int i)
+{
+    double *at;
 
-        memset(row, 0, (size_t)(turned ? n_words : bits->words_per_row) * 8);
-        if (turned)
-            row[n_words] &= ~0ull << n_px % 64;
-    }
+    if (i < -N_COARSE || i > N_COARSE || sums->coarse_mean <= 0)
+        return 0;
+    at = &sums->coarse_contrast[i + N_COARSE];
+    if (isnan(*at))
+        *at = coarse_sharpness(sums, i) / sums->coarse_mean - 1;
+    return *at;
 }
 
 static int sums_init(const struct bits *bits, double px_per_mm, bool turned, struct sums *sums)
 {
-    struct bits thin;
+    int header_px = (int)(HEADER_MM * px_per_mm), n = 0;
     double mean = 0;
-    int r = bits_init(&thin, bits->w_px, bits->h_px);
+    int r;
 
-    *sums = (struct sums){.n_columns = (bits->w_px + 7) / 8, .h = bits->h_px};
-    if (r < 0)
-        return r;
-    memcpy(thin.words, bits->words, (size_t)bits->words_per_row * (size_t)bits->h_px * 8);
-    leave_out_header(&thin, (int)(HEADER_MM * px_per_mm), turned);
-    r = bits_remove_thick(&thin, (int)ceil(THICK_MM * px_per_mm));
-    if (r >= 0) {
-        sums->h_coarse = bits->h_px / COARSE_ROWS + 1;
-        sums->coarse = column_sums(&thin, sums->n_columns, COARSE_ROWS, sums->h_coarse);
-        sums->fine = column_sums(&thin, sums->n_columns, 1, sums->h);
-        sums->profile = malloc(((size_t)sums->h + 1) * sizeof(*sums->profile));
-        r = sums->coarse && sums->fine && sums->profile ? 0 : -ENOMEM;
-    }
-    bits_deinit(&thin);
-    if (r < 0) {
+    if (header_px >= (turned ? bits->w_px : bits->h_px))
+        header_px = 0;
+    *sums = (struct sums){0};
+    r = count_ink(bits, turned ? header_px : 0, turned ? 0 : header_px, &sums->fine);
+    if (r >= 0)
+        r = sum_cells(&sums->fine, 1, COARSE_ROWS, 1, 8.0 / COARSE_ROWS, &sums->coarse);
+    if (r >= 0)
+        r = sum_cells(&sums->coarse, 2, ROUGH_ROWS, 2, 16.0 / COARSE_ROWS / ROUGH_ROWS,
+                      &sums->rough);
+    sums->profile = malloc(((size_t)bits->h_px + 1) * sizeof(*sums->profile));
+    if (r < 0 || !sums->profile) {
         sums_deinit(sums);
-        return r;
+        return -ENOMEM;
     }
-    for (int i = 0; i <= 2 * N_COARSE; i++) {
-        sums->contrast[i] =
-            sharpness(sums->coarse, sums->n_columns, sums->h_coarse,
-                      (i - N_COARSE) * COARSE_STEP * 8 / COARSE_ROWS, sums->profile);
-        mean += sums->contrast[i] / (2 * N_COARSE + 1);
+    for (int i = 0; i <= 2 * N_ROUGH; i++) {
+        sums->rough_contrast[i] =
+            sharpness(&sums->rough, (i - N_ROUGH) * 2 * COARSE_STEP * 16 / COARSE_ROWS / ROUGH_ROWS,
+                      sums->profile);
+        mean += sums->rough_contrast[i] / (2 * N_ROUGH + 1);
     }
+    for (int i = 0; i <= 2 * N_ROUGH; i++)
+        sums->rough_contrast[i] = mean > 0 ? sums->rough_contrast[i] / mean - 1 : 0;
     for (int i = 0; i <= 2 * N_COARSE; i++)
-        sums->contrast[i] = mean > 0 ? sums->contrast[i] / mean - 1 : 0;
+        sums->coarse_contrast[i] = NAN;
+    for (int i = -N_COARSE; i <= N_COARSE; i += MEAN_STEP, n++)
+        sums->coarse_mean += coarse_sharpness(sums, i);
+    sums->coarse_mean /= n;
     return 0;
 }
 
-static double contrast_at(const struct sums *sums, double slope)
+static double rough_contrast(const struct sums *sums, double slope)
 {
-    int i = (int)lround(slope / COARSE_STEP) + N_COARSE;
+    int i = (int)lround(slope / COARSE_STEP / 2) + N_ROUGH;
 
-    return i >= 0 && i <= 2 * N_COARSE ? sums->contrast[i] : 0;
+    return i >= 0 && i <= 2 * N_ROUGH ? sums->rough_contrast[i] : 0;
 }
 
 /* The sharpest slope of one direction alone, within reach of what both together say. */
 static double refine(struct sums *sums, double centre, double reach)
 {
-    int from = (int)floor((centre - reach) / COARSE_STEP), n = (int)ceil(COARSE_STEP / SKEW_STEP);
-    double best = -INFINITY, best_slope = centre;
+    int from = (int)ceil((centre - reach) / COARSE_STEP), n = (int)ceil(COARSE_STEP / SKEW_STEP);
+    int top = (int)lround(centre / COARSE_STEP);
+    double best = -1, best_slope;
 
     for (int i = from; i * COARSE_STEP <= centre + reach; i++)
-        if (contrast_at(sums, i * COARSE_STEP) > best) {
-            best = contrast_at(sums, i * COARSE_STEP);
-            best_slope = i * COARSE_STEP;
-        }
-    centre = best_slope;
-    best = -1;
+        top = coarse_contrast(sums, i) > coarse_contrast(sums, top) ? i : top;
+    best_slope = top * COARSE_STEP;
     for (int i = -n; i <= n; i++) {
-        double slope = centre + i * SKEW_STEP;
-        double s = sharpness(sums->fine, sums->n_columns, sums->h, slope * 8, sums->profile);
+        double slope = top * COARSE_STEP + i * SKEW_STEP;
+        double s = sharpness(&sums->fine, slope * 8, sums->profile);
 
         if (s > best) {
             best = s;
@@ -161,6 +227,35 @@ static double refine(struct sums *sums, double centre, double reach)
     return fmax(-SKEW_MAX, fmin(SKEW_MAX, best_slope));
 }
 
+/* A skew of the page that explains the slopes of both. */
+struct likely {
+    int slope; /* of the rows, coarse steps */
+    double ratio, sum;
+};
+
+/* Keeps the best of those that have the same ratio and lie apart. */
+static void keep_likely(struct likely *likely, size_t *n, struct likely one)
+{
+    size_t worst = 0;
+
+    for (size_t i = 0; i < *n; i++) {
+        if (likely[i].ratio == one.ratio && abs(likely[i].slope - one.slope) <= 2) {
+            likely[i] = one.sum > likely[i].sum ? one : likely[i];
+            return;
+        }
+        worst = likely[i].sum < likely[worst].sum ? i : worst;
+    }
+    if (*n < N_LIKELY)
+        likely[(*n)++] = one;
+    else if (one.sum > likely[worst].sum)
+        likely[worst] = one;
+}
+
+static double turned_slope(double slope, double ratio)
+{
+    return -slope / (ratio * ratio);
+}
+
 int skew_find(const struct bits *rows, const struct bits *columns, double y_over_x,
               double px_per_mm, double *ret_row_slope, double *ret_column_slope)
 {
@@ -168,7 +263,9 @@ int skew_find(const struct bits *rows, const struct bits *columns, double y_over
      * taken for fine */
     const double ratios[] = {y_over_x, 0.96, 1.92, 0.48};
     double best = -INFINITY, row_slope = 0, column_slope = 0;
+    struct likely likely[N_LIKELY];
     struct sums across, down;
+    size_t n = 0;
     int r = sums_init(rows, px_per_mm, false, &across);
 
     if (r < 0)
@@ -178,10 +275,20 @@ int skew_find(const struct bits *rows, const struct bits *columns, double y_over
         sums_deinit(&across);
         return r;
     }
-    for (int i = -N_COARSE; i <= N_COARSE; i++)
+    for (int i = -N_ROUGH; i <= N_ROUGH; i++)
         for (size_t k = 0; k < sizeof(ratios) / sizeof(ratios[0]); k++) {
-            double slope = i * COARSE_STEP, turned = -slope / (ratios[k] * ratios[k]);
-            double sum = contrast_at(&across, slope) + contrast_at(&down, turned);
+            double slope = 2 * i * COARSE_STEP;
+
+            keep_likely(likely, &n,
+                        (struct likely){2 * i, ratios[k],
+                                        rough_contrast(&across, slope) +
+                                            rough_contrast(&down, turned_slope(slope, ratios[k]))});
+        }
+    for (size_t l = 0; l < n; l++)
+        for (int i = likely[l].slope - LIKELY_REACH; i <= likely[l].slope + LIKELY_REACH; i++) {
+            double slope = i * COARSE_STEP, turned = turned_slope(slope, likely[l].ratio);
+            double sum = coarse_contrast(&across, i) +
+                         coarse_contrast(&down, (int)lround(turned / COARSE_STEP));
 
             if (sum > best) {
                 best = sum;

@@ -2,8 +2,7 @@
  *
  * skew: the slopes of the rows and of the columns of a work image, by the sharpness of its row and
  * column profiles (Postl 1986): over all slopes, the one whose sheared sums differ most from line
- * to line. Rules decide it, text helps. Works on columns of 8 pixels, so a slope costs 1/8 of a
- * pass over the image.
+ * to line. Rules decide it, text helps. Works on cells of ink, from coarse to fine.
  *
  * A streak of the scanner or the edge of a black border is sharper than any table and does not turn
  * with the paper; so rows and columns are asked together, for the skew that explains both. Then
@@ -20,7 +19,8 @@
 #define SKEW_STEP 0.0004 /* 0.023°: 0.5 px over the width of a page */
 
 /* dy/dx of the rows (positive when they sink to the right) and dx/dy of the columns, of an image
- * and of itself transposed. y_over_x: pixels a mm down over those across, as far as known. -ENOMEM.
+ * and of itself transposed, both without thick ink. y_over_x: pixels a mm down over those across,
+ * as far as known. -ENOMEM.
  */
 int skew_find(const struct bits *rows, const struct bits *columns, double y_over_x,
               double px_per_mm, double *ret_row_slope, double *ret_column_slope);

@@ -27,6 +27,8 @@ static const double BEYOND_END_MM = 3; /* a rule may end so far from its place *
 static const double DRIFT_WINDOW_MM =
     45; /* columns drift together over such a stretch of the page */
 
+enum { DRIFT_STEPS = 4 }; /* steps of a track, 4 mm */
+
 static const double MIN_APART = 0.3; /* of the distance of two levels: less, and they are one */
 
 /* Windows of the local fit, mm to each side, and the samples that make one good enough. */
@@ -314,9 +316,14 @@ static int trace_columns(struct trace *trace)
                 (float)(alignment->x0_px + model->columns[c].at_mm * px_per_mm);
         see_column(trace, c, COLUMN_FIRST_REACH_MM * px_per_mm);
     }
+    /* it changes slowly: one place in DRIFT_STEPS is enough */
     for (int s = 0; s < n; s++) {
         size_t n_off = 0;
 
+        if (s % DRIFT_STEPS != 0) {
+            drift[s] = drift[s - 1];
+            continue;
+        }
         for (size_t c = 0; c < model->n_columns; c++)
             for (int w = s - window < 0 ? 0 : s - window; w <= s + window && w < n; w += 2)
                 if (!isnan(trace->columns[c].seen[w]))

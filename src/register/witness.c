@@ -44,7 +44,7 @@ static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.2, LABEL_OFF_SHARE = 0.
 /* Ink over area: least of a label over its cell's height, of its ends over its whole, of what lies
  * beside it over it. Densities, not extents: specks lie anywhere. */
 static const double LABEL_MIN_INK = 0.012, LABEL_MIN_END = 0.3, LABEL_MAX_BESIDE = 0.35;
-static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 5;
+static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 3;
 static const double LABEL_MIN_CERTAINTY = 0.25;
 static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
 static const double MM_PER_PT = 25.4 / 72;
@@ -343,14 +343,14 @@ static int ink_across(const struct page *page, const struct quad_px *quad, struc
         return 0;
     for (int i = 0; i < nx; i++) {
         double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / box.w;
+        struct point_px top = {(1 - s) * at[0].x + s * at[1].x, (1 - s) * at[0].y + s * at[1].y};
+        struct point_px bottom = {(1 - s) * at[3].x + s * at[2].x, (1 - s) * at[3].y + s * at[2].y};
         int n = 0;
 
         for (int j = 0; j < ny; j++) {
             double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / box.h;
-            int x = (int)floor((1 - t) * ((1 - s) * at[0].x + s * at[1].x) +
-                               t * ((1 - s) * at[3].x + s * at[2].x));
-            int y = (int)floor((1 - t) * ((1 - s) * at[0].y + s * at[1].y) +
-                               t * ((1 - s) * at[3].y + s * at[2].y));
+            int x = (int)floor(top.x + t * (bottom.x - top.x));
+            int y = (int)floor(top.y + t * (bottom.y - top.y));
 
             if (x >= 0 && y >= 0 && x < page->w_px && y < page->h_px)
                 n += GET_DATA_BIT(data + (long)y * wpl, x);

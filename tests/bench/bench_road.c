@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/paths.h"
 #include "reader/client.h"
 #include "subject.h"
@@ -305,6 +306,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench-road: set OMP_THREAD_LIMIT=1 in the environment, as ./bench does\n");
         return STATUS_WRONG_USE;
     }
+    memory_keep(); /* as the reader's processes do */
     setlinebuf(stdout); /* it takes minutes: each finding is shown at once */
     faxes.paths = argv + optind;
     faxes.n = (size_t)(argc - optind);

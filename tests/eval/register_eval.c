@@ -20,6 +20,7 @@
 #include "../unit/register/foreign.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "image/tiff.h"
 #include "register/register.h"
 
@@ -281,6 +282,7 @@ int main(int argc, char **argv)
     struct why why = {0};
     int r = -EINVAL;
 
+    memory_keep(); /* as the reader's processes do */
     if (argc >= 3 && form_set_load(argv[1], &set, &why) < 0) {
         fprintf(stderr, "register-eval: %s\n", why.text);
         return 1;
