@@ -9,10 +9,12 @@ static int run(const struct cli *cli)
 {
     _cleanup_(store_closep) struct store *store = NULL;
     char **operands = cli->operands;
+    struct expected expected;
     struct why why = {""};
 
     if (queue_open(cli, &store, &why) < 0 ||
-        store_field_set(store, operands[0], operands[1], operands[2], queue_actor(), &why) < 0)
+        store_field_set(store, operands[0], operands[1], operands[2],
+                        queue_expected(cli, &expected), queue_actor(), &why) < 0)
         return cli_fail(&why);
     return queue_print_left(cli, store, operands[0], operands[1]);
 }
@@ -27,7 +29,9 @@ const struct command cmd_set = {
                "The value is kept as you type it, without the space around it; '' means\n"
                "that the field is blank. The value that stands there already makes the\n"
                "field confirmed, another one corrected. When nothing is left to look at,\n"
-               "the nomination is complete. A value that begins with - goes after --."),
+               "the nomination is complete. A value that begins with - goes after --.\n\n"
+               "What another person has said stays, unless --expect names it."),
     .json = true,
+    .options = {{"expect", "VALUE", N_("change nothing unless this stands there"), 'e'}},
     .run = run,
 };

@@ -60,6 +60,12 @@ const char *queue_actor(void)
     return actor;
 }
 
+const struct expected *queue_expected(const struct cli *cli, struct expected *ret_expected)
+{
+    *ret_expected = (struct expected){.value = cli_option(cli, "expect")};
+    return ret_expected->value ? ret_expected : NULL;
+}
+
 int queue_print_json(const json_t *json)
 {
     int r = json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));

@@ -17,6 +17,10 @@ int queue_open(const struct cli *cli, struct store **ret_store, struct why *why)
  * buffer. */
 const char *queue_actor(void);
 
+/* What --expect says must stand there, in *ret_expected; NULL without it. Returns ret_expected or
+ * NULL. */
+const struct expected *queue_expected(const struct cli *cli, struct expected *ret_expected);
+
 /* Prints JSON for programs. Returns the exit status. */
 int queue_print_json(const json_t *json);
 

@@ -37,6 +37,9 @@ static const struct {
     [REASON_FREE_TEXT] = {"free_text", N_("Free text is always looked at by a person.")},
     [REASON_POLICY] = {"policy", N_("The configuration accepts nothing of this kind by itself.")},
     [REASON_PARTIAL_FAX] = {"partial_fax", N_("The fax server reported an error in this fax.")},
+    [REASON_ILLEGIBLE] = {"illegible", N_("Nobody can read this; ask the sender.")},
+    [REASON_KEYS_DIFFER] = {"keys_differ", N_("Two persons typed different things.")},
+    [REASON_REOPENED] = {"reopened", N_("A supervisor wants this looked at again.")},
 };
 
 const char *reason_code(enum reason reason)

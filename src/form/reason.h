@@ -32,6 +32,10 @@ enum reason {
     REASON_FREE_TEXT,          /* free text is always looked at */
     REASON_POLICY,             /* the configuration accepts nothing of this kind */
     REASON_PARTIAL_FAX,        /* the fax server reported an error in this reception */
+    /* from people: a result that has one of these is refused */
+    REASON_ILLEGIBLE,   /* the first of them: a person could not read it either */
+    REASON_KEYS_DIFFER, /* two persons typed different things */
+    REASON_REOPENED,    /* a supervisor wants it looked at again */
     REASON_COUNT
 };
 

@@ -63,7 +63,7 @@ static int reasons(const struct take *take, json_t *array, struct field_result *
         const char *code = json_string_value(json_array_get(array, i));
         enum reason reason = code ? reason_from_code(code) : REASON_COUNT;
 
-        if (reason == REASON_COUNT || field_result_has_reason(field, reason))
+        if (reason >= REASON_ILLEGIBLE || field_result_has_reason(field, reason))
             return take_refuse(take, "reasons", _("known codes, each once"));
         field_result_add_reason(field, reason);
     }

@@ -11,20 +11,15 @@
 
 #include "base/intl.h"
 #include "base/log.h"
+#include "store/edit.h"
 #include "store/history.h"
 #include "store/ids.h"
+#include "store/lease.h"
 #include "store/nomination.h"
 #include "store/said.h"
 #include "store/store.h"
 
 enum { MAX_BECAUSE_BYTES = 1000 }; /* a reason is a sentence or two */
-
-/* A field as it stands before the edit; the texts are borrowed from the statement that found it. */
-struct standing {
-    int64_t id;
-    const char *value;
-    enum field_status status;
-};
 
 /* Has a person spoken of this field before? */
 static bool is_said(enum field_status status)
@@ -32,9 +27,7 @@ static bool is_said(enum field_status status)
     return status == FIELD_CORRECTED || status == FIELD_CONFIRMED;
 }
 
-/* *ret_fax is the nomination's. -ENOENT; -EPERM when it was rejected. */
-static int find_nomination(struct store *store, int64_t nomination, int64_t *ret_fax,
-                           struct why *why)
+int edit_find_nomination(struct store *store, int64_t nomination, int64_t *ret_fax, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     int r;
@@ -74,9 +67,8 @@ static int no_such_field(struct store *store, int64_t nomination, const char *fi
                    log_quote(field, quoted, sizeof(quoted)), known);
 }
 
-/* Changes the field, says so in the history, and lets the nomination follow. */
-static int apply(struct store *store, const struct standing *field, struct event *event,
-                 const char *value, enum field_status status, struct why *why)
+int edit_apply(struct store *store, const struct standing *field, struct event *event,
+               const char *value, enum field_status status, struct why *why)
 {
     int r;
 
@@ -97,9 +89,8 @@ static int read_standing(sqlite3_stmt *statement, struct standing *ret_field)
     return field_status_from_name(db_text(statement, 3), &ret_field->status);
 }
 
-/* Borrowed from *ret_statement, whose column 1 is the kind. */
-static int find_field(struct store *store, int64_t nomination, const char *id,
-                      sqlite3_stmt **ret_statement, struct standing *ret_field, struct why *why)
+int edit_find_field(struct store *store, int64_t nomination, const char *id,
+                    sqlite3_stmt **ret_statement, struct standing *ret_field, struct why *why)
 {
     int r;
 
@@ -113,7 +104,49 @@ static int find_field(struct store *store, int64_t nomination, const char *id,
     return read_standing(*ret_statement, ret_field);
 }
 
-static int field_set(struct store *store, struct event *event, const char *typed, struct why *why)
+/* Who spoke last of a field; *ret_statement holds the text. "" when nobody did. */
+static int last_word(struct store *store, const struct event *event, sqlite3_stmt **ret_statement,
+                     const char **ret_actor, struct why *why)
+{
+    int r = db_query(store, why, ret_statement, QUERY_FIELD_LAST_WORD, "is", event->nomination,
+                     event->field);
+
+    if (r == 0)
+        r = db_step(store, why, *ret_statement);
+    if (r < 0)
+        return r;
+    *ret_actor = r == 1 ? db_text(*ret_statement, 0) : "";
+    return 0;
+}
+
+int edit_check(struct store *store, const struct event *event, const struct standing *field,
+               const struct expected *expected, const char *value, struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    const char *actor = "";
+    bool as_expected =
+        expected && (!expected->value || !strcmp(expected->value, field->value)) &&
+        (!expected->status || !strcmp(expected->status, field_status_name(field->status)));
+    bool is_same = is_said(field->status) && !strcmp(value, field->value);
+    int r = last_word(store, event, &statement, &actor, why);
+
+    if (r < 0 || as_expected || is_same)
+        return r;
+    if (!expected && (!is_said(field->status) || !strcmp(actor, event->actor)))
+        return 0;
+    if (is_said(field->status))
+        return why_set(why, -ESTALE,
+                       _("N%" PRId64 " %s: %s has said «%s» of it, and you say «%s»; nothing was "
+                         "changed, look again"),
+                       event->nomination, event->field, actor, field->value, value);
+    return why_set(why, -ESTALE,
+                   _("N%" PRId64 " %s: «%s» stands there now (%s), not what you saw; nothing was "
+                     "changed, look again"),
+                   event->nomination, event->field, field->value, field_status_name(field->status));
+}
+
+int edit_set(struct store *store, struct event *event, const char *typed,
+             const struct expected *expected, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     _cleanup_(cleanup_freep) char *value = NULL;
@@ -121,41 +154,55 @@ static int field_set(struct store *store, struct event *event, const char *typed
     bool lines;
     int r;
 
-    r = find_nomination(store, event->nomination, &event->fax, why);
+    r = edit_find_nomination(store, event->nomination, &event->fax, why);
     if (r == 0)
-        r = find_field(store, event->nomination, event->field, &statement, &field, why);
+        r = edit_find_field(store, event->nomination, event->field, &statement, &field, why);
     if (r < 0)
         return r;
     lines = !strcmp(db_text(statement, 1), form_kind_name(FORM_KIND_TEXT));
     r = said_read(event->field, typed, lines, RESULT_MAX_TEXT_BYTES, &value, why);
+    if (r == 0)
+        r = edit_check(store, event, &field, expected, value, why);
     if (r < 0)
         return r;
     if (strcmp(value, field.value) != 0)
-        return apply(store, &field, event, value, FIELD_CORRECTED, why);
-    return is_said(field.status) ? 0 : apply(store, &field, event, value, FIELD_CONFIRMED, why);
+        return edit_apply(store, &field, event, value, FIELD_CORRECTED, why);
+    return is_said(field.status) ? 0
+                                 : edit_apply(store, &field, event, value, FIELD_CONFIRMED, why);
 }
 
 int store_field_set(struct store *store, const char *nomination, const char *field,
-                    const char *value, const char *actor, struct why *why)
+                    const char *value, const struct expected *expected, const char *actor,
+                    struct why *why)
 {
     struct event event = {.actor = actor, .field = field};
     int r = id_parse_nomination(nomination, &event.nomination, why);
 
     if (r == 0)
         r = db_begin_write(store, why);
-    return r < 0 ? r : db_end(store, field_set(store, &event, value, why), why);
+    if (r < 0)
+        return r;
+    r = lease_check(store, event.nomination, field, actor, /* session= */ NULL, why);
+    if (r == 0)
+        r = edit_set(store, &event, value, expected, why);
+    return db_end(store, r, why);
 }
 
-static int confirm_one(struct store *store, struct event *event, size_t *ret_n, struct why *why)
+static int confirm_one(struct store *store, struct event *event, const struct expected *expected,
+                       size_t *ret_n, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     struct standing field = {0};
     int r;
 
-    r = find_field(store, event->nomination, event->field, &statement, &field, why);
+    r = edit_find_field(store, event->nomination, event->field, &statement, &field, why);
+    if (r < 0)
+        return r;
+    r = edit_check(store, event, &field, expected,
+                   expected && expected->value ? expected->value : field.value, why);
     if (r < 0 || is_said(field.status))
         return r;
-    r = apply(store, &field, event, field.value, FIELD_CONFIRMED, why);
+    r = edit_apply(store, &field, event, field.value, FIELD_CONFIRMED, why);
     if (r == 0)
         *ret_n += 1;
     return r;
@@ -176,7 +223,7 @@ static int confirm_all(struct store *store, struct event *event, size_t *ret_n, 
         if (r <= 0 || (r = read_standing(statement, &field)) < 0)
             return r;
         event->field = db_text(statement, 1);
-        r = apply(store, &field, event, field.value, FIELD_CONFIRMED, why);
+        r = edit_apply(store, &field, event, field.value, FIELD_CONFIRMED, why);
         if (r < 0)
             return r;
         *ret_n += 1;
@@ -185,18 +232,23 @@ static int confirm_all(struct store *store, struct event *event, size_t *ret_n, 
     return r;
 }
 
-static int field_confirm(struct store *store, struct event *event, size_t *ret_n, struct why *why)
+static int field_confirm(struct store *store, struct event *event, const struct expected *expected,
+                         size_t *ret_n, struct why *why)
 {
-    int r = find_nomination(store, event->nomination, &event->fax, why);
+    int r = edit_find_nomination(store, event->nomination, &event->fax, why);
 
+    if (r == 0)
+        r = lease_check(store, event->nomination, event->field, event->actor, /* session= */ NULL,
+                        why);
     if (r < 0)
         return r;
-    return event->field ? confirm_one(store, event, ret_n, why)
+    return event->field ? confirm_one(store, event, expected, ret_n, why)
                         : confirm_all(store, event, ret_n, why);
 }
 
 int store_field_confirm(struct store *store, const char *nomination, const char *field_or_null,
-                        const char *actor, size_t *ret_n, struct why *why)
+                        const struct expected *expected, const char *actor, size_t *ret_n,
+                        struct why *why)
 {
     struct event event = {.actor = actor, .field = field_or_null};
     size_t n = 0;
@@ -205,14 +257,14 @@ int store_field_confirm(struct store *store, const char *nomination, const char 
     if (r == 0)
         r = db_begin_write(store, why);
     if (r == 0)
-        r = db_end(store, field_confirm(store, &event, &n, why), why);
+        r = db_end(store, field_confirm(store, &event, expected, &n, why), why);
     if (r < 0)
         return r;
     *ret_n = n;
     return 0;
 }
 
-static int reject_nomination(struct store *store, struct event *event, struct why *why)
+int edit_reject_nomination(struct store *store, struct event *event, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     int r;
@@ -232,6 +284,17 @@ static int reject_nomination(struct store *store, struct event *event, struct wh
     return r < 0 ? r : history_add(store, event, why);
 }
 
+int edit_restore_nomination(struct store *store, int64_t nomination, struct why *why)
+{
+    int r = db_run(store, why, QUERY_NOMINATION_RESTORE, "i", nomination);
+
+    if (r == 0)
+        return why_set(why, -EPERM,
+                       _("N%" PRId64 " went with its fax; take that back, not the nomination"),
+                       nomination);
+    return r < 0 ? r : 0;
+}
+
 /* Nothing of a rejected fax counts: its nominations go with it. */
 static int reject_nominations_of(struct store *store, struct event *event, struct why *why)
 {
@@ -241,7 +304,7 @@ static int reject_nominations_of(struct store *store, struct event *event, struc
         r = db_number(store, why, &event->nomination, QUERY_FAX_NOMINATIONS, "i", event->fax);
         if (r <= 0)
             return r;
-        r = reject_nomination(store, event, why);
+        r = edit_reject_nomination(store, event, why);
         if (r < 0)
             return r;
         r = 1;
@@ -249,7 +312,7 @@ static int reject_nominations_of(struct store *store, struct event *event, struc
     return r;
 }
 
-static int reject_fax(struct store *store, struct event *event, struct why *why)
+int edit_reject_fax(struct store *store, struct event *event, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     int r;
@@ -295,6 +358,7 @@ int store_reject(struct store *store, const char *id, const char *because, const
         event.fax = number;
     else
         event.nomination = number;
-    r = letter == 'F' ? reject_fax(store, &event, why) : reject_nomination(store, &event, why);
+    r = letter == 'F' ? edit_reject_fax(store, &event, why)
+                      : edit_reject_nomination(store, &event, why);
     return db_end(store, r, why);
 }

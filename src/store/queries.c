@@ -36,6 +36,30 @@
     " WHEN EXISTS (SELECT 1 FROM nominations n WHERE n.fax = f.id AND n.state = 'open')"           \
     " THEN 'review' ELSE 'done' END"
 
+/* A field on the desk. ?1 is who asks, ?2 his session, ?3 the time, ?4 the keys that he skipped. */
+#define ITEM_COLUMNS                                                                               \
+    "SELECT i.id, i.nomination, i.field, i.kind, i.value, i.status, i.confidence, i.reasons,"      \
+    " i.seen, n.form, n.fax, p.page, p.seen, f.sha256, f.received_at, f.sender,"                   \
+    " (SELECT text FROM drafts WHERE field = i.id AND who = ?1),"                                  \
+    " k.first_by, k.first_value, k.who, k.value, i.position"                                       \
+    " FROM fields i JOIN nominations n ON n.id = i.nomination JOIN pages p ON p.id = n.page"       \
+    " JOIN faxes f ON f.id = n.fax LEFT JOIN second_keys k ON k.field = i.id "
+
+/* The wide columns are fetched for the few rows that were chosen. */
+#define CHOSEN_FROM(condition, order, limit)                                                       \
+    " chosen AS MATERIALIZED (SELECT i.id AS field, row_number() OVER (ORDER BY " order            \
+    ") AS rank FROM fields i JOIN nominations n ON n.id = i.nomination"                            \
+    " LEFT JOIN second_keys k ON k.field = i.id WHERE " condition                                  \
+    " AND i.id NOT IN (SELECT field FROM leases WHERE session <> ?2 AND until > ?3)"               \
+    " AND i.id NOT IN (SELECT value FROM json_each(?4)) ORDER BY rank LIMIT " limit                \
+    ") " ITEM_COLUMNS "JOIN chosen c ON c.field = i.id ORDER BY c.rank"
+
+#define IS_ILLEGIBLE "EXISTS (SELECT 1 FROM json_each(i.reasons) WHERE value = 'illegible')"
+
+#define IN_REVIEW                                                                                  \
+    "i.status = 'review' AND n.state = 'open' AND ifnull(k.state, '') <> 'differs'"                \
+    " AND " IS_ILLEGIBLE " = ?6"
+
 const char *const query_sql[QUERY_COUNT] = {
     [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [QUERY_BEGIN_READ] = "BEGIN",
@@ -198,4 +222,156 @@ const char *const query_sql[QUERY_COUNT] = {
         " GROUP BY i.kind, day ORDER BY i.kind, day",
     [QUERY_SURVEY_DAYS] = "SELECT date(received_at, 'localtime') AS day, count(*) FROM faxes"
                           " WHERE received_at < ?1 AND received_at >= ?2 GROUP BY day ORDER BY day",
+
+    /* ---- desk.c, lease.c, say.c ---- */
+    [QUERY_DESK_ALL] = ITEM_COLUMNS
+    "WHERE i.nomination = ?4 AND n.state <> 'rejected'"
+    " AND i.id NOT IN (SELECT field FROM leases WHERE session <> ?2 AND until > ?3)"
+    " ORDER BY i.position",
+    /* Nominations that lack least first, none that somebody else is at. */
+    [QUERY_DESK_REVIEW] =
+        "WITH lacking AS MATERIALIZED (SELECT nomination, count(*) AS n FROM fields"
+        " WHERE status = 'review' GROUP BY nomination),"
+        " busy AS MATERIALIZED (SELECT o.nomination FROM leases l JOIN fields o ON o.id = l.field"
+        " WHERE l.session <> ?2 AND l.until > ?3)," CHOSEN_FROM(
+            IN_REVIEW " AND i.nomination NOT IN (SELECT nomination FROM busy)",
+            "n.form = ?5 DESC, (SELECT g.n FROM lacking g WHERE g.nomination = n.id), n.id,"
+            " i.position",
+            "32"),
+    [QUERY_DESK_KIND] = "WITH" CHOSEN_FROM(IN_REVIEW " AND i.kind = ?5", "n.id, i.position", "32"),
+    [QUERY_DESK_SPOT] =
+        "WITH" CHOSEN_FROM("i.status = 'accepted' AND i.lot < ?6 AND n.state <> 'rejected'"
+                           " AND (?5 = '' OR i.kind = ?5)"
+                           " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)",
+                           "n.id = CAST(?7 AS INTEGER) DESC, i.lot", "32"),
+    /* By another person than the first key; what is blank was not typed. */
+    [QUERY_DESK_SECOND] = "WITH" CHOSEN_FROM(
+        "i.status IN ('accepted', 'corrected', 'confirmed') AND n.state <> 'rejected'"
+        " AND i.value <> '' AND k.field IS NULL"
+        " AND (i.kind IN (SELECT value FROM json_each(?5)) OR i.lot > 1 - ?6 OR i.confidence < ?7)"
+        " AND ?1 IS NOT (SELECT h.actor FROM history h WHERE h.nomination = i.nomination"
+        " AND h.field = i.field AND h.action IN ('corrected', 'confirmed')"
+        " ORDER BY h.id DESC LIMIT 1)",
+        "n.id, i.position", "32"),
+    [QUERY_DESK_KEYS] = "WITH" CHOSEN_FROM("k.state = 'differs' AND n.state <> 'rejected'",
+                                           "n.id, i.position", "32"),
+    [QUERY_LEASE_OF_OTHERS] =
+        "SELECT i.field, l.who, substr(l.until, 12, 5) FROM leases l JOIN fields i ON i.id = "
+        "l.field"
+        " WHERE i.nomination = ? AND (? IS NULL OR i.field = ?) AND l.until > ?4"
+        " AND CASE WHEN ?5 = '' THEN l.who <> ?6 ELSE l.session <> ?5 END LIMIT 1",
+    [QUERY_LEASE_TAKE] =
+        "INSERT INTO leases (field, who, session, until) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET who = excluded.who, session = excluded.session,"
+        " until = excluded.until",
+    [QUERY_LEASE_END] = "DELETE FROM leases WHERE field = ?",
+    [QUERY_LEASE_RENEW] = "UPDATE leases SET until = ? WHERE session = ?",
+    [QUERY_LEASE_RELEASE] = "DELETE FROM leases WHERE session = ? AND (? = 0 OR field = ?)",
+    [QUERY_DRAFT_SET] = "INSERT INTO drafts (field, who, text, at) VALUES (?, ?, ?, ?)"
+                        " ON CONFLICT DO UPDATE SET text = excluded.text, at = excluded.at",
+    [QUERY_DRAFT_END] = "DELETE FROM drafts WHERE field = ? AND who = ?",
+    [QUERY_FIELD_LAST_WORD] = "SELECT actor FROM history WHERE nomination = ? AND field = ?"
+                              " AND action IN ('corrected', 'confirmed') ORDER BY id DESC LIMIT 1",
+    [QUERY_FIELD_TO_REVIEW] =
+        "UPDATE fields SET status = 'review', reasons ="
+        " CASE WHEN EXISTS (SELECT 1 FROM json_each(reasons) WHERE value = ?1) THEN reasons"
+        " ELSE json_insert(reasons, '$[#]', ?1) END WHERE id = ?2",
+    [QUERY_FIELD_UNREASON] = "UPDATE fields SET reasons = (SELECT json_group_array(value)"
+                             " FROM json_each(reasons) WHERE value <> ?) WHERE id = ?",
+    [QUERY_SPOT_ADD] =
+        "INSERT INTO spot_checks (field, kind, confidence, machine_value, person_value, who, at)"
+        " SELECT id, kind, confidence, value, ?, ?, ? FROM fields WHERE id = ?",
+    [QUERY_SPOT_END] = "DELETE FROM spot_checks WHERE field = ? AND who = ?",
+    [QUERY_SAME_KEY] = "SELECT replace(replace(replace(?1, ' ', ''), '　', ''), char(10), '') ="
+                       " replace(replace(replace(?2, ' ', ''), '　', ''), char(10), '')",
+    [QUERY_SECOND_ADD] =
+        "INSERT INTO second_keys (field, first_by, first_value, who, value, at, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'agreed')",
+    [QUERY_SECOND_STATE] = "UPDATE second_keys SET state = ? WHERE field = ?",
+
+    /* ---- undo.c, reopen.c ---- */
+    /* The last thing that somebody said, that was not taken back; of a rejected fax the fax, not
+     * the nominations that went with it. */
+    [QUERY_UNDO_FIND] =
+        "SELECT h.id, h.fax, ifnull(h.nomination, 0), h.field, h.action, h.was, h.became, h.note"
+        " FROM history h WHERE h.actor = ?1 AND (?2 = 0 OR h.nomination = ?2)"
+        " AND (?3 = 0 OR h.fax = ?3) AND h.action IN ('corrected', 'confirmed', 'illegible',"
+        " 'rejected', 'superseded', 'filed', 'second_key')"
+        " AND NOT EXISTS (SELECT 1 FROM history u WHERE u.fax = h.fax AND u.action = 'undone'"
+        " AND u.note = 'row ' || h.id)"
+        " AND NOT (h.action = 'rejected' AND h.nomination IS NOT NULL AND EXISTS (SELECT 1"
+        " FROM history r WHERE r.fax = h.fax AND r.id < h.id AND r.action = 'rejected'"
+        " AND r.nomination IS NULL AND r.note IS h.note AND r.actor = h.actor))"
+        " ORDER BY h.id DESC LIMIT 1",
+    [QUERY_FIELD_ROW_BEFORE] =
+        "SELECT action, CASE action WHEN 'to_review' THEN 'review' WHEN 'illegible' THEN 'review'"
+        " ELSE action END, note FROM history WHERE nomination = ? AND field = ? AND id < ?"
+        " AND action IN ('to_review', 'illegible', 'corrected', 'confirmed', 'undone')"
+        " ORDER BY id DESC LIMIT 1",
+    [QUERY_FIELD_ROW_AFTER] =
+        "SELECT h.id FROM history h WHERE h.nomination = ? AND h.field = ? AND h.id > ?"
+        " AND h.action IN ('to_review', 'illegible', 'corrected', 'confirmed', 'second_key')"
+        " AND NOT EXISTS (SELECT 1 FROM history u WHERE u.fax = h.fax AND u.action = 'undone'"
+        " AND u.note = 'row ' || h.id) LIMIT 1",
+    [QUERY_FIELD_STATUS_SEEN] =
+        "SELECT json_extract(seen, '$.status') FROM fields WHERE nomination = ? AND field = ?",
+    [QUERY_NOMINATION_RESTORE] =
+        "UPDATE nominations SET state = 'open', reason = NULL WHERE id = ? AND state = 'rejected'"
+        " AND (SELECT state FROM faxes WHERE id = fax) <> 'rejected'",
+    [QUERY_FAX_REJECTION] = "SELECT h.id, h.was FROM history h JOIN faxes f ON f.id = h.fax"
+                            " WHERE h.fax = ? AND h.nomination IS NULL AND h.action = 'rejected'"
+                            " AND f.state = 'rejected' ORDER BY h.id DESC LIMIT 1",
+    [QUERY_FAX_RESTORE] = "UPDATE faxes SET state = ?, reason = iif(?1 IN ('failed', 'unreadable'),"
+                          " ifnull((SELECT note FROM history WHERE fax = ?2 AND became = ?1"
+                          " ORDER BY id DESC LIMIT 1), reason), NULL) WHERE id = ?2",
+    [QUERY_FAX_RESTORE_NOMINATIONS] =
+        "UPDATE nominations SET state = 'open', reason = NULL WHERE fax = ?1 AND state = 'rejected'"
+        " AND id IN (SELECT h.nomination FROM history h JOIN history r ON r.id = ?2"
+        " WHERE h.fax = ?1 AND h.id > ?2 AND h.action = 'rejected' AND h.note IS r.note"
+        " AND h.actor = r.actor)",
+
+    /* ---- repeat.c, filing.c ---- */
+    [QUERY_REPEATS] =
+        "SELECT a.id, b.id,"
+        " (SELECT count(*) FROM fields x JOIN fields y ON y.nomination = b.id AND y.field = x.field"
+        "  WHERE x.nomination = a.id AND x.value = y.value),"
+        " (SELECT count(*) FROM fields x WHERE x.nomination = a.id),"
+        " ifnull(fa.sender = fb.sender, 0)"
+        " FROM nominations a JOIN fields h ON h.id = (SELECT id FROM fields WHERE nomination = a.id"
+        "  AND kind = 'facility' ORDER BY position LIMIT 1)"
+        " JOIN fields g ON g.kind = 'facility' AND g.value = h.value AND g.field = h.field"
+        "  AND g.nomination > a.id"
+        " JOIN nominations b ON b.id = g.nomination AND b.form = a.form"
+        " JOIN faxes fa ON fa.id = a.fax JOIN faxes fb ON fb.id = b.fax"
+        " WHERE h.value <> '' AND a.state <> 'rejected' AND b.state <> 'rejected'"
+        " AND NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = a.id AND r.later = b.id)"
+        " ORDER BY a.id, b.id",
+    [QUERY_REPEAT_ADD] =
+        "INSERT INTO repeats (earlier, later, counts, who, at) VALUES (?, ?, nullif(?, 0), ?, ?)"
+        " ON CONFLICT DO UPDATE SET counts = excluded.counts, who = excluded.who, at = excluded.at",
+    [QUERY_REPEAT_END] = "DELETE FROM repeats WHERE counts IS NOT NULL AND counts <> ?1"
+                         " AND (earlier = ?1 OR later = ?1)",
+    /* Every page without a form that nobody has filed, and every fax that gave no page. */
+    [QUERY_UNPLACED] =
+        "SELECT f.id, f.state, f.sha256, f.reason, p.page,"
+        " (SELECT count(*) FROM pages q WHERE q.fax = f.id), p.seen FROM faxes f"
+        " JOIN pages p ON p.fax = f.id WHERE f.state = 'read'"
+        " AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)"
+        " AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id)"
+        " UNION ALL SELECT f.id, f.state, f.sha256, f.reason, NULL, 0, '{}' FROM faxes f"
+        " WHERE f.state IN ('failed', 'unreadable') ORDER BY 1, 5",
+    [QUERY_FILING_ADD] =
+        "INSERT INTO filings (page, kind, who, at) SELECT p.id, ?2, ?3, ?4 FROM pages p"
+        " JOIN faxes f ON f.id = p.fax WHERE p.fax = ?1 AND (?5 = 0 OR p.page = ?5)"
+        " AND f.state = 'read' AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)"
+        " AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id)",
+    [QUERY_FILINGS_END] = "DELETE FROM filings WHERE page IN (SELECT id FROM pages WHERE fax = ?)",
+    [QUERY_FAX_LEFT] =
+        "SELECT (SELECT count(*) FROM nominations WHERE fax = ?1) + (SELECT count(*) FROM pages p"
+        " WHERE p.fax = ?1 AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id))",
+    [QUERY_PAGE_FREE] = "SELECT p.id FROM pages p JOIN faxes f ON f.id = p.fax WHERE p.fax = ?"
+                        " AND p.page = ? AND f.state = 'read'"
+                        " AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)",
+    [QUERY_PAGE_ASSIGN] = "UPDATE pages SET form = ? WHERE id = ?",
+    [QUERY_FAX_ONE_MORE_FORM] = "UPDATE faxes SET n_forms = n_forms + 1 WHERE id = ?",
 };

@@ -14,6 +14,7 @@
 #include "store/ids.h"
 #include "store/json.h"
 #include "store/nomination.h"
+#include "store/record.h"
 #include "store/store.h"
 
 /* As result_to_json() wrote the numbers, so that equal results stay equal bytes. */
@@ -65,7 +66,8 @@ static int add_field(struct store *store, int64_t nomination, size_t position,
 }
 
 static int add_nomination(struct store *store, int64_t fax, int64_t page_id,
-                          const struct page_result *page, const json_t *fields, struct why *why)
+                          const struct page_result *page, const json_t *fields,
+                          int64_t *ret_nomination, struct why *why)
 {
     struct event event = {.actor = DB_ACTOR_PROGRAM,
                           .fax = fax,
@@ -80,6 +82,8 @@ static int add_nomination(struct store *store, int64_t fax, int64_t page_id,
     r = history_add(store, &event, why);
     for (size_t i = 0; i < page->n_fields && r == 0; i++)
         r = add_field(store, event.nomination, i, &page->fields[i], json_array_get(fields, i), why);
+    if (r == 0)
+        *ret_nomination = event.nomination;
     return r;
 }
 
@@ -94,6 +98,7 @@ static int add_page(struct store *store, int64_t fax, const struct page_result *
 {
     _cleanup_(cleanup_freep) char *seen_text = NULL;
     _cleanup_(json_decrefp) json_t *fields = json_incref(json_object_get(seen, "fields"));
+    int64_t nomination;
     int r;
 
     if (json_array_size(fields) != page->n_fields)
@@ -105,7 +110,29 @@ static int add_page(struct store *store, int64_t fax, const struct page_result *
     r = db_run(store, why, QUERY_PAGE_ADD, "iiss", fax, (int64_t)page->page, page->form, seen_text);
     if (r < 0 || !is_form(page))
         return r < 0 ? r : 0;
-    return add_nomination(store, fax, sqlite3_last_insert_rowid(store->sqlite), page, fields, why);
+    return add_nomination(store, fax, sqlite3_last_insert_rowid(store->sqlite), page, fields,
+                          &nomination, why);
+}
+
+int record_assigned(struct store *store, int64_t fax, int64_t page_id,
+                    const struct page_result *page, int64_t *ret_nomination, struct why *why)
+{
+    struct page_result copy = *page;
+    char nothing[] = "";
+    struct result result = {.file = nothing, .reader = nothing, .pages = &copy, .n_pages = 1};
+    _cleanup_(json_decrefp) json_t *json = NULL;
+    const json_t *fields;
+    int r = dump_result(&result, &json, why);
+
+    if (r < 0)
+        return r;
+    fields = json_object_get(json_array_get(json_object_get(json, "pages"), 0), "fields");
+    r = db_run(store, why, QUERY_PAGE_ASSIGN, "si", page->form, page_id);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_FAX_ONE_MORE_FORM, "i", fax);
+    if (r >= 0)
+        r = add_nomination(store, fax, page_id, page, fields, ret_nomination, why);
+    return r < 0 ? r : nomination_settle(store, *ret_nomination, DB_ACTOR_PROGRAM, why);
 }
 
 static int set_read(struct store *store, int64_t fax, const struct result *result, const char *now,

@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 2 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 3 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -108,13 +108,22 @@ int store_survey(struct store *store, const char *since, const char *until, json
  * -ENOENT: no such thing (an unknown field: the sentence lists the known ones); -EPERM: it was
  * rejected; -EBUSY: not read yet.
  *
+ * Nobody overwrites silently. -ESTALE: the field does not stand as expected, or, when nothing is
+ * expected (NULL), another person has spoken of it; the sentence has both values, and nothing was
+ * changed. -EBUSY: a review session of somebody else has the field before it.
+ *
  * Set: the value is kept as typed, without the space around it; "" is blank. The value that stands
  * there already makes the field confirmed, another one corrected. Confirm: without a field, every
  * field that is in review; *ret_n is the number that changed. Reject: a fax takes its nominations
  * with it. Saying the same again changes nothing. */
+struct expected {
+    const char *value, *status; /* as the person saw them; NULL: whatever it is */
+};
 int store_field_set(struct store *store, const char *nomination, const char *field,
-                    const char *value, const char *actor, struct why *why);
+                    const char *value, const struct expected *expected, const char *actor,
+                    struct why *why);
 int store_field_confirm(struct store *store, const char *nomination, const char *field_or_null,
-                        const char *actor, size_t *ret_n, struct why *why);
+                        const struct expected *expected, const char *actor, size_t *ret_n,
+                        struct why *why);
 int store_reject(struct store *store, const char *id, const char *because, const char *actor,
                  struct why *why);

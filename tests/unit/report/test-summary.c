@@ -61,8 +61,8 @@ static int setup(void **state)
     instance_add_nomination(store, 1); /* 1 June: N1, one phone to review */
     set_clock(18, 0);                  /* just after midnight of the 18th */
     instance_add_nomination(store, 2); /* N2, another facility */
-    store_field_set(store, "N2", "facility", "病院ではない", "test", &why);
-    store_field_set(store, "N2", "responsible.phone", "03-0000-0000", "test", &why);
+    store_field_set(store, "N2", "facility", "病院ではない", NULL, "test", &why);
+    store_field_set(store, "N2", "responsible.phone", "03-0000-0000", NULL, "test", &why);
     set_clock(20, 9);
     store_pages(store, instance_add_fax(store, 3), &instance_other_page);
     assert_int_equal(store_fax_result(store, instance_add_fax(store, 4), &failed, &why), 0);

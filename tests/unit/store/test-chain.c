@@ -101,9 +101,9 @@ static void fill(const struct instance *instance)
     struct why why = {""};
 
     instance_add_nomination(instance->store, 1);
-    assert_int_equal(
-        store_field_set(instance->store, "N1", "responsible.phone", "03-0000-0001", "tester", &why),
-        0);
+    assert_int_equal(store_field_set(instance->store, "N1", "responsible.phone", "03-0000-0001",
+                                     NULL, "tester", &why),
+                     0);
     source.error = "carrier lost"; /* sends every field that is left to review */
     assert_int_equal(store_notice_add(instance->store, &source, &why), 0);
     assert_int_equal(store_reject(instance->store, "N1", "a test, 例", "tester", &why), 0);

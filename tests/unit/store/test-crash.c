@@ -37,7 +37,7 @@ static void work_until_killed(const struct instance *instance, unsigned number, 
             store_fax_result(store, fax, &result, &why) < 0)
             _exit(1);
         snprintf(id, sizeof(id), "N%" PRId64, fax);
-        (void)store_field_set(store, id, "prefecture", "大阪府", "test", &why);
+        (void)store_field_set(store, id, "prefecture", "大阪府", NULL, "test", &why);
         if (write(tell_fd, &number, sizeof(number)) != sizeof(number))
             _exit(1);
     }
@@ -106,7 +106,8 @@ static void test_killed_in_mid_work(void **state)
     instance->store = instance_open(instance);
 }
 
-/* Every writer sets the same field to a value of its own, each time another one. */
+/* One person in many terminals sets the same field, each time to another value. (Another person's
+ * word would stop him: test-desk.c.) */
 static void test_many_writers(void **state)
 {
     struct instance *instance = *state;
@@ -123,11 +124,10 @@ static void test_many_writers(void **state)
             int r = store_open(instance->directory, false, &store, &why);
 
             for (unsigned j = 0; j < N_SETS && r == 0; j++) {
-                char value[32], actor[16];
+                char value[32];
 
                 snprintf(value, sizeof(value), "06-%04u-%04u", i, j);
-                snprintf(actor, sizeof(actor), "writer%u", i);
-                r = store_field_set(store, "N1", "responsible.phone", value, actor, &why);
+                r = store_field_set(store, "N1", "responsible.phone", value, NULL, "writer", &why);
             }
             if (r < 0)
                 fprintf(stderr, "%s\n", why.text);
@@ -143,7 +143,7 @@ static void test_many_writers(void **state)
     instance->store = instance_open(instance);
     assert_int_equal(count(instance, "SELECT count(*) FROM history WHERE action = 'corrected'"),
                      N_WRITERS * N_SETS);
-    assert_int_equal(count(instance, "SELECT count(DISTINCT actor || became) FROM history"
+    assert_int_equal(count(instance, "SELECT count(DISTINCT became) FROM history"
                                      " WHERE action = 'corrected'"),
                      N_WRITERS * N_SETS);
     /* each change begins where the one before it ended: nobody overwrote what he had not seen */

@@ -39,7 +39,7 @@ static void test_set(void **state)
         struct why why = {""};
 
         assert_int_equal(
-            store_field_set(store, nomination, rows[i].field, rows[i].typed, "test", &why),
+            store_field_set(store, nomination, rows[i].field, rows[i].typed, NULL, "test", &why),
             rows[i].r);
         assert_int_equal(strlen(why.text) > 0, rows[i].r < 0);
         assert_string_equal(instance_field(store, nomination, rows[i].field, "value"),
@@ -57,9 +57,9 @@ static void test_too_long(void **state)
 
     instance_add_nomination(store, 1);
     memset(text, 'x', sizeof(text) - 1);
-    assert_int_equal(store_field_set(store, "N1", "opinion", text, "test", &why), -E2BIG);
+    assert_int_equal(store_field_set(store, "N1", "opinion", text, NULL, "test", &why), -E2BIG);
     text[RESULT_MAX_TEXT_BYTES] = '\0';
-    assert_int_equal(store_field_set(store, "N1", "opinion", text, "test", &why), 0);
+    assert_int_equal(store_field_set(store, "N1", "opinion", text, NULL, "test", &why), 0);
 }
 
 static void test_who_when_from_to(void **state)
@@ -70,7 +70,7 @@ static void test_who_when_from_to(void **state)
 
     instance_add_nomination(store, 1);
     assert_int_equal(
-        store_field_set(store, "n1", "responsible.phone", "03-0000-0001", "akane", &why), 0);
+        store_field_set(store, "n1", "responsible.phone", "03-0000-0001", NULL, "akane", &why), 0);
     assert_int_equal(store_history(store, "N1", &history, &why), 0);
     assert_int_equal(json_array_size(history), 3);
     row = json_array_get(history, 1);
@@ -96,12 +96,13 @@ static void test_twice_is_once(void **state)
 
     instance_add_nomination(store, 1);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(store_field_set(store, "N1", "prefecture", "大阪府", "test", &why), 0);
-        assert_int_equal(store_field_confirm(store, "N1", "facility", "test", &n, &why), 0);
+        assert_int_equal(store_field_set(store, "N1", "prefecture", "大阪府", NULL, "test", &why),
+                         0);
+        assert_int_equal(store_field_confirm(store, "N1", "facility", NULL, "test", &n, &why), 0);
         assert_int_equal(n, i == 0 ? 1 : 0);
-        assert_int_equal(store_field_confirm(store, "N1", "prefecture", "test", &n, &why), 0);
+        assert_int_equal(store_field_confirm(store, "N1", "prefecture", NULL, "test", &n, &why), 0);
         assert_int_equal(n, 0); /* it is corrected, and stays so */
-        assert_int_equal(store_field_confirm(store, "N1", NULL, "test", &n, &why), 0);
+        assert_int_equal(store_field_confirm(store, "N1", NULL, NULL, "test", &n, &why), 0);
         assert_int_equal(n, i == 0 ? 1 : 0);
     }
     assert_string_equal(instance_actions(store, "N1"),
@@ -127,11 +128,11 @@ static void test_unknown(void **state)
         assert_int_equal(store_show(store, no_ids[i], &object, &why), -EINVAL);
         assert_null(object);
     }
-    assert_int_equal(store_field_set(store, "F1", "prefecture", "x", "test", &why), -EINVAL);
-    assert_int_equal(store_field_set(store, "N9", "prefecture", "x", "test", &why), -ENOENT);
-    assert_int_equal(store_field_set(store, "N1", "nonsense", "x", "test", &why), -ENOENT);
+    assert_int_equal(store_field_set(store, "F1", "prefecture", "x", NULL, "test", &why), -EINVAL);
+    assert_int_equal(store_field_set(store, "N9", "prefecture", "x", NULL, "test", &why), -ENOENT);
+    assert_int_equal(store_field_set(store, "N1", "nonsense", "x", NULL, "test", &why), -ENOENT);
     assert_non_null(strstr(why.text, "prefecture facility responsible.phone opinion"));
-    assert_int_equal(store_field_confirm(store, "N1", "nonsense", "test", &n, &why), -ENOENT);
+    assert_int_equal(store_field_confirm(store, "N1", "nonsense", NULL, "test", &n, &why), -ENOENT);
     assert_int_equal(store_reject(store, "F9", "because", "test", &why), -ENOENT);
     assert_string_equal(instance_actions(store, "N1"), "opened");
 }
@@ -150,9 +151,9 @@ static void test_reject(void **state)
     assert_string_equal(instance_member(store, "N1", "state"), "rejected");
     assert_string_equal(instance_listed(store, STORE_LIST_QUEUE), "");
     /* nothing in it can be changed any more */
-    assert_int_equal(store_field_set(store, "N1", "prefecture", "x", "test", &why), -EPERM);
+    assert_int_equal(store_field_set(store, "N1", "prefecture", "x", NULL, "test", &why), -EPERM);
     assert_non_null(strstr(why.text, "広告"));
-    assert_int_equal(store_field_confirm(store, "N1", NULL, "test", &n, &why), -EPERM);
+    assert_int_equal(store_field_confirm(store, "N1", NULL, NULL, "test", &n, &why), -EPERM);
 
     instance_add_fax(store, 2);
     assert_int_equal(store_reject(store, "F2", "because", "test", &why), -EBUSY);

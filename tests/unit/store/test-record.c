@@ -160,7 +160,8 @@ static void test_partial_fax(void **state)
         instance_add_fax(store, number);
         assert_int_equal(store_fax_result(store, number, &result, &why), 0);
         if (number == 2) {
-            assert_int_equal(store_field_set(store, "N2", "prefecture", "大阪府", "test", &why), 0);
+            assert_int_equal(
+                store_field_set(store, "N2", "prefecture", "大阪府", NULL, "test", &why), 0);
             notice = instance_source(number);
             notice.error = "COMREC received DCN";
             assert_int_equal(store_notice_add(store, &notice, &why), 0);
@@ -190,7 +191,7 @@ static void test_late_error_reopens(void **state)
 
     instance_add_nomination(store, 1);
     instance_add_nomination(store, 2);
-    assert_int_equal(store_field_confirm(store, "N1", NULL, "test", &n, &why), 0);
+    assert_int_equal(store_field_confirm(store, "N1", NULL, NULL, "test", &n, &why), 0);
     assert_int_equal(store_reject(store, "N2", "twice", "test", &why), 0);
     assert_string_equal(instance_listed(store, STORE_LIST_QUEUE), "");
     for (unsigned number = 1; number <= 2; number++) {

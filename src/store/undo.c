@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * undo: what was said is taken back by saying what stood there before. Nothing is kept for it but
+ * the history: the status before a row is the status after the row before it of the same thing, and
+ * at the beginning what the machine gave.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "form/reason.h"
+#include "store/desk.h"
+#include "store/edit.h"
+#include "store/ids.h"
+#include "store/json.h"
+#include "store/lease.h"
+#include "store/nomination.h"
+
+/* A history row that is taken back; the texts are borrowed from the statement that found it. */
+struct row {
+    int64_t id, fax, nomination;
+    const char *field, *action, *was, *became, *note;
+};
+
+enum { MAX_STEPS = 1000 }; /* a field that was changed more often than this is not undone further */
+
+static bool is(const struct row *row, const char *action)
+{
+    return !strcmp(row->action, action);
+}
+
+/* The status of a field just before history row `before`. */
+static int status_before(struct store *store, const struct row *row, int64_t before,
+                         enum field_status *ret_status, struct why *why)
+{
+    for (int i = 0; i < MAX_STEPS; i++) {
+        _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+        int r = db_query(store, why, &statement, QUERY_FIELD_ROW_BEFORE, "isi", row->nomination,
+                         row->field, before);
+
+        if (r == 0)
+            r = db_step(store, why, statement);
+        if (r < 0)
+            return r;
+        if (r == 0) { /* as the machine gave it */
+            _cleanup_(sqlite3_finalizep) sqlite3_stmt *seen = NULL;
+
+            r = db_query(store, why, &seen, QUERY_FIELD_STATUS_SEEN, "is", row->nomination,
+                         row->field);
+            if (r == 0)
+                r = db_step(store, why, seen);
+            return r < 0 ? r : field_status_from_name(db_text(seen, 0), ret_status);
+        }
+        if (strcmp(db_text(statement, 0), "undone") != 0)
+            return field_status_from_name(db_text(statement, 1), ret_status);
+        /* an undone row left what stood before the row that it names */
+        if (sscanf(db_text(statement, 2), "row %" SCNd64, &before) != 1)
+            break;
+    }
+    return why_set(why, -ESTALE, _("N%" PRId64 " %s: its history cannot be followed back"),
+                   row->nomination, row->field);
+}
+
+static int undo_field(struct store *store, const struct row *row, struct event *event,
+                      struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    struct standing field = {0};
+    enum field_status status = FIELD_REVIEW;
+    int64_t later;
+    int r = edit_find_nomination(store, row->nomination, &event->fax, why);
+
+    if (r == 0)
+        r = edit_find_field(store, row->nomination, row->field, &statement, &field, why);
+    if (r == 0)
+        r = status_before(store, row, row->id, &status, why);
+    if (r < 0)
+        return r;
+    r = db_number(store, why, &later, QUERY_FIELD_ROW_AFTER, "isi", row->nomination, row->field,
+                  row->id);
+    if (r < 0)
+        return r;
+    if (r == 1 || !row->was || strcmp(row->became, field.value) != 0)
+        return why_set(
+            why, -ESTALE,
+            _("N%" PRId64 " %s: something else was said of it since («%s»); it is not taken back"),
+            row->nomination, row->field, field.value);
+    event->was = row->became;
+    event->became = row->was;
+    r = db_run(store, why, QUERY_FIELD_SET, "ssi", row->was, field_status_name(status), field.id);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_FIELD_UNREASON, "si", reason_code(REASON_ILLEGIBLE),
+                   is(row, "illegible") ? field.id : 0);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_SPOT_END, "is", field.id, event->actor);
+    if (r >= 0)
+        r = history_add(store, event, why);
+    return r < 0 ? r : nomination_settle(store, row->nomination, event->actor, why);
+}
+
+/* A rejected or superseded nomination, or a rejected fax with those that went with it. */
+static int undo_reject(struct store *store, const struct row *row, struct event *event,
+                       struct why *why)
+{
+    int r;
+
+    event->was = row->became;
+    event->became = row->was;
+    if (row->nomination)
+        r = edit_restore_nomination(store, row->nomination, why);
+    else
+        r = db_run(store, why, QUERY_FAX_RESTORE, "si", row->was, row->fax);
+    if (r >= 0 && !row->nomination)
+        r = db_run(store, why, QUERY_FAX_RESTORE_NOMINATIONS, "ii", row->fax, row->id);
+    if (r >= 0 && is(row, "superseded"))
+        r = db_run(store, why, QUERY_REPEAT_END, "i", row->nomination);
+    if (r >= 0 && !row->nomination)
+        r = db_run(store, why, QUERY_FILINGS_END, "i", row->fax);
+    if (r >= 0)
+        r = history_add(store, event, why);
+    if (r < 0)
+        return r;
+    return row->nomination ? nomination_settle(store, row->nomination, event->actor, why)
+                           : nomination_settle_fax(store, row->fax, event->actor, why);
+}
+
+/* Only a page that is filed beside others; the last one rejects its fax, and that is undone. */
+static int undo_file(struct store *store, const struct row *row, struct event *event,
+                     struct why *why)
+{
+    int r = db_run(store, why, QUERY_FILINGS_END, "i", row->fax);
+
+    event->was = row->became;
+    return r < 0 ? r : history_add(store, event, why);
+}
+
+static int take_back(struct store *store, const struct row *row, struct event *event,
+                     struct why *why)
+{
+    if (is(row, "rejected") || is(row, "superseded"))
+        return undo_reject(store, row, event, why);
+    if (is(row, "filed"))
+        return undo_file(store, row, event, why);
+    if (is(row, "second_key"))
+        return why_set(why, -EPERM,
+                       _("N%" PRId64 " %s: a second key is not taken back; a supervisor reopens "
+                         "the field («uketsuke reopen»)"),
+                       row->nomination, row->field);
+    return undo_field(store, row, event, why);
+}
+
+static const char *text_or_null(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL ? NULL
+                                                                 : db_text(statement, column);
+}
+
+static int undo(struct store *store, const struct desk_who *who, char letter, int64_t number,
+                json_t **ret_row, struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    char note[40];
+    struct event event = {.actor = who->actor, .action = "undone", .note = note};
+    struct row row;
+    int r = db_query(store, why, &statement, QUERY_UNDO_FIND, "sii", who->actor,
+                     letter == 'N' ? number : (int64_t)0, letter == 'F' ? number : (int64_t)0);
+
+    if (r == 0)
+        r = db_step(store, why, statement);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return why_set(why, -ENOENT, _("there is nothing of yours to undo"));
+    row = (struct row){
+        .id = sqlite3_column_int64(statement, 0),
+        .fax = sqlite3_column_int64(statement, 1),
+        .nomination = sqlite3_column_int64(statement, 2),
+        .field = text_or_null(statement, 3),
+        .action = db_text(statement, 4),
+        .was = text_or_null(statement, 5), /* NULL: purged */
+        .became = db_text(statement, 6),
+        .note = db_text(statement, 7),
+    };
+    snprintf(note, sizeof(note), "row %" PRId64, row.id);
+    event.fax = row.fax;
+    event.nomination = row.nomination;
+    event.field = row.field;
+    r = take_back(store, &row, &event, why);
+    if (r < 0)
+        return r;
+    *ret_row = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "fax", json_id('F', statement, 1),
+                         "nomination", row.nomination ? json_id('N', statement, 2) : json_null(),
+                         "field", json_column(statement, 3), "action", json_column(statement, 4),
+                         "was", json_column(statement, 5), "became", json_column(statement, 6));
+    return *ret_row ? 0 : why_set(why, -ENOMEM, _("out of memory"));
+}
+
+int store_undo(struct store *store, const struct desk_who *who, const char *id, json_t **ret_row,
+               struct why *why)
+{
+    json_t *row = NULL;
+    int64_t number = 0;
+    char letter = 0;
+    int r = id ? id_parse(id, &letter, &number, why) : 0;
+
+    if (r == 0)
+        r = db_begin_write(store, why);
+    if (r == 0)
+        r = db_end(store, undo(store, who, letter, number, &row, why), why);
+    if (r < 0) {
+        json_decref(row);
+        return r;
+    }
+    *ret_row = row;
+    return 0;
+}
