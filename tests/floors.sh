@@ -45,7 +45,7 @@ home() { # header-pattern allowed-path-pattern
 home 'tiffio\.h' 'image/tiff[a-z_]*\.[ch]'
 home 'tesseract/capi\.h' 'read/tesseract\.c'
 home 'sqlite3\.h' 'store/[a-z_]*\.[ch]'
-home 'systemd/sd-event\.h' 'daemon/[a-z_]*\.[ch]'
+home 'systemd/sd-[a-z]*\.h' 'daemon/[a-z_]*\.[ch]'
 home 'seccomp\.h' 'reader/[a-z_]*\.c'
 home 'ini\.h' 'conf/[a-z_]*\.c'
 home 'libpsl\.h' 'text/[a-z_]*\.c'

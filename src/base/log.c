@@ -14,23 +14,34 @@ void log_set_level(enum log_level level)
     threshold = level;
 }
 
+static void (*write_line)(enum log_level level, const char *line);
+
+void log_set_writer(void (*writer)(enum log_level level, const char *line))
+{
+    write_line = writer;
+}
+
 void log_line(enum log_level level, const char *format, ...)
 {
-    char line[2048];
+    char line[LOG_LINE_SIZE], output[LOG_LINE_SIZE + 8];
     va_list ap;
-    int n = 0;
+    int n;
 
     if (level > threshold)
         return;
-    if (!isatty(STDERR_FILENO))
-        n = snprintf(line, sizeof(line), "<%d>", (int)level);
     va_start(ap, format);
-    vsnprintf(line + n, sizeof(line) - (size_t)n - 1, format, ap);
+    vsnprintf(line, sizeof(line), format, ap);
     va_end(ap);
-    n = (int)strlen(line);
-    line[n++] = '\n';
+    if (write_line) {
+        write_line(level, line);
+        return;
+    }
+    if (isatty(STDERR_FILENO))
+        n = snprintf(output, sizeof(output), "%s\n", line);
+    else
+        n = snprintf(output, sizeof(output), "<%d>%s\n", (int)level, line);
     /* one write: lines of several processes on one pipe stay whole */
-    if (write(STDERR_FILENO, line, (size_t)n) < 0)
+    if (write(STDERR_FILENO, output, (size_t)n) < 0)
         return; /* nobody listens; there is no one to tell */
 }
 

@@ -14,6 +14,10 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 
 /* Lines less urgent than this are dropped; default LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);
 
+/* Where lines go instead of standard error; NULL: there. The line comes without prefix and newline. */
+enum { LOG_LINE_SIZE = 2048 };
+void log_set_writer(void (*writer)(enum log_level level, const char *line));
+
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* text with control characters, quotes and invalid UTF-8 made visible (\xNN), cut to size. */

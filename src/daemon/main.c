@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "base/intl.h"
 #include "conf/conf.h"
+#include "daemon/journal.h"
 #include "daemon/lock.h"
 #include "daemon/notices.h"
 #include "daemon/say.h"
@@ -45,6 +46,7 @@ struct daemon {
     struct watch *watch;
     struct notices *notices;
     struct supervisor *supervisor;
+    char status[160]; /* as systemd last heard it */
 };
 
 /* ---- what the parts tell each other ---- */
@@ -64,6 +66,24 @@ static void on_complete(void *context, const char *path)
     if (watch_complete(daemon->watch, path) == 1)
         log_line(LOG_LEVEL_NOTICE, "file=\"%s\" state=elsewhere why=\"it lies in no spool\"",
                  log_quote(path, quoted, sizeof(quoted)));
+}
+
+/* The line that `systemctl status` shows, when it has changed. */
+static void tell_status(struct daemon *daemon)
+{
+    char status[sizeof(daemon->status)];
+
+    snprintf(status, sizeof(status), "watching %u of %u spools, %u of at most %u faxes being read",
+             watch_n_found(daemon->watch), daemon->conf->n_spools,
+             supervisor_n_jobs(daemon->supervisor), daemon->conf->workers);
+    if (strcmp(status, daemon->status) != 0)
+        sd_notifyf(0, "STATUS=%s", strcpy(daemon->status, status));
+}
+
+static int on_any_event(sd_event_source *source, void *userdata)
+{
+    tell_status(userdata);
+    return 0;
 }
 
 /* ---- parts that live from one configuration to the next ---- */
@@ -185,6 +205,8 @@ static int set_up(struct daemon *daemon, struct why *why)
         r = add_signals(daemon);
     if (r >= 0)
         r = sd_event_set_watchdog(daemon->event, true);
+    if (r >= 0)
+        r = sd_event_add_post(daemon->event, NULL, on_any_event, daemon);
     if (r < 0)
         return why_set(why, r, _("the event loop cannot be set up: %s"), strerror(-r));
     return start_parts(daemon, why);
@@ -215,6 +237,7 @@ static int run(struct daemon *daemon)
         log_line(LOG_LEVEL_NOTICE,
                  "state=no_spool why=\"only what «uketsuke add» brings is read; name a directory "
                  "under [spool] in uketsuke.conf\"");
+    tell_status(daemon);
     sd_notify(0, "READY=1");
     r = sd_event_loop(daemon->event);
     if (r < 0) {
@@ -286,6 +309,7 @@ int main(int argc, char **argv)
     status = parse_options(argc, argv, &daemon.options);
     if (status >= 0)
         return status;
+    journal_take_over();
     status = run(&daemon);
     tear_down(&daemon);
     return status;

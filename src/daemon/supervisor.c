@@ -332,3 +332,8 @@ struct supervisor *supervisor_free(struct supervisor *supervisor)
     free(supervisor);
     return NULL;
 }
+
+unsigned supervisor_n_jobs(const struct supervisor *supervisor)
+{
+    return supervisor->n_jobs;
+}

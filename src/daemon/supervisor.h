@@ -24,3 +24,6 @@ struct supervisor *supervisor_free(struct supervisor *supervisor);
 
 /* A fax may wait: hands over as many as there are free workers for. */
 void supervisor_next(struct supervisor *supervisor);
+
+/* Faxes being read. */
+unsigned supervisor_n_jobs(const struct supervisor *supervisor);

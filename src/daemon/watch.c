@@ -272,3 +272,12 @@ int watch_complete(struct watch *watch, const char *path)
     }
     return 1;
 }
+
+unsigned watch_n_found(const struct watch *watch)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < watch->n_spools; i++)
+        n += watch->spools[i].directory != NULL;
+    return n;
+}

@@ -25,3 +25,6 @@ struct watch *watch_free(struct watch *watch);
 /* The fax server says that this file is complete. 0: it lies in a spool and is looked at now; 1: it
  * lies in none, so it is left alone; negative: memory is short. */
 int watch_complete(struct watch *watch, const char *path);
+
+/* The spools that are there and watched. */
+unsigned watch_n_found(const struct watch *watch);
