@@ -161,8 +161,15 @@ int read_field(struct recognisers *recognisers, const struct page *page, const s
                const struct listing *listing, const struct read_trace *trace,
                struct reading *ret_reading, struct why *why)
 {
-    const struct form_field *field = &form->fields[field_index];
-    const struct place *place = &registration->fields[field_index];
+    return read_place(recognisers, page, &form->fields[field_index],
+                      &registration->fields[field_index], listing, trace, ret_reading, why);
+}
+
+int read_place(struct recognisers *recognisers, const struct page *page,
+               const struct form_field *field, const struct place *place,
+               const struct listing *listing, const struct read_trace *trace,
+               struct reading *ret_reading, struct why *why)
+{
     struct rect_px box = box_around(page, &place->quad);
     struct reading reading = {
         .place_certainty = place->found ? place->certainty : 0,

@@ -46,6 +46,12 @@ int read_field(struct recognisers *recognisers, const struct page *page, const s
                const struct listing *listing, const struct read_trace *trace,
                struct reading *ret_reading, struct why *why);
 
+/* The same for a cell that lies at `place` of the page: read_field() with a registration of one. */
+int read_place(struct recognisers *recognisers, const struct page *page,
+               const struct form_field *field, const struct place *place,
+               const struct listing *listing, const struct read_trace *trace,
+               struct reading *ret_reading, struct why *why);
+
 /* The witness of the printed labels: reads some label cells and tells the share of them (0..1)
  * whose text is the form's, up to a few wrong characters. Used to tell sister forms apart. */
 int read_labels(struct recognisers *recognisers, const struct page *page, const struct form *form,

@@ -29,8 +29,7 @@ struct lines {
 struct fill_look fill_look_new(const struct fonts *fonts, bool typed, struct dice *dice)
 {
     static const double sizes_pt[] = {9, 10, 10.5, 10.5, 11, 12};
-
-    return (struct fill_look){
+    struct fill_look look = {
         .typed = typed,
         .hand = hand_new(fonts, dice),
         .typed_font = fonts->typed[dice_index(dice, fonts->n_typed)],
@@ -38,6 +37,10 @@ struct fill_look fill_look_new(const struct fonts *fonts, bool typed, struct dic
         .centred = dice_hit(dice, 0.25),
         .margin_mm = dice_between(dice, 1.2, 4.0),
     };
+
+    if (fonts->only_typed)
+        look.typed_font = fonts->only_typed;
+    return look;
 }
 
 /* Breaks text after at most `fit` mm; the break is put after a space or before '@' where there is

@@ -135,7 +135,24 @@ int fonts_load(struct fonts **ret_fonts, struct why *why)
             why, -ENOENT,
             _("no Japanese fonts to draw samples with; install fonts-klee and fonts-ipaexfont"));
     }
+    fonts->only_design = -1;
     *ret_fonts = fonts;
+    return 0;
+}
+
+int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct why *why)
+{
+    int design = -1;
+
+    for (size_t i = 0; hand && i < fonts->n_hands; i++)
+        if (strcmp(fonts->hands[i].face->family_name, hand) == 0)
+            design = (int)fonts->hands[i].design;
+    if (hand && design < 0)
+        return why_set(why, -ENOENT, _("there is no pen font «%s»"), hand);
+    if (typed && !has_family(typed))
+        return why_set(why, -ENOENT, _("there is no font «%s»"), typed);
+    fonts->only_design = design;
+    fonts->only_typed = typed;
     return 0;
 }
 

@@ -31,6 +31,8 @@ struct fonts {
     unsigned n_designs;    /* designs are numbered 0..n_designs-1 */
     const char *typed[16]; /* pango family lists */
     size_t n_typed;
+    int only_design;        /* all writing by hand is in this design; -1: in any */
+    const char *only_typed; /* all type is of this family, borrowed; NULL: of any in typed */
 };
 
 /* -ENOENT when there is no handwriting font or no Japanese print font at all. The fonts are the
@@ -38,6 +40,11 @@ struct fonts {
 int fonts_load(struct fonts **ret_fonts, struct why *why);
 
 struct fonts *fonts_free(struct fonts *fonts);
+
+/* Holds all writing to one hand (a family name as the font has it, "Yusei Magic") and all type to
+ * one family, each unless NULL; type may be of any installed family. typed is borrowed. -ENOENT:
+ * there is no such font. */
+int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct why *why);
 
 /* The glyph of a character in unscaled outline form, in the hand or, where it lacks it, in another
  * one: loads it into the returned face's slot. NULL: no hand has it. */

@@ -58,6 +58,8 @@ struct hand hand_new(const struct fonts *fonts, struct dice *dice)
     size_t first = 0, n = 0;
     struct hand hand = {.fonts = fonts};
 
+    if (fonts->only_design >= 0)
+        design = (unsigned)fonts->only_design;
     while (fonts->hands[first].design != design)
         first++;
     while (first + n < fonts->n_hands && fonts->hands[first + n].design == design)

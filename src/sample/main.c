@@ -33,6 +33,8 @@ enum option_id {
     OPTION_CUT,
     OPTION_LINE,
     OPTION_NAMES,
+    OPTION_PEN,
+    OPTION_FONT,
     OPTION_NAME,
     OPTION_HELP
 };
@@ -53,6 +55,8 @@ static const struct option long_options[] = {
     {"cut", no_argument, NULL, OPTION_CUT},
     {"line", required_argument, NULL, OPTION_LINE},
     {"names", required_argument, NULL, OPTION_NAMES},
+    {"pen", required_argument, NULL, OPTION_PEN},
+    {"font", required_argument, NULL, OPTION_FONT},
     {"name", required_argument, NULL, OPTION_NAME},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
@@ -75,6 +79,8 @@ static const char usage_text[] =
        "  --cut                the call is cut: the page ends early\n"
        "  --line L             any (default), quiet or bad (scan lines get lost)\n"
        "  --names N            specimen (default: evidently nobody's) or common\n"
+       "  --pen FAMILY         all writing by hand in this pen font (default: any of five)\n"
+       "  --font FAMILY        all type in this font (default: any of ten)\n"
        "  --name NAME          file name without .tif; only for one fax\n"
        "  -o DIRECTORY         made if it is not there\n");
 
@@ -95,7 +101,7 @@ static const char *const names_words[] = {"specimen", "common"};
 
 struct order {
     struct sample_spec spec;
-    const char *form, *directory, *name;
+    const char *form, *directory, *name, *pen, *font;
     unsigned long count;
 };
 
@@ -177,6 +183,12 @@ static bool take_option(struct order *order, int option)
         good = choose(optarg, names_words, 2, &index);
         spec->naming = (enum naming)index;
         break;
+    case OPTION_PEN:
+        order->pen = optarg;
+        break;
+    case OPTION_FONT:
+        order->font = optarg;
+        break;
     case OPTION_NAME:
         order->name = optarg;
         break;
@@ -245,7 +257,7 @@ static int make_all(struct order *order, struct why *why)
     if (!r)
         r = load_form(order->form, &form, why);
     if (!r)
-        r = sampler_new(&sampler, why);
+        r = sampler_new(order->pen, order->font, &sampler, why);
     order->spec.form = form;
     for (unsigned long i = 0; i < order->count && !r; i++, order->spec.seed++)
         r = make_one(sampler, order, truths, why);

@@ -25,7 +25,7 @@ static const double HAS_HEADER_LINE = 0.6, TYPED = 0.45, COUNTED = 0.75;
 /* Where a call that is cut ends, as a share of the page. */
 static const struct range CUT_AT = {0.35, 0.8};
 
-int sampler_new(struct sampler **ret_sampler, struct why *why)
+int sampler_new(const char *pen, const char *font, struct sampler **ret_sampler, struct why *why)
 {
     struct sampler *sampler = calloc(1, sizeof(*sampler));
     int r = sampler ? lists_load(&sampler->lists, why)
@@ -33,6 +33,8 @@ int sampler_new(struct sampler **ret_sampler, struct why *why)
 
     if (!r)
         r = fonts_load(&sampler->fonts, why);
+    if (!r)
+        r = fonts_hold(sampler->fonts, pen, font, why);
     if (r) {
         sampler_free(sampler);
         return r;

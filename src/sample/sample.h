@@ -76,7 +76,8 @@ struct sample_fax {
 
 struct sampler; /* word lists and fonts */
 
-int sampler_new(struct sampler **ret_sampler, struct why *why);
+/* pen, font: see fonts_hold(). */
+int sampler_new(const char *pen, const char *font, struct sampler **ret_sampler, struct why *why);
 
 struct sampler *sampler_free(struct sampler *sampler);
 

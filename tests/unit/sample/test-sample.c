@@ -37,7 +37,7 @@ static int setup(void **state)
     struct why why = {""};
 
     form = load_form("forms/renrakuhyo");
-    if (sampler_new(&sampler, &why)) {
+    if (sampler_new(NULL, NULL, &sampler, &why)) {
         print_error("%s\n", why.text);
         return -1;
     }

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * reading-eval: how well fields are read, on faxes with truth (docs/samples.md, "truth").
+ *
+ *   reading-eval FORMS MODELS DIRECTORY [--places] [--stock FILE.traineddata]… [--wrong]
+ * [--pictures OUT]
+ *
+ * DIRECTORY holds truth.jsonl and the faxes it names. Pages are registered and read as the reader
+ * does it; --places takes the cells' places from the truth instead (tests/frozen). One row of
+ * tab-separated values a field, for reading_tables.awk, the names of the columns first: what was
+ * written how, what the ink is said to be, and for each reader how many characters are wrong, width
+ * of characters, kind of dash and spaces aside. Readers: ctc, the best of its n-best, the first of
+ * the field's list, tesseract with our model, and every --stock model on the same lines. --wrong
+ * lists every text that ctc has wrong on stderr; --pictures writes its pictures.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "image/tiff.h"
+#include "judge/judge.h"
+#include "read/read.h"
+#include "read/tesseract.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+enum { MAX_POINTS = 256, MAX_STOCK = 3, MAX_FORMS = 16, MAX_MODEL_BYTES = 64 << 20 };
+
+struct eval {
+    struct form_set forms;
+    struct judge *judge;
+    struct recognisers *recognisers;
+    struct listing *listings[MAX_FORMS][FORM_KIND_COUNT];
+    struct tesseract *stock[MAX_STOCK];
+    size_t n_stock;
+    bool places, list_wrong;
+    const char *pictures;
+};
+
+/* One field that is being read. */
+struct subject {
+    const struct eval *eval;
+    const char *file, *tier;
+    const struct page *page;
+    const struct form_field *field;
+    json_t *truth;
+    char *stock[MAX_STOCK]; /* what the stock models read, line behind line */
+    int r;
+};
+
+static double seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static const char *string_of(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+/* Wrong characters in text; want is a fold_same() key. */
+static unsigned wrong_in(const char *text, const char *want)
+{
+    _cleanup_(cleanup_freep) char *key = fold_same(text);
+    uint32_t p[MAX_POINTS], q[MAX_POINTS];
+    size_t n = utf8_points(key, p, MAX_POINTS), m = utf8_points(want, q, MAX_POINTS);
+
+    n = n < MAX_POINTS ? n : MAX_POINTS;
+    m = m < MAX_POINTS ? m : MAX_POINTS;
+    return utf8_distance(p, n, q, m, MAX_POINTS);
+}
+
+static unsigned best_wrong(const struct reading *reading, const char *want)
+{
+    unsigned best = reading->n_by ? wrong_in(reading->by[0].text, want) : wrong_in("", want);
+
+    for (size_t i = 0; reading->n_by && i < reading->by[0].n_alternatives; i++) {
+        unsigned n = wrong_in(reading->by[0].alternatives[i].text, want);
+
+        best = n < best ? n : best;
+    }
+    return best;
+}
+
+/* ---- the stock models, on the lines as the recognisers get them ---- */
+
+static void append(char **to, const char *text)
+{
+    char *longer = NULL;
+
+    if (asprintf(&longer, "%s%s", *to ? *to : "", text) < 0)
+        abort();
+    free(*to);
+    *to = longer;
+}
+
+static void take_picture(void *context, const char *name, PIX *pix)
+{
+    struct subject *subject = context;
+    _cleanup_(plane_freep) struct plane *line = NULL;
+
+    if (strncmp(name + strlen(subject->field->id), "-line", 5) != 0)
+        return;
+    line = plane_from_pix(pix);
+    for (size_t i = 0; line && i < subject->eval->n_stock && subject->r == 0; i++) {
+        struct line_text text;
+        char *joined;
+
+        subject->r = tesseract_read(subject->eval->stock[i], line, NULL, NULL, &text);
+        if (subject->r < 0)
+            return;
+        joined = line_text_join(&text, -1, NULL);
+        append(&subject->stock[i], joined);
+        free(joined);
+        line_text_deinit(&text);
+    }
+}
+
+static void write_picture(void *context, const char *name, PIX *pix)
+{
+    const struct subject *subject = context;
+    char path[1024];
+
+    snprintf(path, sizeof(path), "%s/%.40s-%s.png", subject->eval->pictures, subject->file, name);
+    pixWrite(path, pix, IFF_PNG);
+}
+
+/* ---- one field ---- */
+
+static void print_head(const struct eval *eval)
+{
+    printf("file\tid\tkind\thand\tresolution\ttier\tink\tcharacters\tdropped\tms\tsame\tctc\tbest\t"
+           "listed\ttesseract");
+    for (size_t i = 0; i < eval->n_stock; i++)
+        printf("\tstock%zu", i + 1);
+    printf("\n");
+}
+
+static void print_row(const struct subject *subject, const struct reading *reading, double ms)
+{
+    static const char *const inks[INK_STATE_COUNT] = {"none", "present", "unsure"};
+    _cleanup_(cleanup_freep) char *want = fold_same(string_of(subject->truth, "written"));
+    const char *texts[2] = {"", ""};
+
+    for (size_t i = 0; i < 2 && reading->n_by; i++)
+        texts[i] = reading->by[i < reading->n_by ? i : 0].text;
+    printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\t%.3f\t%.1f\t%d\t%u\t%u\t", subject->file,
+           subject->field->id, form_kind_name(subject->field->kind),
+           json_is_true(json_object_get(subject->truth, "hand")) ? "hand" : "typed",
+           subject->page->y_dpi < 150 ? "standard" : "fine", subject->tier, inks[reading->ink],
+           utf8_length(want), reading->dropped_ink, ms,
+           texts[0][0] && wrong_in(texts[0], want) == wrong_in(texts[1], want) &&
+               strcmp(texts[0], texts[1]) == 0,
+           wrong_in(texts[0], want), best_wrong(reading, want));
+    if (reading->n_listed)
+        printf("%u", wrong_in(reading->listed[0].text, want));
+    printf("\t%u", wrong_in(texts[1], want));
+    for (size_t i = 0; i < subject->eval->n_stock; i++)
+        printf("\t%u", wrong_in(subject->stock[i] ? subject->stock[i] : "", want));
+    printf("\n");
+    if (subject->eval->list_wrong && (wrong_in(texts[0], want) || (!*want && reading->ink))) {
+        fprintf(stderr, "%s %s: lines %u, dropped %.2f\n    written   %s\n", subject->file,
+                subject->field->id, reading->n_lines, reading->dropped_ink,
+                string_of(subject->truth, "written"));
+        for (size_t i = 0; i < reading->n_by; i++)
+            fprintf(stderr, "    %-9s %s  (%.2f)\n", reading->by[i].engine, reading->by[i].text,
+                    reading->by[i].log_p);
+    }
+}
+
+static int read_subject(struct subject *subject, const struct place *place,
+                        const struct listing *listing)
+{
+    const struct read_trace trace = {take_picture, subject}, pictures = {write_picture, subject};
+    struct recognisers *recognisers = subject->eval->recognisers;
+    struct reading reading;
+    struct why why = {0};
+    double begin = seconds(), ms;
+    int r = read_place(recognisers, subject->page, subject->field, place, listing, NULL, &reading,
+                       &why);
+
+    ms = 1000 * (seconds() - begin);
+    if (r == 0 && subject->eval->n_stock) {
+        struct reading again;
+
+        r = read_place(recognisers, subject->page, subject->field, place, NULL, &trace, &again,
+                       &why);
+        if (r == 0)
+            reading_deinit(&again);
+        r = r < 0 ? r : subject->r;
+    }
+    if (r < 0) {
+        fprintf(stderr, "%s: %s\n", subject->file, why.text);
+        return r;
+    }
+    print_row(subject, &reading, ms);
+    if (subject->eval->pictures && best_wrong(&reading, string_of(subject->truth, "written"))) {
+        struct reading again;
+
+        if (read_place(recognisers, subject->page, subject->field, place, NULL, &pictures, &again,
+                       &why) == 0)
+            reading_deinit(&again);
+    }
+    for (size_t i = 0; i < MAX_STOCK; i++)
+        free(subject->stock[i]);
+    reading_deinit(&reading);
+    return 0;
+}
+
+/* Where the truth says that the cell lies. */
+static struct place true_place(json_t *truth)
+{
+    struct place place = {.certainty = 1, .found = true};
+    json_t *quad = json_object_get(truth, "quad");
+
+    for (size_t i = 0; i < 4; i++) {
+        json_t *point = json_array_get(quad, i);
+
+        place.quad.at[i] = (struct point_px){json_number_value(json_array_get(point, 0)),
+                                             json_number_value(json_array_get(point, 1))};
+    }
+    return place;
+}
+
+/* ---- pages and faxes ---- */
+
+static int eval_page(struct eval *eval, const char *file, const char *tier, const struct page *page,
+                     json_t *truth)
+{
+    _cleanup_(registration_freep) struct registration *registration = NULL;
+    const struct form *form = NULL;
+    size_t i, form_index = 0;
+    struct why why = {0};
+    json_t *field;
+    int r = 0;
+
+    for (size_t k = 0; k < eval->forms.n_forms; k++) {
+        if (strcmp(eval->forms.forms[k]->name, string_of(truth, "form")) == 0) {
+            form = eval->forms.forms[k];
+            form_index = k;
+        }
+    }
+    if (!form)
+        return 0;
+    if (!eval->places)
+        r = register_page(page, (const struct form *const *)eval->forms.forms, eval->forms.n_forms,
+                          &registration, &why);
+    if (r < 0)
+        return r;
+    if (registration && registration->form != form) {
+        fprintf(stderr, "%s: not found: %s\n", file, registration->refused_because);
+        return 0;
+    }
+    json_array_foreach(json_object_get(truth, "fields"), i, field)
+    {
+        int index = form_find_field(form, string_of(field, "id"));
+        struct subject subject = {
+            .eval = eval, .file = file, .tier = tier, .page = page, .truth = field};
+        struct place place;
+
+        if (index < 0 || json_is_true(json_object_get(field, "off_page")))
+            continue;
+        subject.field = &form->fields[index];
+        place = registration ? registration->fields[index] : true_place(field);
+        r = read_subject(&subject, &place, eval->listings[form_index][subject.field->kind]);
+        if (r < 0)
+            break;
+    }
+    return r;
+}
+
+static int eval_fax(struct eval *eval, const char *directory, json_t *truth)
+{
+    _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
+    const char *name = string_of(truth, "file");
+    struct tiff_file *tiff = NULL;
+    struct why why = {0};
+    char path[1024];
+    size_t n_bytes, i;
+    json_t *page_truth;
+    int r;
+
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
+    r = file_read(path, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes, &why);
+    if (r == 0)
+        r = tiff_open(bytes, n_bytes, &tiff, &why);
+    json_array_foreach(json_object_get(truth, "pages"), i, page_truth)
+    {
+        const char *tier = string_of(page_truth, "tier");
+        struct page *page = NULL;
+
+        if (r == 0)
+            r = tiff_read_page(tiff, (unsigned)i, &page, &why);
+        if (r < 0)
+            break;
+        r = eval_page(eval, name, *tier ? tier : string_of(truth, "tier"), page, page_truth);
+        page_free(page);
+    }
+    tiff_close(tiff);
+    if (r < 0)
+        fprintf(stderr, "%s: %s\n", path, why.text);
+    return r;
+}
+
+static int eval_directory(struct eval *eval, const char *directory)
+{
+    _cleanup_(cleanup_fclosep) FILE *in = NULL;
+    _cleanup_(cleanup_freep) char *line = NULL;
+    char path[1024];
+    size_t room = 0;
+    int r = 0;
+
+    snprintf(path, sizeof(path), "%s/truth.jsonl", directory);
+    in = fopen(path, "re");
+    if (!in) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        return -errno;
+    }
+    while (r == 0 && getline(&line, &room, in) > 0) {
+        json_t *truth = json_loads(line, 0, NULL);
+
+        r = truth ? eval_fax(eval, directory, truth) : -EINVAL;
+        json_decref(truth);
+    }
+    return r;
+}
+
+/* ---- loading ---- */
+
+static int load_listings(struct eval *eval)
+{
+    int r = eval->forms.n_forms > MAX_FORMS ? -E2BIG : 0;
+
+    for (size_t i = 0; r == 0 && i < eval->forms.n_forms; i++) {
+        for (int kind = 0; r == 0 && kind < FORM_KIND_COUNT; kind++) {
+            _cleanup_(cleanup_freep) const char **spellings = NULL;
+            size_t n = 0;
+
+            r = judge_spellings(eval->judge, eval->forms.forms[i], (enum form_kind)kind, &spellings,
+                                &n);
+            if (r == 0 && n > 0)
+                r = recognisers_list(eval->recognisers, spellings, n, &eval->listings[i][kind]);
+        }
+    }
+    return r;
+}
+
+static int load_stock(struct eval *eval, const char *path, struct why *why)
+{
+    _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
+    size_t n_bytes;
+    int r = file_read(path, MAX_MODEL_BYTES, &bytes, &n_bytes, why);
+
+    if (r == 0)
+        r = tesseract_load(bytes, n_bytes, path, &eval->stock[eval->n_stock], why);
+    eval->n_stock += r == 0;
+    return r;
+}
+
+static int take_options(struct eval *eval, int argc, char **argv, struct why *why)
+{
+    int r = 0;
+
+    for (int i = 4; i < argc && r == 0; i++) {
+        if (strcmp(argv[i], "--wrong") == 0)
+            eval->list_wrong = true;
+        else if (strcmp(argv[i], "--places") == 0)
+            eval->places = true;
+        else if (strcmp(argv[i], "--pictures") == 0 && i + 1 < argc)
+            eval->pictures = argv[++i];
+        else if (strcmp(argv[i], "--stock") == 0 && i + 1 < argc && eval->n_stock < MAX_STOCK)
+            r = load_stock(eval, argv[++i], why);
+        else
+            r = why_set(why, -EINVAL, "no such option: %s", argv[i]);
+    }
+    return r;
+}
+
+int main(int argc, char **argv)
+{
+    struct eval eval = {0};
+    struct why why = {0};
+    int r;
+
+    if (argc < 4) {
+        fprintf(stderr, "usage: reading-eval FORMS MODELS DIRECTORY [--places] [--stock FILE]… "
+                        "[--wrong] [--pictures OUT]\n");
+        return 2;
+    }
+    r = form_set_load(argv[1], &eval.forms, &why);
+    if (r == 0)
+        r = judge_new(argv[1], &eval.forms, &eval.judge, &why);
+    if (r == 0)
+        r = recognisers_load(argv[2], &eval.recognisers, &why);
+    if (r == 0)
+        r = load_listings(&eval);
+    if (r == 0)
+        r = take_options(&eval, argc, argv, &why);
+    if (r < 0)
+        fprintf(stderr, "reading-eval: %s\n", why.text);
+    if (r == 0) {
+        print_head(&eval);
+        r = eval_directory(&eval, argv[3]);
+    }
+    for (size_t i = 0; i < MAX_FORMS; i++)
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+            listing_free(eval.listings[i][kind]);
+    for (size_t i = 0; i < eval.n_stock; i++)
+        tesseract_free(eval.stock[i]);
+    recognisers_free(eval.recognisers);
+    judge_free(eval.judge);
+    form_set_deinit(&eval.forms);
+    return r < 0;
+}
