@@ -31,6 +31,7 @@ static const struct {
     {"completed", N_("completed")},
     {"reopened", N_("reopened")},
     {"to_review", N_("to review")},
+    {"rebuilt", N_("rebuilt")},
     {"prefecture", N_("prefecture")},
     {"facility", N_("facility")},
     {"name", N_("name")},

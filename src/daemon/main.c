@@ -21,12 +21,13 @@
 #include "base/intl.h"
 #include "conf/conf.h"
 #include "daemon/journal.h"
-#include "daemon/lock.h"
 #include "daemon/notices.h"
 #include "daemon/say.h"
 #include "daemon/supervisor.h"
 #include "daemon/watch.h"
 #include "intake/intake.h"
+#include "intake/lock.h"
+#include "store/check.h"
 #include "store/store.h"
 
 enum { STATUS_STOPPED = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
@@ -186,6 +187,35 @@ static int add_signals(struct daemon *daemon)
 
 /* ---- life ---- */
 
+/* A file that is damaged is not written to: that would make it worse. A history that was tampered
+ * with is said, and work goes on. */
+static int check_books(struct daemon *daemon, struct why *why)
+{
+    _cleanup_(json_decrefp) json_t *findings = json_array();
+    const json_t *finding;
+    size_t i;
+    int r = store_check(daemon->store, CHECK_QUICK, findings, why);
+
+    if (r < 0)
+        return r;
+    json_array_foreach(findings, i, finding)
+    {
+        const char *what = json_string_value(json_object_get(finding, "what"));
+        const char *says = json_string_value(json_object_get(finding, "says"));
+        char quoted[512];
+
+        if (!strcmp(what, "structure"))
+            return why_set(
+                why, -EUCLEAN,
+                _("%s/queue.db: the database is damaged (%s); run «uketsuke db rebuild»"),
+                daemon->conf->instance, says);
+        log_line(LOG_LEVEL_ERROR, "state=differs what=%s where=\"%s\"", what,
+                 log_quote(json_string_value(json_object_get(finding, "where")), quoted,
+                           sizeof(quoted)));
+    }
+    return 0;
+}
+
 static int set_up(struct daemon *daemon, struct why *why)
 {
     int r = load_conf(&daemon->options, &daemon->conf, why);
@@ -198,6 +228,8 @@ static int set_up(struct daemon *daemon, struct why *why)
         r = intake_prepare(daemon->conf->instance, why);
     if (r == 0)
         r = store_open(daemon->conf->instance, true, &daemon->store, why);
+    if (r == 0)
+        r = check_books(daemon, why);
     if (r < 0)
         return r;
     r = sd_event_new(&daemon->event);

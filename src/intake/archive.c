@@ -19,6 +19,8 @@
 #include "base/intl.h"
 #include "intake/intake.h"
 
+enum { SHA256_DIGITS = 64 };
+
 static void cleanup_closedirp(DIR **directory)
 {
     if (*directory)
@@ -102,6 +104,46 @@ int intake_open_archived(const char *instance, const char *sha256, int *ret_fd, 
                        strerror(errno));
     *ret_fd = fd;
     return 0;
+}
+
+/* "<sha256>.tif", in the directory of its first two digits. */
+static bool is_archived_name(const char *directory, const char *name)
+{
+    return strspn(name, "0123456789abcdef") == SHA256_DIGITS &&
+           !strcmp(name + SHA256_DIGITS, ".tif") && !strncmp(name, directory, 2);
+}
+
+int archive_walk(const char *instance,
+                 int (*visit)(void *context, const char *path, const char *sha256_or_null,
+                              struct why *why),
+                 void *context, struct why *why)
+{
+    int r = 0;
+
+    for (unsigned i = 0; i < 256 && r == 0; i++) {
+        _cleanup_(cleanup_closedirp) DIR *directory = NULL;
+        char path[PATH_MAX], shelf[4], sha256[SHA256_DIGITS + 1];
+        struct dirent *entry;
+
+        snprintf(shelf, sizeof(shelf), "%02x", i);
+        if (snprintf(path, sizeof(path), "%s/archive/%s", instance, shelf) >= (int)sizeof(path))
+            return why_set(why, -ENAMETOOLONG,
+                           _("%s: the path is too long for an instance; move it"), instance);
+        directory = opendir(path);
+        if (!directory)
+            return why_set(why, -errno, _("%s: cannot be listed: %s"), path, strerror(errno));
+        while (r == 0 && (entry = readdir(directory))) {
+            char file[PATH_MAX + NAME_MAX + 2];
+            bool archived = is_archived_name(shelf, entry->d_name);
+
+            if (entry->d_name[0] == '.')
+                continue;
+            snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+            snprintf(sha256, sizeof(sha256), "%.64s", archived ? entry->d_name : "");
+            r = visit(context, file, archived ? sha256 : NULL, why);
+        }
+    }
+    return r;
 }
 
 /* Removes what a crash left in incoming/. A file that some program still writes is locked, and

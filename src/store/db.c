@@ -34,8 +34,7 @@ int db_fail(struct store *store, struct why *why)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return why_set(why, -EUCLEAN,
-                       _("%s: this is no intact queue database (%s); put it aside and restore the "
-                         "last backup"),
+                       _("%s: this is no intact queue database (%s); run «uketsuke db rebuild»"),
                        store->path, sqlite3_errmsg(store->sqlite));
     case SQLITE_NOMEM:
         return why_set(why, -ENOMEM, _("%s: out of memory"), store->path);
@@ -133,18 +132,27 @@ int db_number(struct store *store, struct why *why, int64_t *ret_value, enum que
     return r;
 }
 
+/* A transaction that could not even be rolled back (its disk was gone) must not stand in the way of
+ * every one that follows. */
+static int begin(struct store *store, enum query query, struct why *why)
+{
+    int r = 0;
+
+    if (!sqlite3_get_autocommit(store->sqlite))
+        r = db_run(store, why, QUERY_ROLLBACK, "");
+    if (r >= 0)
+        r = db_run(store, why, query, "");
+    return r < 0 ? r : 0;
+}
+
 int db_begin_write(struct store *store, struct why *why)
 {
-    int r = db_run(store, why, QUERY_BEGIN_WRITE, "");
-
-    return r < 0 ? r : 0;
+    return begin(store, QUERY_BEGIN_WRITE, why);
 }
 
 int db_begin_read(struct store *store, struct why *why)
 {
-    int r = db_run(store, why, QUERY_BEGIN_READ, "");
-
-    return r < 0 ? r : 0;
+    return begin(store, QUERY_BEGIN_READ, why);
 }
 
 int db_end(struct store *store, int r, struct why *why)

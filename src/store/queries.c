@@ -374,4 +374,29 @@ const char *const query_sql[QUERY_COUNT] = {
                         " AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)",
     [QUERY_PAGE_ASSIGN] = "UPDATE pages SET form = ? WHERE id = ?",
     [QUERY_FAX_ONE_MORE_FORM] = "UPDATE faxes SET n_forms = n_forms + 1 WHERE id = ?",
+    /* ---- check.c: the first column says where, the second what SQLite says of it ---- */
+    [QUERY_CHECK_QUICK] = "SELECT 'queue.db', quick_check FROM pragma_quick_check"
+                          " WHERE quick_check <> 'ok'",
+    [QUERY_CHECK_CHAIN] =
+        "SELECT id FROM (SELECT *, lag(chain) OVER (ORDER BY id) AS before FROM history)"
+        " WHERE chain IS NOT digest(before, id, at, actor, fax, nomination, field, action,"
+        " was_digest, became_digest, note_digest)",
+    [QUERY_CHECK_END] = "SELECT ifnull((SELECT max(id) FROM history), 0) + 1 FROM sqlite_sequence"
+                        " WHERE name = 'history'"
+                        " AND seq IS NOT ifnull((SELECT max(id) FROM history), 0)",
+    [QUERY_CHECK_INTEGRITY] = "SELECT 'queue.db', integrity_check FROM pragma_integrity_check"
+                              " WHERE integrity_check <> 'ok'",
+    [QUERY_CHECK_REFERENCES] = "SELECT format('%s %s', \"table\", ifnull(rowid, ''))"
+                               " FROM pragma_foreign_key_check",
+    [QUERY_CHECK_TEXTS] = "SELECT id FROM history WHERE salt IS NOT NULL"
+                          " AND (was_digest IS NOT iif(was IS NULL, NULL, digest(salt, was))"
+                          " OR became_digest IS NOT iif(became IS NULL, NULL, digest(salt, became))"
+                          " OR note_digest IS NOT iif(note IS NULL, NULL, digest(salt, note)))",
+    [QUERY_CHECK_VALUES] =
+        "SELECT i.nomination || ' ' || i.field FROM fields i JOIN history h ON h.id ="
+        " (SELECT max(id) FROM history WHERE nomination = i.nomination AND field = i.field)"
+        " WHERE h.action IN ('corrected', 'confirmed') AND h.became IS NOT NULL"
+        " AND h.became <> i.value",
+    [QUERY_FAX_HASHES] = "SELECT id, sha256 FROM faxes WHERE sha256 IS NOT NULL ORDER BY id",
+    [QUERY_HISTORY_HEAD] = "SELECT id, chain FROM history ORDER BY id DESC LIMIT 1",
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * queries: every statement that this program ever runs on the database, by name. Nothing else is
- * executed but the migrations of schema/ and the settings in store.c.
+ * executed but the migrations of schema/, the settings in store.c and what salvage.c does to a damaged
+ * database.
  */
 #pragma once
 
@@ -127,6 +128,16 @@ enum query {
     QUERY_PAGE_FREE,
     QUERY_PAGE_ASSIGN,
     QUERY_FAX_ONE_MORE_FORM,
+    /* check.c */
+    QUERY_CHECK_QUICK,
+    QUERY_CHECK_CHAIN,
+    QUERY_CHECK_END,
+    QUERY_CHECK_INTEGRITY,
+    QUERY_CHECK_REFERENCES,
+    QUERY_CHECK_TEXTS,
+    QUERY_CHECK_VALUES,
+    QUERY_FAX_HASHES,
+    QUERY_HISTORY_HEAD,
 
     QUERY_COUNT
 };

@@ -27,6 +27,7 @@ static const char *const migrations[] = {
 #include "schema-0001.inc" /* made of schema/0001.sql by meson */
 #include "schema-0002.inc"
 #include "schema-0003.inc"
+#include "schema-0004.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,

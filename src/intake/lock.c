@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "daemon/lock.h"
+#include "intake/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>

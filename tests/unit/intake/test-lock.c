@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/lock.h"
+#include "intake/lock.h"
 
 /* The second daemon is told whose the instance is; when the first is gone, however it went, the
  * next one may. */

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The new database is made in <instance>/rebuild/, then exchanged: the old one is linked under
+ * another name with its write-ahead log, the log is removed (the new database must not find it),
+ * and the new file is renamed over the old.
+ */
+#include "intake/rebuild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/intl.h"
+#include "intake/archive.h"
+#include "intake/intake.h"
+#include "store/check.h"
+
+enum { MAX_ASIDE = 1000 };
+
+static const char *const endings[] = {"", "-wal", "-shm"};
+
+static int path_in(const char *instance, const char *name, const char *ending,
+                   char ret_path[PATH_MAX], struct why *why)
+{
+    return snprintf(ret_path, PATH_MAX, "%s/%s%s", instance, name, ending) >= PATH_MAX
+               ? why_set(why, -ENAMETOOLONG, _("%s: the path is too long for an instance; move it"),
+                         instance)
+               : 0;
+}
+
+/* An empty directory <instance>/rebuild, whatever an earlier try left in it. */
+static int make_place(const char *instance, char ret_place[PATH_MAX], struct why *why)
+{
+    char path[PATH_MAX];
+    int r = path_in(instance, "rebuild", "", ret_place, why);
+
+    for (size_t i = 0; i < 3 && r == 0; i++) {
+        r = path_in(instance, "rebuild/queue.db", endings[i], path, why);
+        if (r == 0)
+            unlink(path);
+    }
+    if (r == 0 && mkdir(ret_place, 0700) < 0 && errno != EEXIST)
+        return why_set(why, -errno, _("%s: the directory cannot be made: %s"), ret_place,
+                       strerror(errno));
+    return r;
+}
+
+struct adoption {
+    const char *instance;
+    struct store *store;
+    json_t *hashes;
+    int64_t n;
+};
+
+/* An archived image that no record speaks of becomes a fax, if its bytes are what its name says. */
+static int adopt(void *context, const char *path, const char *sha256_or_null, struct why *why)
+{
+    struct adoption *adoption = context;
+    struct fax_source source = {.path = path, .error = SALVAGE_ERROR};
+    _cleanup_(cleanup_closep) int fd = -1;
+    char now[65];
+    int64_t fax;
+    bool is_new;
+    struct stat st;
+    int r;
+
+    if (!sha256_or_null || json_object_get(adoption->hashes, sha256_or_null))
+        return 0;
+    fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0 || file_sha256_fd(fd, now) < 0 ||
+        strcmp(now, sha256_or_null) != 0)
+        return 0; /* uketsuke db check names it */
+    source.n_bytes = st.st_size;
+    source.mtime_s = st.st_mtime;
+    source.inode = (int64_t)st.st_ino;
+    r = store_fax_add(adoption->store, sha256_or_null, &source, &fax, &is_new, why);
+    if (r == 0)
+        adoption->n++;
+    return r;
+}
+
+static int fill(const char *instance, const char *place, const char *damaged,
+                struct rebuilt *rebuilt, struct why *why)
+{
+    _cleanup_(store_closep) struct store *store = NULL;
+    struct adoption adoption = {.instance = instance};
+    int r = store_open(place, /* create= */ true, &store, why);
+
+    if (r == 0 && access(damaged, F_OK) == 0)
+        r = store_salvage(store, damaged, &rebuilt->salvaged, why);
+    if (r == 0)
+        r = store_fax_hashes(store, &adoption.hashes, why);
+    if (r < 0)
+        return r;
+    adoption.store = store;
+    r = archive_walk(instance, adopt, &adoption, why);
+    json_decref(adoption.hashes);
+    rebuilt->n_from_archive = adoption.n;
+    return r;
+}
+
+/* Under the first number that is free; *ret_aside is "" when there is nothing to put aside. */
+static int put_aside(const char *instance, char ret_aside[PATH_MAX], struct why *why)
+{
+    char from[PATH_MAX], name[64];
+    int r = 0, error = EEXIST;
+
+    for (int n = 1; n <= MAX_ASIDE && r == 0 && error == EEXIST; n++) {
+        snprintf(name, sizeof(name), "queue.db.damaged-%d", n);
+        r = path_in(instance, name, "", ret_aside, why);
+        if (r == 0)
+            r = path_in(instance, "queue.db", "", from, why);
+        error = r == 0 && link(from, ret_aside) < 0 ? errno : 0;
+    }
+    if (r < 0)
+        return r;
+    if (error == ENOENT) {
+        ret_aside[0] = '\0';
+        return 0;
+    }
+    if (error == 0) { /* the log, if there is one, under the name that SQLite will look for */
+        char to[PATH_MAX];
+
+        r = path_in(instance, name, "-wal", to, why);
+        if (r == 0)
+            r = path_in(instance, "queue.db", "-wal", from, why);
+        error = r == 0 && link(from, to) < 0 && errno != ENOENT ? errno : 0;
+    }
+    return error ? why_set(why, -error, _("%s: cannot be put aside: %s"), from, strerror(error))
+                 : r;
+}
+
+static int exchange(const char *instance, const char *damaged, struct rebuilt *rebuilt,
+                    struct why *why)
+{
+    char path[PATH_MAX];
+    int r = put_aside(instance, rebuilt->aside, why);
+
+    for (size_t i = 1; i < 3 && r == 0; i++) {
+        r = path_in(instance, "queue.db", endings[i], path, why);
+        if (r == 0 && unlink(path) < 0 && errno != ENOENT)
+            return why_set(why, -errno, _("%s: cannot be removed: %s"), path, strerror(errno));
+    }
+    if (r == 0)
+        r = path_in(instance, "rebuild/queue.db", "", path, why);
+    if (r == 0 && (rename(path, damaged) < 0 || file_sync_directory_of(damaged) < 0))
+        return why_set(why, -errno, _("%s: cannot be put in its place: %s"), path, strerror(errno));
+    return r;
+}
+
+int intake_rebuild(const char *instance, struct rebuilt *ret_rebuilt, struct why *why)
+{
+    struct rebuilt rebuilt = {.n_from_archive = 0};
+    char place[PATH_MAX], damaged[PATH_MAX];
+    int r = path_in(instance, "queue.db", "", damaged, why);
+
+    if (r == 0)
+        r = make_place(instance, place, why);
+    if (r == 0)
+        r = fill(instance, place, damaged, &rebuilt, why);
+    if (r == 0)
+        r = exchange(instance, damaged, &rebuilt, why);
+    if (r < 0)
+        return r;
+    rmdir(place);
+    *ret_rebuilt = rebuilt;
+    return 0;
+}
