@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * conf: the configuration of an instance, <instance>/uketsuke.conf (INI). Every key has a default;
- * an unknown key or a bad value is refused with file and line, so that a misspelt setting never
- * goes unnoticed. Described in uketsuke.conf(5).
+ * conf: the configuration of an instance (INI). An instance is configured by the uketsuke.conf in
+ * it; the installed instance, /var/lib/uketsuke, by /etc/uketsuke/uketsuke.conf instead. Every key
+ * has a default; an unknown key or a bad value is refused with file and line, so that a misspelt
+ * setting never goes unnoticed. Described in uketsuke.conf(5).
  */
 #pragma once
 
@@ -18,26 +19,41 @@ enum { CONF_MAX_SPOOLS = 16, CONF_MAX_WORKERS = 64 };
 /* A threshold that no confidence reaches: the word `never` in the file. */
 #define CONF_THRESHOLD_NEVER 2.0
 
+/* At least as many as there are keys (conf/key.c). */
+enum { CONF_MAX_KEYS = 32 };
+
+/* A directory that faxes arrive in. */
+struct conf_spool {
+    char *name;         /* NAME of [spool.NAME]; "" for a directory of [spool] and of --spool */
+    char *directory;    /* absolute */
+    char *pattern;      /* fnmatch(3) */
+    unsigned settle_s;  /* a file must be unchanged this long */
+    unsigned give_up_s; /* an unusable file becomes `unreadable` after this */
+    unsigned lines[CONF_MAX_KEYS]; /* of the file, where each key was given; 0: nowhere */
+};
+
 struct conf {
-    char *instance;                /* absolute path of the instance directory */
-    char *spools[CONF_MAX_SPOOLS]; /* [spool] directory = …, may be repeated; absolute */
+    char *instance; /* absolute path of the instance directory */
+    char *path;     /* of the file that configures it, which may be missing */
+    struct conf_spool spools[CONF_MAX_SPOOLS];
     unsigned n_spools;
-    char *pattern;      /* [spool] pattern, fnmatch(3); default "fax*.tif" */
-    unsigned settle_s;  /* [spool] a file must be unchanged this long; default 2 */
-    unsigned rescan_s;  /* [spool] default 60 */
-    unsigned give_up_s; /* [spool] an unusable file becomes `unreadable` after this; default 3600 */
-    unsigned workers;   /* [reader] default 1 */
+    char *pattern;                     /* [spool] for spools that do not say; default "fax*.tif" */
+    unsigned settle_s;                 /* [spool] likewise; default 2 */
+    unsigned give_up_s;                /* [spool] likewise; default 3600 */
+    unsigned rescan_s;                 /* [spool] of all; default 60 */
+    unsigned workers;                  /* [reader] default 1 */
     unsigned deadline_s;               /* [reader] default 60 */
     char *forms_directory;             /* [reader] default: the shipped one */
     char *models_directory;            /* [reader] default: the shipped one */
     bool auto_accept;                  /* [judge] default true */
     double threshold[FORM_KIND_COUNT]; /* [judge] threshold.phone = 0.98 … ; negative: the shipped
                                           one */
+    unsigned lines[CONF_MAX_KEYS], threshold_lines[FORM_KIND_COUNT]; /* likewise */
 };
 
-/* Reads <instance>/uketsuke.conf; a missing file means defaults. instance NULL: $UKETSUKE_INSTANCE,
- * else /var/lib/uketsuke. The instance need not exist yet. The conf is the caller's. -EINVAL:
- * refused, with file:line. */
+/* Reads the configuration; a missing file means defaults. instance NULL: $UKETSUKE_INSTANCE, else
+ * /var/lib/uketsuke. The instance need not exist yet. The conf is the caller's. -EINVAL: refused,
+ * with file:line. */
 int conf_load(const char *instance, struct conf **ret_conf, struct why *why);
 
 struct conf *conf_free(struct conf *conf);
@@ -49,9 +65,20 @@ DEFINE_CLEANUP(struct conf *, conf_free)
  * is the caller's. */
 int conf_find_instance(const char *instance, char **ret_path, struct why *why);
 
-/* Adds a directory as if the file named it; the same directory twice counts once. Relative to the
+/* Adds a directory as if [spool] named it; the same directory twice counts once. Relative to the
  * current directory. -ENOSPC: more than CONF_MAX_SPOOLS. */
 int conf_add_spool(struct conf *conf, const char *directory, struct why *why);
 
 /* What a reader is started with. Its strings are borrowed from the conf. */
 struct reader_settings conf_reader_settings(const struct conf *conf);
+
+/* One effective value, as the file would write it. */
+struct conf_value {
+    const char *section, *name; /* "spool.asterisk", "settle_s" */
+    const char *value;
+    unsigned line; /* of conf->path that gives it; 0: it is a default, or --spool's */
+};
+
+/* Calls take with every effective value in the order of uketsuke.conf(5); borrowed for the call. */
+void conf_each(const struct conf *conf, void (*take)(void *context, const struct conf_value *value),
+               void *context);

@@ -6,6 +6,8 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/intl.h"
@@ -16,6 +18,8 @@
 #define RETRY_MAX_MS ((int64_t)30 * 1000) /* … doubled up to this */
 #define TROUBLE_MIN_MS ((int64_t)1000)    /* first pause of all intake on trouble of ours … */
 #define TROUBLE_MAX_MS ((int64_t)60 * 1000) /* … doubled up to this */
+#define WATCHED_LEAST_MS                                                                           \
+    ((int64_t)60 * 1000) /* before a file is given up that was old when it was first seen */
 #define TIMER_ACCURACY_US 10000
 #define TIFF_HEADER_BYTES 8 /* a file that never had more than this never held a page */
 
@@ -35,9 +39,11 @@ struct arrivals {
 struct arrival {
     const char *path; /* first, for by_path(); behind the struct */
     struct arrivals *all;
+    const struct conf_spool *spool;
     sd_event_source *timer;
     struct fax_source shape; /* size, mtime and inode when last seen */
     int64_t since_ms;        /* when that shape was first seen, monotonic */
+    int64_t before_ms;       /* how long the file had been so already, by its ctime */
     unsigned n_looks;        /* since then */
     int waits_for;           /* INTAKE_…, as last logged; 0: nothing yet */
     bool complete;           /* the fax server said so */
@@ -88,6 +94,25 @@ static int64_t doubled_ms(int64_t first_ms, unsigned n, int64_t most_ms)
     return ms < most_ms ? ms : most_ms;
 }
 
+/* Milliseconds since the file last changed; 0 when a clock stands in the way. */
+static int64_t age_ms(const char *path)
+{
+    struct stat st;
+    int64_t s = lstat(path, &st) == 0 ? (int64_t)(time(NULL) - st.st_ctime) : 0;
+
+    return s > 0 ? s * 1000 : 0;
+}
+
+/* Long enough? A file that was old when it was first seen is watched for a while all the same:
+ * what holds it may be about to let go. */
+static bool is_overdue(const struct arrival *arrival, int64_t waited_ms)
+{
+    int64_t give_up_ms = (int64_t)arrival->spool->give_up_s * 1000;
+
+    return waited_ms >= give_up_ms ||
+           (waited_ms >= WATCHED_LEAST_MS && waited_ms + arrival->before_ms >= give_up_ms);
+}
+
 /* Has the file changed since it was last seen? Then its waiting begins anew. */
 static void note_shape(struct arrival *arrival, const struct fax_source *seen, int64_t now_ms)
 {
@@ -100,6 +125,7 @@ static void note_shape(struct arrival *arrival, const struct fax_source *seen, i
     shape->mtime_s = seen->mtime_s;
     shape->inode = seen->inode;
     arrival->since_ms = now_ms;
+    arrival->before_ms = age_ms(arrival->path);
     arrival->n_looks = 0;
 }
 
@@ -154,9 +180,8 @@ static int give_up(struct arrival *arrival, int64_t now_ms, const struct why *be
 static int wait_or_give_up(struct arrival *arrival, int condition, int64_t now_ms,
                            const struct why *why)
 {
-    const struct conf *conf = arrival->all->conf;
     int64_t waited_ms = now_ms - arrival->since_ms;
-    int64_t settle_ms = (int64_t)conf->settle_s * 1000;
+    int64_t settle_ms = (int64_t)arrival->spool->settle_s * 1000;
 
     if (arrival->quiet && condition != INTAKE_BUSY) {
         forget(arrival);
@@ -167,7 +192,7 @@ static int wait_or_give_up(struct arrival *arrival, int condition, int64_t now_m
         return 0;
     }
     if (condition == INTAKE_REFUSED || (condition == INTAKE_EMPTY && arrival->complete) ||
-        waited_ms >= (int64_t)conf->give_up_s * 1000)
+        is_overdue(arrival, waited_ms))
         return give_up(arrival, now_ms, why);
     if (condition == INTAKE_BUSY && !arrival->complete && waited_ms < settle_ms)
         return look_in(arrival, settle_ms - waited_ms); /* the ordinary course of things */
@@ -184,7 +209,7 @@ static int take(struct arrival *arrival, int64_t now_ms)
     struct arrivals *all = arrival->all;
     struct fax_source source = {.path = arrival->path};
     struct why why = {""};
-    unsigned settle_s = all->conf->settle_s;
+    unsigned settle_s = arrival->spool->settle_s;
     int64_t fax;
     bool is_new;
     int r = intake_examine(&source, &why);
@@ -227,7 +252,8 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
     return take(arrival, now_ms);
 }
 
-static int arrival_new(struct arrivals *all, const char *path, struct arrival **ret_arrival)
+static int arrival_new(struct arrivals *all, const struct conf_spool *spool, const char *path,
+                       struct arrival **ret_arrival)
 {
     size_t n = strlen(path) + 1;
     struct arrival *arrival = calloc(1, sizeof(*arrival) + n);
@@ -237,6 +263,7 @@ static int arrival_new(struct arrivals *all, const char *path, struct arrival **
         return -ENOMEM;
     arrival->path = memcpy(arrival->storage, path, n);
     arrival->all = all;
+    arrival->spool = spool;
     r = sd_event_add_time_relative(all->event, &arrival->timer, CLOCK_MONOTONIC, 0,
                                    TIMER_ACCURACY_US, on_timer, arrival);
     /* Signals, the reader and new arrivals come first: thousands of files may wait. */
@@ -253,7 +280,8 @@ static int arrival_new(struct arrivals *all, const char *path, struct arrival **
     return 0;
 }
 
-static int find_or_add(struct arrivals *arrivals, const char *path, struct arrival **ret)
+static int find_or_add(struct arrivals *arrivals, const struct conf_spool *spool, const char *path,
+                       struct arrival **ret)
 {
     struct arrival key = {.path = path};
     struct arrival *const *found = tfind(&key, &arrivals->by_path, by_path);
@@ -269,13 +297,14 @@ static int find_or_add(struct arrivals *arrivals, const char *path, struct arriv
         return -ENOSPC;
     }
     arrivals->full = false;
-    return arrival_new(arrivals, path, ret);
+    return arrival_new(arrivals, spool, path, ret);
 }
 
-static int look(struct arrivals *arrivals, const char *path, bool complete)
+static int look(struct arrivals *arrivals, const struct conf_spool *spool, const char *path,
+                bool complete)
 {
     struct arrival *arrival;
-    int r = find_or_add(arrivals, path, &arrival);
+    int r = find_or_add(arrivals, spool, path, &arrival);
 
     if (r < 0)
         return r == -ENOSPC ? 0 : r;
@@ -283,14 +312,14 @@ static int look(struct arrivals *arrivals, const char *path, bool complete)
     return look_in(arrival, 0);
 }
 
-int arrivals_look(struct arrivals *arrivals, const char *path)
+int arrivals_look(struct arrivals *arrivals, const struct conf_spool *spool, const char *path)
 {
-    return look(arrivals, path, false);
+    return look(arrivals, spool, path, false);
 }
 
-int arrivals_complete(struct arrivals *arrivals, const char *path)
+int arrivals_complete(struct arrivals *arrivals, const struct conf_spool *spool, const char *path)
 {
-    return look(arrivals, path, true);
+    return look(arrivals, spool, path, true);
 }
 
 int arrivals_new(sd_event *event, const struct conf *conf, struct store *store,

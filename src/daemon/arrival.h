@@ -7,7 +7,8 @@
  *
  * What is not ready is looked at again, at growing intervals and whenever something happens to it.
  * What stays unusable and unchanged for give_up_s is recorded as unreadable, so that a person
- * learns of it.
+ * learns of it. The time that it was unchanged before this daemon started counts, too: the file
+ * itself knows it (ctime).
  */
 #pragma once
 
@@ -30,9 +31,9 @@ int arrivals_new(sd_event *event, const struct conf *conf, struct store *store,
 
 struct arrivals *arrivals_free(struct arrivals *arrivals);
 
-/* Something happened to the file, or a scan found it: look at it soon. A file beyond ARRIVALS_MAX
- * is passed over until the next scan. */
-int arrivals_look(struct arrivals *arrivals, const char *path);
+/* Something happened to the file of this spool (borrowed), or a scan found it: look at it soon. A
+ * file beyond ARRIVALS_MAX is passed over until the next scan. */
+int arrivals_look(struct arrivals *arrivals, const struct conf_spool *spool, const char *path);
 
 /* The fax server says that the file is complete: take it without waiting for it to settle. */
-int arrivals_complete(struct arrivals *arrivals, const char *path);
+int arrivals_complete(struct arrivals *arrivals, const struct conf_spool *spool, const char *path);

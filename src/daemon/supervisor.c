@@ -35,6 +35,8 @@ struct supervisor {
     struct store *store;
     struct reader *reader; /* NULL between its death and the next start */
     sd_event_source *death, *resume;
+    sd_event_source *loading; /* until the reader is ready; NULL: it is, or there is none */
+    int64_t launched_ms;
     struct job jobs[CONF_MAX_WORKERS]; /* the first n_jobs */
     unsigned n_jobs;
     struct attempts attempts;
@@ -55,23 +57,58 @@ static void pause_a_while(struct supervisor *supervisor)
 }
 
 static int on_death(sd_event_source *source, int fd, uint32_t events, void *userdata);
+static void lose_reader(struct supervisor *supervisor);
 
-static int start_reader(struct supervisor *supervisor, struct why *why)
+static void say_started(const struct supervisor *supervisor)
+{
+    log_line(LOG_LEVEL_INFO, "reader=started ms=%" PRId64 " confined_by=\"%s\"",
+             clock_monotonic_ms() - supervisor->launched_ms,
+             reader_confinement(supervisor->reader));
+}
+
+/* The reader that was launched has loaded its models, or cannot. */
+static int on_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+    struct supervisor *supervisor = userdata;
+    struct why why = {""};
+    int r = reader_is_ready(supervisor->reader, &why);
+
+    if (r == 0)
+        return 0;
+    supervisor->loading = sd_event_source_disable_unref(supervisor->loading);
+    if (r < 0) {
+        say_why(LOG_LEVEL_ERROR, "no_reader", &why);
+        lose_reader(supervisor);
+        return 0;
+    }
+    say_started(supervisor);
+    supervisor_next(supervisor);
+    return 0;
+}
+
+/* wait: until its models are loaded; else the loop goes on meanwhile, and on_ready() is called. */
+static int start_reader(struct supervisor *supervisor, bool wait, struct why *why)
 {
     struct reader_settings settings = conf_reader_settings(supervisor->conf);
-    int64_t started_ms = clock_monotonic_ms();
-    int r = reader_start(&settings, &supervisor->reader, why);
+    int r;
 
+    supervisor->launched_ms = clock_monotonic_ms();
+    r = wait ? reader_start(&settings, &supervisor->reader, why)
+             : reader_launch(&settings, &supervisor->reader, why);
     if (r < 0)
         return r;
     r = sd_event_add_io(supervisor->event, &supervisor->death, reader_fd(supervisor->reader),
                         EPOLLIN, on_death, supervisor);
+    if (r >= 0 && !wait)
+        r = sd_event_add_io(supervisor->event, &supervisor->loading,
+                            reader_ready_fd(supervisor->reader), EPOLLIN, on_ready, supervisor);
     if (r < 0) {
+        supervisor->death = sd_event_source_disable_unref(supervisor->death);
         supervisor->reader = reader_stop(supervisor->reader);
         return why_set(why, r, _("the reader process cannot be watched: %s"), strerror(-r));
     }
-    log_line(LOG_LEVEL_INFO, "reader=started ms=%" PRId64 " confined_by=\"%s\"",
-             clock_monotonic_ms() - started_ms, reader_confinement(supervisor->reader));
+    if (wait)
+        say_started(supervisor);
     return 0;
 }
 
@@ -81,7 +118,7 @@ static int on_resume(sd_event_source *source, uint64_t usec, void *userdata)
     struct why why = {""};
 
     supervisor->paused = false;
-    if (!supervisor->reader && start_reader(supervisor, &why) < 0) {
+    if (!supervisor->reader && start_reader(supervisor, /* wait= */ false, &why) < 0) {
         say_why(LOG_LEVEL_ERROR, "no_reader", &why);
         pause_a_while(supervisor);
         return 0;
@@ -111,6 +148,7 @@ static void job_drop(struct job *job)
 static void lose_reader(struct supervisor *supervisor)
 {
     supervisor->death = sd_event_source_disable_unref(supervisor->death);
+    supervisor->loading = sd_event_source_disable_unref(supervisor->loading);
     while (supervisor->n_jobs > 0) {
         attempts_add(&supervisor->attempts, supervisor->jobs[0].fax);
         job_drop(&supervisor->jobs[0]);
@@ -273,7 +311,7 @@ void supervisor_next(struct supervisor *supervisor)
     size_t n;
     int r;
 
-    if (supervisor->paused || !supervisor->reader ||
+    if (supervisor->paused || !supervisor->reader || supervisor->loading ||
         supervisor->n_jobs >= supervisor->conf->workers)
         return;
     r = store_fax_waiting(supervisor->store, waiting,
@@ -312,7 +350,7 @@ int supervisor_new(sd_event *event, const struct conf *conf, struct store *store
         r = sd_event_source_set_enabled(supervisor->resume, SD_EVENT_OFF);
     if (r < 0)
         return why_set(why, r, _("no timer for the reader: %s"), strerror(-r));
-    r = start_reader(supervisor, why);
+    r = start_reader(supervisor, /* wait= */ true, why);
     if (r < 0)
         return r;
     *ret_supervisor = supervisor;
@@ -327,6 +365,7 @@ struct supervisor *supervisor_free(struct supervisor *supervisor)
     while (supervisor->n_jobs > 0)
         job_drop(&supervisor->jobs[supervisor->n_jobs - 1]);
     sd_event_source_disable_unref(supervisor->death);
+    sd_event_source_disable_unref(supervisor->loading);
     sd_event_source_disable_unref(supervisor->resume);
     reader_stop(supervisor->reader);
     free(supervisor);

@@ -29,8 +29,8 @@ DEFINE_CLEANUP(struct watch *, watch_free)
 
 struct spool {
     struct watch *watch;
-    const char *given; /* as configured; borrowed */
-    char *directory;   /* its real path while it is watched, else NULL */
+    const struct conf_spool *conf; /* borrowed */
+    char *directory;               /* its real path while it is watched, else NULL */
     dev_t device;
     ino_t inode;
     sd_event_source *inotify;
@@ -53,20 +53,20 @@ static void cleanup_closedirp(DIR **directory)
         closedir(*directory);
 }
 
-static bool matches(const struct watch *watch, const char *name)
+static bool matches(const struct spool *spool, const char *name)
 {
-    return fnmatch(watch->conf->pattern, name, FNM_PERIOD) == 0;
+    return fnmatch(spool->conf->pattern, name, FNM_PERIOD) == 0;
 }
 
 static int look_at(struct spool *spool, const char *name)
 {
     char path[PATH_MAX];
 
-    if (!spool->directory || !matches(spool->watch, name))
+    if (!spool->directory || !matches(spool, name))
         return 0;
     if (snprintf(path, sizeof(path), "%s/%s", spool->directory, name) >= (int)sizeof(path))
         return 0; /* no file can be there */
-    return arrivals_look(spool->watch->arrivals, path);
+    return arrivals_look(spool->watch->arrivals, spool->conf, path);
 }
 
 /* Was this file dealt with before? A spool holds thousands of those; they cost one look each. */
@@ -95,7 +95,7 @@ static int scan(struct spool *spool)
         return 0;
     }
     while (r >= 0 && (entry = readdir(directory)))
-        if (matches(spool->watch, entry->d_name) && !is_known(spool, entry->d_name))
+        if (matches(spool, entry->d_name) && !is_known(spool, entry->d_name))
             r = look_at(spool, entry->d_name);
     return r;
 }
@@ -109,7 +109,7 @@ static void lose(struct spool *spool, const char *because)
     spool->directory = NULL;
     if (!spool->missing) {
         why_set(&why, 0, _("%s: the spool cannot be watched: %s; it will be as soon as it can"),
-                spool->given, because);
+                spool->conf->directory, because);
         say_why(LOG_LEVEL_WARNING, "spool", &why);
     }
     spool->missing = true;
@@ -138,7 +138,7 @@ static int find(struct spool *spool)
     struct stat st;
     int r;
 
-    if (!realpath(spool->given, directory) || stat(directory, &st) < 0) {
+    if (!realpath(spool->conf->directory, directory) || stat(directory, &st) < 0) {
         lose(spool, strerror(errno));
         return 0;
     }
@@ -166,7 +166,8 @@ static bool is_exchanged(const struct spool *spool)
 {
     struct stat st;
 
-    return stat(spool->given, &st) < 0 || st.st_dev != spool->device || st.st_ino != spool->inode;
+    return stat(spool->conf->directory, &st) < 0 || st.st_dev != spool->device ||
+           st.st_ino != spool->inode;
 }
 
 static int look_again(struct watch *watch, bool rescan)
@@ -233,7 +234,7 @@ int watch_new(sd_event *event, const struct conf *conf, struct store *store,
         struct spool *spool = &watch->spools[watch->n_spools];
 
         spool->watch = watch;
-        spool->given = conf->spools[watch->n_spools];
+        spool->conf = &conf->spools[watch->n_spools];
         r = find(spool);
     }
     if (r < 0)
@@ -263,12 +264,13 @@ int watch_complete(struct watch *watch, const char *path)
     const char *slash = strrchr(path, '/');
 
     for (unsigned i = 0; slash && i < watch->n_spools; i++) {
-        const char *directory = watch->spools[i].directory;
+        const struct spool *spool = &watch->spools[i];
+        const char *directory = spool->directory;
         size_t n = directory ? strlen(directory) : 0;
 
         if (directory && n == (size_t)(slash - path) && !strncmp(directory, path, n) &&
-            matches(watch, slash + 1))
-            return arrivals_complete(watch->arrivals, path);
+            matches(spool, slash + 1))
+            return arrivals_complete(watch->arrivals, spool->conf, path);
     }
     return 1;
 }

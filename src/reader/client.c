@@ -23,12 +23,15 @@
 
 /* ---- start and stop ---- */
 
-static int wait_until_ready(struct reader *reader, struct why *why)
+/* flags: MSG_DONTWAIT or 0. 1: ready; 0: not yet. */
+static int hear_ready(struct reader *reader, int flags, struct why *why)
 {
     struct message message;
     int fds[MESSAGE_MAX_FDS];
-    int r = message_receive(reader->socket, 0, &message, fds);
+    int r = message_receive(reader->socket, flags, &message, fds);
 
+    if (r == -EAGAIN)
+        return 0;
     if (r == 0)
         return why_set(why, -EPIPE, _("the reader process ended before it was ready"));
     if (r < 0)
@@ -36,13 +39,13 @@ static int wait_until_ready(struct reader *reader, struct why *why)
                        strerror(-r));
     if (message.kind == MESSAGE_READY) {
         snprintf(reader->confinement, sizeof(reader->confinement), "%s", message.text);
-        return 0;
+        return 1;
     }
     return why_set(why, -EINVAL, _("the reader process cannot start: %s"), message.text);
 }
 
-int reader_start(const struct reader_settings *settings, struct reader **ret_reader,
-                 struct why *why)
+int reader_launch(const struct reader_settings *settings, struct reader **ret_reader,
+                  struct why *why)
 {
     _cleanup_(reader_stopp) struct reader *reader = calloc(1, sizeof(*reader));
     int r;
@@ -57,7 +60,29 @@ int reader_start(const struct reader_settings *settings, struct reader **ret_rea
     reader->pidfd = pidfd_open(reader->pid, 0);
     if (reader->pidfd < 0)
         return why_set(why, -errno, _("the reader process cannot be watched: %s"), strerror(errno));
-    r = wait_until_ready(reader, why);
+    *ret_reader = reader;
+    reader = NULL;
+    return 0;
+}
+
+int reader_ready_fd(const struct reader *reader)
+{
+    return reader->socket;
+}
+
+int reader_is_ready(struct reader *reader, struct why *why)
+{
+    return hear_ready(reader, MSG_DONTWAIT, why);
+}
+
+int reader_start(const struct reader_settings *settings, struct reader **ret_reader,
+                 struct why *why)
+{
+    _cleanup_(reader_stopp) struct reader *reader = NULL;
+    int r = reader_launch(settings, &reader, why);
+
+    if (r == 0)
+        r = hear_ready(reader, 0, why);
     if (r < 0)
         return r;
     *ret_reader = reader;

@@ -38,6 +38,14 @@ struct reader_settings {
 int reader_start(const struct reader_settings *settings, struct reader **ret_reader,
                  struct why *why);
 
+/* The same for event loops: returns at once, and the reader loads meanwhile. When reader_ready_fd()
+ * is readable, reader_is_ready() tells: 1, it is, and may be asked; 0, not yet; negative, it cannot
+ * start, with the reason. */
+int reader_launch(const struct reader_settings *settings, struct reader **ret_reader,
+                  struct why *why);
+int reader_ready_fd(const struct reader *reader);
+int reader_is_ready(struct reader *reader, struct why *why);
+
 /* Ends the process with all its children and reaps it. Jobs under way stay to be freed. */
 struct reader *reader_stop(struct reader *reader);
 

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/intl.h"
+#include "reader/child.h"
 #include "reader/message.h"
 
 DEFINE_CLEANUP(struct reader_job *, reader_job_free)
@@ -160,6 +161,12 @@ static const char *explain(const struct reader_job *job, char text[JOB_TEXT_SIZE
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return job->result ? NULL : _("the reader said nothing about this fax");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NO_MEMORY)
+        return _("there was not memory enough to read this fax");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_PARTED)
+        return _("no process of its own could be set up to read this fax");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_HEARD)
+        return _("what was read of this fax could not be handed over");
     if (!WIFSIGNALED(status))
         snprintf(text, JOB_TEXT_SIZE, _("the reader of this fax gave up (status %d)"),
                  WEXITSTATUS(status));

@@ -22,17 +22,6 @@ printf '[spool]\ndirectory = /var/spool/hylafax/recvq\nsettle_s = 0\n' | in_root
 
 say() { in_root journalctl --no-pager -o cat _SYSTEMD_UNIT=uketsuked.service "$@"; }
 property() { in_root systemctl show -P "$1" uketsuked; }
-# wait_until WHAT COMMAND...: the deadline only ends a test that hangs
-wait_until() {
-    what=$1
-    shift
-    n=0
-    until "$@" >/dev/null 2>&1; do
-        n=$((n + 1))
-        [ $n -lt 600 ] || { say | tail -20; in_root systemctl status --no-pager uketsuked; echo "FAIL: waited for $what"; exit 1; }
-        sleep 0.1
-    done
-}
 as_pid_other_than() { # PID: it runs again
     p=$(property MainPID)
     [ "$p" != "$1" ] && [ "$p" != 0 ] && [ "$(property ActiveState)" = active ]

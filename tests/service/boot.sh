@@ -80,3 +80,15 @@ INIT
         sleep 0.1
     done
 }
+
+# wait_until WHAT COMMAND...: the deadline only ends a test that hangs
+wait_until() {
+    what=$1
+    shift
+    n=0
+    until "$@" >/dev/null 2>&1; do
+        n=$((n + 1))
+        [ $n -lt 600 ] || { in_root journalctl --no-pager -u uketsuked | tail -20; echo "FAIL: waited for $what"; exit 1; }
+        sleep 0.1
+    done
+}

@@ -103,9 +103,9 @@ static void test_every_key(void **state)
                      0);
     snprintf(relative, sizeof(relative), "%s/inbox", instance);
     assert_int_equal(conf->n_spools, 3);
-    assert_string_equal(conf->spools[0], "/var/spool/hylafax/recvq");
-    assert_string_equal(conf->spools[1], "/srv/ファクス");
-    assert_string_equal(conf->spools[2], relative);
+    assert_string_equal(conf->spools[0].directory, "/var/spool/hylafax/recvq");
+    assert_string_equal(conf->spools[1].directory, "/srv/ファクス");
+    assert_string_equal(conf->spools[2].directory, relative);
     assert_string_equal(conf->pattern, "*.tif");
     assert_int_equal(conf->settle_s, 0);
     assert_int_equal(conf->rescan_s, 5);
@@ -119,6 +119,53 @@ static void test_every_key(void **state)
     assert_true(conf->threshold[FORM_KIND_NAME] > 1);
     assert_float_equal(conf->threshold[FORM_KIND_TEXT], 1, 1e-12);
     assert_true(conf->threshold[FORM_KIND_EMAIL] < 0);
+    conf_free(conf);
+}
+
+static void note_value(void *context, const struct conf_value *value)
+{
+    char *text = context;
+
+    sprintf(text + strlen(text), "%u [%s] %s=%s\n", value->line, value->section, value->name,
+            value->value);
+}
+
+/* Spools of their own have what they do not say from [spool], wherever that stands; each value is
+ * told with the line that gives it. */
+static void test_named_spools(void **state)
+{
+    char text[4096] = "";
+    struct conf *conf = NULL;
+    struct why why = {""};
+
+    assert_int_equal(load_text("[spool.asterisk]\n"
+                               "directory = /a\n"
+                               "settle_s = 5\n"
+                               "[spool]\n"
+                               "directory = /b\n"
+                               "pattern = *.tif\n"
+                               "give_up_s = 9\n"
+                               "[spool.asterisk]\n"
+                               "give_up_s = 8\n",
+                               &conf, &why),
+                     0);
+    assert_int_equal(conf->n_spools, 2);
+    assert_string_equal(conf->spools[0].name, "asterisk");
+    assert_string_equal(conf->spools[0].directory, "/a");
+    assert_string_equal(conf->spools[0].pattern, "*.tif");
+    assert_int_equal(conf->spools[0].settle_s, 5);
+    assert_int_equal(conf->spools[0].give_up_s, 8);
+    assert_string_equal(conf->spools[1].name, "");
+    assert_int_equal(conf->spools[1].settle_s, 2);
+    assert_int_equal(conf->spools[1].give_up_s, 9);
+    conf_each(conf, note_value, text);
+    assert_non_null(strstr(text, "2 [spool.asterisk] directory=/a\n"));
+    assert_non_null(strstr(text, "6 [spool.asterisk] pattern=*.tif\n"));
+    assert_non_null(strstr(text, "3 [spool.asterisk] settle_s=5\n"));
+    assert_non_null(strstr(text, "5 [spool] directory=/b\n"));
+    assert_non_null(strstr(text, "0 [spool] settle_s=2\n"));
+    assert_non_null(strstr(text, "0 [judge] auto_accept=yes\n"));
+    assert_null(strstr(text, "threshold"));
     conf_free(conf);
 }
 
@@ -151,6 +198,12 @@ static void test_mistakes(void **state)
         {"[judge]\nthreshold.phone = 0,98\n", ":2:", "0,98", "0.98"},
         {"[judge]\nthreshold.fax = 0.9\n", ":2:", "threshold.fax", "prefecture, facility"},
         {"[judge]\nthreshold.phone = 0.9\nthreshold.phone = 0.9\n", ":3:", "twice", "keep one"},
+        {"[spool.a b]\nsettle_s = 2\n", ":2:", "a b", "small letters"},
+        {"[spool.]\nsettle_s = 2\n", ":2:", "[spool.]", "small letters"},
+        {"[spool.a]\nrescan_s = 2\n", ":2:", "rescan_s", "directory, pattern, settle_s"},
+        {"[spool.a]\nsettle_s = 2\n", ": ", "[spool.a]", "directory"},
+        {"[spool.a]\ndirectory = /a\ndirectory = /b\n", ":3:", "twice", "keep one"},
+        {"[spool]\ndirectory = /a\n[spool.a]\ndirectory = /a/\n", ":4:", "/a", "another"},
         {"[spool\nsettle_s = 2\n", ":1:", "neither", "[section]"},
         {"[spool]\nhello\n", ":2:", "neither", "key = value"},
     };
@@ -162,7 +215,7 @@ static void test_mistakes(void **state)
         why.text[0] = '\0';
         assert_int_equal(load_text(rows[i].text, &conf, &why), -EINVAL);
         assert_null(conf);
-        if (!strstr(why.text, "/uketsuke.conf:") || !strstr(why.text, rows[i].line) ||
+        if (!strstr(why.text, "/uketsuke.conf") || !strstr(why.text, rows[i].line) ||
             !strstr(why.text, rows[i].said) || !strstr(why.text, rows[i].instead))
             fail_msg("row %zu: %s", i, why.text);
     }
@@ -218,7 +271,7 @@ static void test_add_spool(void **state)
     assert_non_null(getcwd(here, sizeof(here)));
     snprintf(expected, sizeof(expected), "%s/b", here);
     assert_int_equal(conf->n_spools, 2);
-    assert_string_equal(conf->spools[1], expected);
+    assert_string_equal(conf->spools[1].directory, expected);
     conf_free(conf);
 }
 
@@ -248,6 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_defaults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_named_spools, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_mistakes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_text, set_up, tear_down),

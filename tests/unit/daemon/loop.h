@@ -56,7 +56,7 @@ static int set_up(void **state)
     if (conf_load(in_scratch("instance"), &conf, &why) < 0 ||
         conf_add_spool(conf, in_scratch("spool"), &why) < 0)
         return -1;
-    conf->settle_s = 0;
+    conf->spools[0].settle_s = 0;
     return intake_prepare(conf->instance, &why) || store_open(conf->instance, true, &store, &why) ||
            sd_event_new(&event) < 0;
 }

@@ -88,7 +88,7 @@ static void test_slow_writer(void **state)
 /* A file that must settle first is taken at once when the fax server says that it is complete. */
 static void test_complete(void **state)
 {
-    conf->settle_s = 3600;
+    conf->spools[0].settle_s = 3600;
     watch_it();
     write_file("spool/fax1.tif", "bytes");
     assert_int_equal(watch_complete(watch, in_scratch("spool/fax1.tif")), 0);
@@ -111,7 +111,7 @@ static void test_complete_elsewhere(void **state)
  * give_up_s when nobody says anything. When it grows after all it is a fax. */
 static void test_empty(void **state)
 {
-    conf->give_up_s = 1;
+    conf->spools[0].give_up_s = 1;
     watch_it();
     write_file("spool/fax1.tif", "");
     assert_int_equal(watch_complete(watch, in_scratch("spool/fax1.tif")), 0);
@@ -143,7 +143,7 @@ static void test_vanished(void **state)
 {
     int fd;
 
-    conf->give_up_s = 1;
+    conf->spools[0].give_up_s = 1;
     watch_it();
     fd = open(in_scratch("spool/fax1.tif"), O_WRONLY | O_CREAT | O_EXCL, 0600);
     assert_int_equal(flock(fd, LOCK_EX), 0);
@@ -160,7 +160,7 @@ static void test_vanished(void **state)
  * once. */
 static void test_archive_trouble(void **state)
 {
-    conf->give_up_s = 1;
+    conf->spools[0].give_up_s = 1;
     assert_int_equal(rename(in_scratch("instance/incoming"), in_scratch("instance/away")), 0);
     log_set_level(0); /* its line is expected */
     watch_it();

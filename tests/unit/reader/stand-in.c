@@ -58,8 +58,10 @@ static int answer(const char *mode, int fd)
     } else if (!strcmp(mode, "signal-after-result")) {
         frame_write_result(fd, empty_result);
         return SIGSYS;
-    } else if (!strcmp(mode, "status")) {
+    } else if (!strcmp(mode, "no-memory")) {
         return W_EXITCODE(4, 0);
+    } else if (!strcmp(mode, "status")) {
+        return W_EXITCODE(9, 0);
     } else if (!strcmp(mode, "time")) {
         return SIGXCPU;
     } /* "nothing": nothing */
