@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * uketsuke report: the nightly summary.
+ * uketsuke report: the nightly report.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,68 +11,63 @@
 #include "base/intl.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
+#include "report/report.h"
 #include "report/summary.h"
 
-static int print(const json_t *summary, bool json, FILE *to)
+static int gather(const struct cli *cli, json_t **ret_summary, struct why *why)
 {
-    if (!json)
-        return summary_print(summary, to);
-    if (json_dumpf(summary, to, JSON_INDENT(1)) < 0 || fputc('\n', to) == EOF)
-        return -EIO;
-    return 0;
-}
+    _cleanup_(store_closep) struct store *store = NULL;
+    _cleanup_(conf_freep) struct conf *conf = NULL;
+    struct form_set forms = {0};
+    int r = conf_load(cli->instance, &conf, why);
 
-/* A report that is only half written never takes the place of a good one. */
-static int write_file(const json_t *summary, bool json, const char *path, struct why *why)
-{
-    _cleanup_(cleanup_freep) char *text = NULL;
-    size_t n_bytes = 0;
-    FILE *memory = open_memstream(&text, &n_bytes);
-    int r = memory ? print(summary, json, memory) : -ENOMEM;
-
-    if (memory && fclose(memory) != 0 && r == 0)
-        r = -ENOMEM;
+    if (r == 0)
+        r = queue_open(cli, &store, why);
+    if (r == 0)
+        r = form_set_load(conf->forms_directory, &forms, why);
     if (r < 0)
-        return why_set(why, r, _("out of memory while the report was made"));
-    return file_write_atomic(path, text, n_bytes, 0600, why);
+        return r;
+    r = summary_make(store, &forms, cli_option(cli, "date"), cli_option(cli, "since"), ret_summary,
+                     why);
+    form_set_deinit(&forms);
+    return r;
 }
 
 static int run(const struct cli *cli)
 {
-    _cleanup_(store_closep) struct store *store = NULL;
-    _cleanup_(conf_freep) struct conf *conf = NULL;
     _cleanup_(json_decrefp) json_t *summary = NULL;
-    const char *format = cli_option(cli, "format"), *output = cli_option(cli, "output");
-    struct form_set forms = {0};
+    _cleanup_(cleanup_freep) char *bytes = NULL;
+    const char *name = cli_option(cli, "format"), *output = cli_option(cli, "output");
+    enum report_format format = cli->json ? REPORT_JSON : REPORT_TEXT;
     struct why why = {""};
-    bool json = cli->json || (format && !strcmp(format, "json"));
-    int r;
+    size_t n_bytes = 0;
+    int r = 0;
 
-    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-        return cli_wrong_use(cli, _("--format is text or json"));
-    if (conf_load(cli->instance, &conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
-        form_set_load(conf->forms_directory, &forms, &why) < 0)
-        return cli_fail(&why);
-    r = summary_make(store, &forms, cli_option(cli, "date"), &summary, &why);
-    form_set_deinit(&forms);
+    if (name && report_format_from_name(name, &format) < 0)
+        return cli_wrong_use(cli, _("--format is one of %s"), REPORT_FORMATS);
+    r = gather(cli, &summary, &why);
+    if (r == 0)
+        r = report_make(summary, format, &bytes, &n_bytes, &why);
+    /* a report that is only half written never takes the place of a good one */
     if (r == 0 && output)
-        r = write_file(summary, json, output, &why);
+        r = file_write_atomic(output, bytes, n_bytes, 0600, &why);
     if (r < 0)
         return cli_fail(&why);
-    return output || print(summary, json, stdout) == 0 ? CLI_DONE : CLI_FAILED;
+    return output || fwrite(bytes, 1, n_bytes, stdout) == n_bytes ? CLI_DONE : CLI_FAILED;
 }
 
 const struct command cmd_report = {
     .name = "report",
     .operands = "",
-    .summary = N_("the summary of a day: who answered, what waits, the books"),
-    .help = N_("Who has answered and who has not, the days to the deadline, what waits for a\n"
-               "person and since when, what came in, and whether every fax is accounted\n"
-               "for. The text is 72 columns wide, for a mail. The same date and database\n"
-               "give the same report; days are those of the time zone ($TZ)."),
+    .summary = N_("the report of a night: who answered, what waits, the books"),
+    .help = N_("Who has answered and who has not, the days to the deadline, what came, what\n"
+               "waits for a person and since when, how good the machine is, and whether every\n"
+               "fax is accounted for. The text is 72 columns wide, for a mail. The same date\n"
+               "and database give the same bytes; days are those of the time zone ($TZ)."),
     .json = true,
     .options = {{"date", "DATE", N_("the day, like 2026-06-20; default today"), 'd'},
-                {"format", "FORMAT", N_("text (the default) or json"), 'f'},
+                {"since", "DATE", N_("count from this day on; default the day alone"), 's'},
+                {"format", "FORMAT", N_("text (the default), html or json"), 'f'},
                 {"output", "FILE", N_("write there, not to standard output"), 'o'}},
     .run = run,
 };

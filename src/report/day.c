@@ -78,3 +78,17 @@ void day_begin_utc(int day, char ret_text[CLOCK_TEXT_SIZE])
     tm.tm_mon = month - 1;
     clock_format_utc(mktime(&tm), ret_text);
 }
+
+const char *day_local_time(const char *utc, char ret_text[DAY_TIME_SIZE])
+{
+    struct tm tm = {0};
+    const char *end = strptime(utc, "%Y-%m-%dT%H:%M:%S", &tm);
+    time_t t;
+
+    if (!end || *end != 'Z')
+        return strcpy(ret_text, "-");
+    t = timegm(&tm);
+    localtime_r(&t, &tm);
+    strftime(ret_text, DAY_TIME_SIZE, "%Y-%m-%d %H:%M", &tm);
+    return ret_text;
+}

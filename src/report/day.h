@@ -21,3 +21,7 @@ const char *day_format(int day, char ret_text[DAY_TEXT_SIZE]);
 
 /* The moment at which the day begins here, as UTC text. */
 void day_begin_utc(int day, char ret_text[CLOCK_TEXT_SIZE]);
+
+/* Stored UTC text as local time, "2026-06-28 18:00"; "-" for what is no time. Returns ret_text. */
+enum { DAY_TIME_SIZE = 32 };
+const char *day_local_time(const char *utc, char ret_text[DAY_TIME_SIZE]);

@@ -7,8 +7,10 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 #include "base/log.h"
-#include "report/answerers.h"
+#include "report/answering.h"
 #include "report/day.h"
+#include "report/member.h"
+#include "report/quality.h"
 
 /* Every place that a fax can have in the books, in the order in which they are shown. */
 static const char *const places[] = {"received",   "review",   "unplaced", "failed",
@@ -19,183 +21,46 @@ enum { N_PLACES = sizeof(places) / sizeof(places[0]) };
 /* Fields that wait, by how long: those of the day, of the two days before, of earlier. */
 static const char *const ages[] = {"today", "days_1_2", "days_3_more"};
 
-enum { N_AGES = sizeof(ages) / sizeof(ages[0]) };
-
 static int out_of_memory(struct why *why)
 {
     return why_set(why, -ENOMEM, _("out of memory while the report was made"));
 }
 
-static const char *text_of(const json_t *object, const char *key)
+/* Counts by place, each of them there, and their sum as "total". */
+static json_t *make_places(const json_t *rows)
 {
-    const char *text = json_string_value(json_object_get(object, key));
+    json_t *object = json_object();
+    const json_t *row;
+    json_int_t total = 0;
+    size_t i;
 
-    return text ? text : "";
-}
-
-static json_int_t number_of(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
+    for (i = 0; i < N_PLACES; i++)
+        json_object_set_new(object, places[i], json_integer(0));
+    json_array_foreach(rows, i, row)
+    {
+        json_object_set(object, member_text(row, "key"), json_object_get(row, "n"));
+        total += member_number(row, "n");
+    }
+    json_object_set_new(object, "total", json_integer(total));
+    return object;
 }
 
 /* Every fax stands in exactly one place, and no number that was given is missing. */
 static json_t *make_books(const json_t *survey)
 {
-    const json_t *numbers = json_array_get(json_object_get(survey, "numbers"), 0), *row;
-    json_t *books = json_object(), *by_place = json_object();
-    json_int_t sum = 0;
-    size_t i;
+    const json_t *numbers = json_array_get(json_object_get(survey, "numbers"), 0);
+    json_t *books = json_object(), *by_place = make_places(json_object_get(survey, "places"));
 
-    for (i = 0; i < N_PLACES; i++)
-        json_object_set_new(by_place, places[i], json_integer(0));
-    json_array_foreach(json_object_get(survey, "places"), i, row)
-    {
-        json_object_set(by_place, text_of(row, "place"), json_object_get(row, "n"));
-        sum += number_of(row, "n");
-    }
     json_object_set_new(books, "places", by_place);
-    json_object_set_new(books, "sum", json_integer(sum));
+    json_object_set(books, "sum", json_object_get(by_place, "total"));
+    json_object_del(by_place, "total");
     json_object_set(books, "stored", json_object_get(numbers, "stored"));
     json_object_set(books, "numbered", json_object_get(numbers, "numbered"));
     json_object_set_new(
         books, "balanced",
         json_boolean(json_object_size(by_place) == N_PLACES &&
-                     number_of(numbers, "stored") == number_of(numbers, "numbered")));
+                     member_number(numbers, "stored") == member_number(numbers, "numbered")));
     return books;
-}
-
-/* ---- who has answered ---- */
-
-/* What came from one that is expected. */
-struct answer {
-    json_t *nominations; /* ids */
-    bool complete;       /* one of them is */
-};
-
-static void note_answer(struct answer *answer, const json_t *row)
-{
-    if (!answer->nominations)
-        answer->nominations = json_array();
-    json_array_append(answer->nominations, json_object_get(row, "id"));
-    answer->complete = answer->complete || !strcmp(text_of(row, "state"), "complete");
-}
-
-/* Is it the first of its prefecture in the list? Lists are short, so they are walked. */
-static bool is_first_of_prefecture(const struct answerers *expected, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (!strcmp(expected->items[i].prefecture, expected->items[index].prefecture))
-            return false;
-    return true;
-}
-
-static bool prefecture_answered(const struct answerers *expected, const struct answer *answers,
-                                const char *prefecture)
-{
-    for (size_t i = 0; i < expected->n_items; i++)
-        if (answers[i].nominations && !strcmp(expected->items[i].prefecture, prefecture))
-            return true;
-    return false;
-}
-
-static json_t *make_prefectures(const struct answerers *expected, const struct answer *answers)
-{
-    int n = 0, n_answered = 0;
-
-    for (size_t i = 0; i < expected->n_items; i++) {
-        const char *prefecture = expected->items[i].prefecture;
-
-        if (!*prefecture || !is_first_of_prefecture(expected, i))
-            continue;
-        n++;
-        n_answered += prefecture_answered(expected, answers, prefecture);
-    }
-    return json_pack("{s:i, s:i}", "expected", n, "answered", n_answered);
-}
-
-static json_t *make_answerer(const struct answerer *answerer, const struct answer *answer)
-{
-    json_t *object =
-        json_pack("{s:s, s:s}", "prefecture", answerer->prefecture, "facility", answerer->name);
-
-    if (answer->nominations) {
-        json_object_set(object, "nominations", answer->nominations);
-        json_object_set_new(object, "complete", json_boolean(answer->complete));
-    }
-    return object;
-}
-
-/* Sorts the answers to one form by the list of those who are expected. */
-static json_t *match_answers(const json_t *rows, const char *form, const struct answerers *expected,
-                             struct answer *answers)
-{
-    json_t *others = json_array();
-    const json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row)
-    {
-        int found;
-
-        if (strcmp(text_of(row, "form"), form) != 0)
-            continue;
-        found = answerers_find(expected, text_of(row, "prefecture"), text_of(row, "facility"));
-        if (found >= 0)
-            note_answer(&answers[found], row);
-        else
-            json_array_append_new(others, json_pack("{s:O, s:O, s:s, s:s}", "id",
-                                                    json_object_get(row, "id"), "state",
-                                                    json_object_get(row, "state"), "prefecture",
-                                                    text_of(row, "prefecture"), "facility",
-                                                    text_of(row, "facility")));
-    }
-    return others;
-}
-
-static void set_deadline(json_t *object, const struct form *form, int day)
-{
-    char text[DAY_TEXT_SIZE];
-    int year, month, day_of_month, deadline;
-
-    if (form->deadline_month == 0)
-        return;
-    day_to_date(day, &year, &month, &day_of_month); /* it comes every year: this one's */
-    deadline = day_from_date(year, form->deadline_month, form->deadline_day);
-    json_object_set_new(object, "deadline", json_string(day_format(deadline, text)));
-    json_object_set_new(object, "days_left", json_integer(deadline - day));
-}
-
-static int make_form(const struct form *form, const json_t *rows, int day, json_t **ret_object,
-                     struct why *why)
-{
-    struct answerers expected = {0};
-    struct answer *answers;
-    json_t *object, *answered = json_array(), *missing = json_array();
-    int r = form->answerers ? answerers_load(form->answerers, &expected, why) : 0;
-
-    if (r < 0)
-        return r;
-    answers = calloc(expected.n_items + 1, sizeof(*answers));
-    if (!answers) {
-        answerers_deinit(&expected);
-        return out_of_memory(why);
-    }
-    object = json_pack("{s:s, s:s}", "form", form->name, "title", form->title);
-    set_deadline(object, form, day);
-    json_object_set_new(object, "others", match_answers(rows, form->name, &expected, answers));
-    for (size_t i = 0; i < expected.n_items; i++)
-        json_array_append_new(answers[i].nominations ? answered : missing,
-                              make_answerer(&expected.items[i], &answers[i]));
-    json_object_set_new(object, "expected", json_integer((json_int_t)expected.n_items));
-    json_object_set_new(object, "prefectures", make_prefectures(&expected, answers));
-    json_object_set_new(object, "answered", answered);
-    json_object_set_new(object, "missing", missing);
-    for (size_t i = 0; i < expected.n_items; i++)
-        json_decref(answers[i].nominations);
-    free(answers);
-    answerers_deinit(&expected);
-    *ret_object = object;
-    return 0;
 }
 
 /* ---- what waits, what came ---- */
@@ -207,11 +72,6 @@ static const char *age_of(const char *day_text, int today)
     if (day_read(day_text, &day, NULL) < 0 || day >= today)
         return ages[0];
     return day >= today - 2 ? ages[1] : ages[2];
-}
-
-static void add_to(json_t *object, const char *key, json_int_t n)
-{
-    json_object_set_new(object, key, json_integer(number_of(object, key) + n));
 }
 
 static json_t *make_review(const json_t *survey, int day)
@@ -226,10 +86,10 @@ static json_t *make_review(const json_t *survey, int day)
             json_pack("{s:i, s:i, s:i, s:i}", ages[0], 0, ages[1], 0, ages[2], 0, "total", 0));
     json_array_foreach(json_object_get(survey, "review"), i, row)
     {
-        json_t *kind = json_object_get(review, text_of(row, "kind"));
+        json_t *kind = json_object_get(review, member_text(row, "kind"));
 
-        add_to(kind, age_of(text_of(row, "day"), day), number_of(row, "n"));
-        add_to(kind, "total", number_of(row, "n"));
+        member_add(kind, age_of(member_text(row, "day"), day), member_number(row, "n"));
+        member_add(kind, "total", member_number(row, "n"));
     }
     return review;
 }
@@ -243,7 +103,7 @@ static json_t *make_stuck(const json_t *survey)
 
     json_array_foreach(json_object_get(survey, "stuck"), i, row)
     {
-        const char *path = text_of(row, "path"), *slash = strrchr(path, '/');
+        const char *path = member_text(row, "path"), *slash = strrchr(path, '/');
         char quoted[1024];
 
         json_array_append_new(
@@ -256,6 +116,16 @@ static json_t *make_stuck(const json_t *survey)
     return stuck;
 }
 
+/* All of them, listed or not. */
+static json_int_t count_stuck(const json_t *summary)
+{
+    const json_t *by_place = json_object_get(json_object_get(summary, "books"), "places");
+
+    return member_number(by_place, "unplaced") + member_number(by_place, "failed") +
+           member_number(by_place, "unreadable");
+}
+
+/* Each day with what came in on it, and where that stands now. */
 static json_t *make_days(const json_t *survey, int day)
 {
     json_t *days = json_array();
@@ -264,50 +134,127 @@ static json_t *make_days(const json_t *survey, int day)
 
     for (int d = day - SUMMARY_DAYS + 1; d <= day; d++) {
         char text[DAY_TEXT_SIZE];
-        json_int_t n = 0;
+        json_t *object = json_pack("{s:s, s:i}", "day", day_format(d, text), "n", 0);
 
-        day_format(d, text);
         json_array_foreach(json_object_get(survey, "days"), i, row)
         {
-            if (!strcmp(text_of(row, "day"), text))
-                n = number_of(row, "n");
+            if (strcmp(member_text(row, "day"), text) != 0)
+                continue;
+            member_add(object, "n", member_number(row, "n"));
+            if (strcmp(member_text(row, "key"), "done") != 0 &&
+                strcmp(member_text(row, "key"), "rejected") != 0)
+                member_add(object, "waiting", member_number(row, "n"));
         }
-        json_array_append_new(days, json_pack("{s:s, s:I}", "day", text, "n", n));
+        json_array_append_new(days, object);
     }
     return days;
 }
 
-int summary_make(struct store *store, const struct form_set *forms, const char *date,
-                 json_t **ret_summary, struct why *why)
+/* What people did in the night, and how long what they completed had waited since it came. */
+static json_t *make_work(const json_t *survey)
 {
-    _cleanup_(json_decrefp) json_t *survey = NULL, *summary = json_object();
-    json_t *by_form = json_array();
-    char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], text[DAY_TEXT_SIZE];
-    int day = 0;
-    int r = day_read(date, &day, why);
+    const json_t *waited = json_object_get(survey, "waited_minutes"), *row;
+    size_t n = json_array_size(waited), i;
+    json_t *work = json_pack("{s:i, s:i, s:i, s:i, s:I}", "corrected", 0, "confirmed", 0,
+                             "completed", 0, "rejected", 0, "completed_by_people", (json_int_t)n);
 
-    json_object_set_new(summary, "forms", by_form);
+    json_array_foreach(json_object_get(survey, "work"), i, row)
+    {
+        if (json_object_get(work, member_text(row, "key")))
+            json_object_set(work, member_text(row, "key"), json_object_get(row, "n"));
+    }
+    if (n > 0) {
+        json_object_set(work, "median_minutes", json_array_get(waited, (n - 1) / 2));
+        json_object_set(work, "longest_minutes", json_array_get(waited, n - 1));
+    }
+    return work;
+}
+
+/* ---- the night ---- */
+
+struct night {
+    int day, since;
+    char until_utc[CLOCK_TEXT_SIZE], since_utc[CLOCK_TEXT_SIZE];
+    char days_utc[CLOCK_TEXT_SIZE], weeks_utc[CLOCK_TEXT_SIZE];
+};
+
+static int read_night(const char *date, const char *since, struct night *night, struct why *why)
+{
+    int r = day_read(date, &night->day, why);
+
+    night->since = night->day;
+    if (r == 0 && since)
+        r = day_read(since, &night->since, why);
+    if (r == 0 && night->since > night->day)
+        r = why_set(why, -EINVAL, _("--since %s is after the day of the report"), since);
     if (r < 0)
         return r;
-    day_begin_utc(day - SUMMARY_DAYS + 1, since);
-    day_begin_utc(day + 1, until);
-    r = store_survey(store, since, until, &survey, why);
+    day_begin_utc(night->day + 1, night->until_utc);
+    day_begin_utc(night->since, night->since_utc);
+    day_begin_utc(night->day - SUMMARY_DAYS + 1, night->days_utc);
+    day_begin_utc(night->day - 7 * QUALITY_WEEKS + 1, night->weeks_utc);
+    return 0;
+}
+
+static int gather_forms(struct store *store, const struct form_set *forms,
+                        const struct night *night, json_t *by_form, struct why *why)
+{
+    int r = 0;
+
     for (size_t i = 0; i < forms->n_forms && r == 0; i++) {
         json_t *form = NULL;
 
-        r = make_form(forms->forms[i], json_object_get(survey, "answers"), day, &form, why);
+        r = answering_make(store, forms->forms[i], night->day, night->until_utc, &form, why);
         if (r == 0)
             json_array_append_new(by_form, form);
     }
+    return r;
+}
+
+static int gather(struct store *store, const struct form_set *forms, const struct night *night,
+                  json_t *summary, struct why *why)
+{
+    const struct store_window window = {night->until_utc, night->since_utc, night->days_utc,
+                                        night->weeks_utc};
+    _cleanup_(json_decrefp) json_t *survey = NULL;
+    json_t *by_form = json_array();
+    int r;
+
+    json_object_set_new(summary, "forms", by_form);
+    r = store_survey(store, &window, &survey, why);
+    if (r == 0)
+        r = gather_forms(store, forms, night, by_form, why);
     if (r < 0)
         return r;
-    r = json_object_set_new(summary, "date", json_string(day_format(day, text))) |
-        json_object_set_new(summary, "books", make_books(survey)) |
-        json_object_set_new(summary, "review", make_review(survey, day)) |
+    r = json_object_set_new(summary, "books", make_books(survey)) |
+        json_object_set_new(summary, "came", make_places(json_object_get(survey, "came"))) |
+        json_object_set_new(summary, "review", make_review(survey, night->day)) |
         json_object_set_new(summary, "stuck", make_stuck(survey)) |
-        json_object_set_new(summary, "days", make_days(survey, day));
-    if (r)
-        return out_of_memory(why);
+        json_object_set_new(summary, "n_stuck", json_integer(count_stuck(summary))) |
+        json_object_set_new(summary, "days", make_days(survey, night->day)) |
+        json_object_set_new(summary, "work", make_work(survey)) |
+        json_object_set_new(summary, "quality", quality_make(survey, night->day)) |
+        json_object_set(summary, "times", json_array_get(json_object_get(survey, "times"), 0));
+    return r ? out_of_memory(why) : 0;
+}
+
+int summary_make(struct store *store, const struct form_set *forms, const char *date,
+                 const char *since, json_t **ret_summary, struct why *why)
+{
+    _cleanup_(json_decrefp) json_t *summary = NULL;
+    char day_text[DAY_TEXT_SIZE], since_text[DAY_TEXT_SIZE];
+    struct night night;
+    int r = read_night(date, since, &night, why);
+
+    if (r == 0)
+        r = store_read_begin(store, why);
+    if (r < 0)
+        return r;
+    summary = json_pack("{s:i, s:s, s:s}", "version", 2, "date", day_format(night.day, day_text),
+                        "since", day_format(night.since, since_text));
+    r = store_read_end(store, gather(store, forms, &night, summary, why), why);
+    if (r < 0)
+        return r;
     *ret_summary = summary;
     summary = NULL;
     return 0;

@@ -167,7 +167,8 @@ static int check_state(const char *state, struct why *why)
                    log_quote(state, quoted, sizeof(quoted)), known);
 }
 
-int store_list(struct store *store, const char *state, json_t **ret_array, struct why *why)
+int store_list(struct store *store, const char *state, int64_t limit, json_t **ret_array,
+               struct why *why)
 {
     _cleanup_(json_decrefp) json_t *array = json_array();
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
@@ -178,11 +179,11 @@ int store_list(struct store *store, const char *state, json_t **ret_array, struc
     if (r < 0)
         return r;
     if (!state)
-        r = db_query(store, why, &statement, QUERY_LIST_ALL, "");
+        r = db_query(store, why, &statement, QUERY_LIST_ALL, "i", limit);
     else if (!strcmp(state, STORE_LIST_QUEUE))
-        r = db_query(store, why, &statement, QUERY_LIST_QUEUE, "");
+        r = db_query(store, why, &statement, QUERY_LIST_QUEUE, "i", limit);
     else
-        r = db_query(store, why, &statement, QUERY_LIST_STATE, "s", state);
+        r = db_query(store, why, &statement, QUERY_LIST_STATE, "is", limit, state);
     if (r == 0)
         r = list_rows(store, statement, array, why);
     r = db_end(store, r, why);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/queries.h"
 
+#include "store/db.h"
+
 /* A fax as a line of a list, a nomination as a line of a fax. */
 #define FAX_COLUMNS                                                                                \
     "SELECT f.id, f.state, f.reason, f.path, f.received_at, f.sender, f.error_text, f.n_bytes,"    \
@@ -22,19 +24,22 @@
 #define HISTORY_COLUMNS                                                                            \
     "SELECT at, actor, fax, nomination, field, action, was, became, note FROM history "
 
-/* What a person still has to look at, in three indexed pieces. Left to itself SQLite would walk
- * every fax that was read for the second: it keeps no statistics here that tell it how few have no
- * form. */
-#define QUEUE                                                                                      \
-    "SELECT id FROM faxes WHERE state IN ('failed', 'unreadable')"                                 \
-    " UNION SELECT id FROM faxes INDEXED BY faxes_unplaced WHERE state = 'read' AND n_forms = 0"   \
-    " UNION SELECT fax FROM nominations WHERE state = 'open'"
+/* The indexes are named: SQLite keeps no statistics here that tell it how few faxes they hold, and
+ * would walk all faxes in the order of their ids instead. */
+#define IN_QUEUE "f.place IN ('review', 'unplaced', 'failed', 'unreadable')"
+#define IS_STUCK "f.place IN ('unplaced', 'failed', 'unreadable')"
 
-/* The one place of a fax in the books. */
-#define PLACE_OF_FAX                                                                               \
-    "CASE WHEN f.state <> 'read' THEN f.state WHEN f.n_forms = 0 THEN 'unplaced'"                  \
-    " WHEN EXISTS (SELECT 1 FROM nominations n WHERE n.fax = f.id AND n.state = 'open')"           \
-    " THEN 'review' ELSE 'done' END"
+/* The sum of a count, and what of it is of faxes that came at ?1 or later, which is taken off. */
+#define TALLIES_UNTIL                                                                              \
+    "SELECT key, sum(n) AS n FROM (SELECT key, n FROM tallies WHERE what = 'place'"                \
+    " AND quarter = '' UNION ALL SELECT key, -n FROM tallies WHERE what = 'place'"                 \
+    " AND quarter >= substr(?1, 1, 16)) GROUP BY key HAVING sum(n) <> 0"
+
+/* What was written into the history from ?2 until ?1. Rows are numbered as they come, so the walk
+ * begins at the newest and ends with the first that is older. */
+#define NIGHT                                                                                      \
+    "WITH night AS (SELECT * FROM history WHERE at < ?1 AND id > ifnull((SELECT id FROM history"   \
+    " WHERE at < ?2 ORDER BY id DESC LIMIT 1), 0)) "
 
 /* A field on the desk. ?1 is who asks, ?2 his session, ?3 the time, ?4 the keys that he skipped. */
 #define ITEM_COLUMNS                                                                               \
@@ -170,9 +175,12 @@ const char *const query_sql[QUERY_COUNT] = {
         "UPDATE nominations SET state = 'rejected', reason = ? WHERE id = ?",
 
     /* ---- list.c, show.c, status.c ---- */
-    [QUERY_LIST_ALL] = FAX_COLUMNS "ORDER BY f.id",
-    [QUERY_LIST_STATE] = FAX_COLUMNS "WHERE f.state = ? ORDER BY f.id",
-    [QUERY_LIST_QUEUE] = FAX_COLUMNS "WHERE f.id IN (" QUEUE ") ORDER BY f.id",
+    [QUERY_LIST_ALL] = FAX_COLUMNS "WHERE f.id IN (SELECT id FROM faxes ORDER BY id DESC LIMIT ?1)"
+                                   " ORDER BY f.id",
+    [QUERY_LIST_STATE] = FAX_COLUMNS "WHERE f.id IN (SELECT id FROM faxes WHERE state = ?2"
+                                     " ORDER BY id DESC LIMIT ?1) ORDER BY f.id",
+    [QUERY_LIST_QUEUE] =
+        FAX_COLUMNS "INDEXED BY faxes_queue WHERE " IN_QUEUE " ORDER BY f.id LIMIT ?1",
     [QUERY_SHOW_FAX] = FAX_COLUMNS "WHERE f.id = ?",
     [QUERY_SHOW_PAGES] =
         "SELECT p.page, p.form, p.seen, n.id FROM pages p"
@@ -184,44 +192,83 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_NOMINATION_BY_ID] = NOMINATION_COLUMNS "WHERE n.id = ? GROUP BY n.id",
     [QUERY_SHOW_FIELDS] = "SELECT field, kind, value, confidence, status, reasons, seen FROM fields"
                           " WHERE nomination = ? ORDER BY position",
-    [QUERY_COUNT_FAXES] = "SELECT state, count(*) FROM faxes GROUP BY state",
-    [QUERY_COUNT_NOMINATIONS] = "SELECT state, count(*) FROM nominations GROUP BY state",
-    [QUERY_COUNT_REVIEW] =
-        "SELECT i.kind, count(*) FROM fields i JOIN nominations n ON n.id = i.nomination"
-        " WHERE i.status = 'review' AND n.state = 'open' GROUP BY i.kind",
-    [QUERY_COUNT_UNPLACED] =
-        "SELECT count(*) FROM faxes INDEXED BY faxes_unplaced WHERE state = 'read' AND n_forms = 0",
+    [QUERY_COUNT_FAXES] = "SELECT iif(key IN ('review', 'unplaced', 'done'), 'read', key) AS state,"
+                          " sum(n) FROM tallies WHERE what = 'place' AND quarter = ''"
+                          " GROUP BY state",
+    [QUERY_COUNT_NOMINATIONS] =
+        "SELECT key, n FROM tallies WHERE what = 'nomination' AND quarter = ''",
+    [QUERY_COUNT_REVIEW] = "SELECT key, n FROM tallies WHERE what = 'review' AND quarter = ''",
+    [QUERY_COUNT_UNPLACED] = "SELECT ifnull(sum(n), 0) FROM tallies WHERE what = 'place'"
+                             " AND quarter = '' AND key = 'unplaced'",
     [QUERY_COUNT_NOTICES] = "SELECT count(*) FROM notices WHERE fax IS NULL",
     [QUERY_OLDEST_WAITING] =
         "SELECT received_at FROM faxes WHERE state = 'received' ORDER BY id LIMIT 1",
 
     /* ---- survey.c ---- */
-    [QUERY_SURVEY_PLACES] = "SELECT " PLACE_OF_FAX " AS place, count(*) FROM faxes f"
-                            " WHERE f.received_at < ? GROUP BY place",
+    [QUERY_SURVEY_PLACES] = TALLIES_UNTIL,
+    [QUERY_SURVEY_CAME] = "SELECT place, count(*) FROM faxes WHERE received_at < ?1"
+                          " AND received_at >= ?2 GROUP BY place",
     /* A number that was given is never given again, so every one up to the last must be there. */
     [QUERY_SURVEY_NUMBERS] =
-        "SELECT count(*), ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'faxes')"
-        " - min(id) + 1, 0) FROM faxes",
+        "SELECT ifnull((SELECT sum(n) FROM tallies WHERE what = 'place' AND quarter = ''), 0),"
+        " ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'faxes')"
+        " - (SELECT min(id) FROM faxes) + 1, 0)",
     [QUERY_SURVEY_STUCK] =
-        "SELECT f.id, " PLACE_OF_FAX ", f.received_at, f.path, f.reason FROM faxes f"
-        " WHERE f.received_at < ?"
-        " AND (f.state IN ('failed', 'unreadable') OR (f.state = 'read' AND f.n_forms = 0))"
-        " ORDER BY f.id",
-    [QUERY_SURVEY_ANSWERS] =
-        "SELECT n.id, n.form, n.state, p.value, p.status, h.value, h.status, f.received_at"
-        " FROM nominations n JOIN faxes f ON f.id = n.fax"
-        " LEFT JOIN fields p ON p.id = (SELECT id FROM fields WHERE nomination = n.id"
-        "  AND kind = 'prefecture' ORDER BY position LIMIT 1)"
-        " LEFT JOIN fields h ON h.id = (SELECT id FROM fields WHERE nomination = n.id"
-        "  AND kind = 'facility' ORDER BY position LIMIT 1)"
-        " WHERE n.state <> 'rejected' AND f.received_at < ? ORDER BY n.id",
+        "SELECT f.id, f.place, f.received_at, f.path, f.reason FROM faxes f"
+        " INDEXED BY faxes_stuck WHERE " IS_STUCK " AND f.received_at < ? ORDER BY f.id LIMIT 50",
     [QUERY_SURVEY_REVIEW] =
-        "SELECT i.kind, date(f.received_at, 'localtime') AS day, count(*)"
-        " FROM fields i JOIN nominations n ON n.id = i.nomination JOIN faxes f ON f.id = n.fax"
-        " WHERE i.status = 'review' AND n.state = 'open' AND f.received_at < ?"
-        " GROUP BY i.kind, day ORDER BY i.kind, day",
-    [QUERY_SURVEY_DAYS] = "SELECT date(received_at, 'localtime') AS day, count(*) FROM faxes"
-                          " WHERE received_at < ?1 AND received_at >= ?2 GROUP BY day ORDER BY day",
+        "SELECT key, date(quarter, 'localtime') AS day, sum(n) FROM tallies"
+        " WHERE what = 'review' AND quarter > '' AND quarter < substr(?1, 1, 16)"
+        " GROUP BY key, day ORDER BY key, day",
+    [QUERY_SURVEY_DAYS] =
+        "SELECT date(quarter, 'localtime') AS day, key, sum(n) FROM tallies WHERE what = 'place'"
+        " AND quarter < substr(?1, 1, 16) AND quarter >= substr(?2, 1, 16)"
+        " GROUP BY day, key ORDER BY day, key",
+    [QUERY_SURVEY_JUDGED] =
+        "SELECT date(quarter, 'localtime') AS day, what, key, sum(n) FROM tallies"
+        " WHERE what IN ('judged', 'checked', 'wrong')"
+        " AND quarter < substr(?1, 1, 16) AND quarter >= substr(?2, 1, 16)"
+        " GROUP BY day, what, key ORDER BY day, what, key",
+    [QUERY_SURVEY_SENDERS] =
+        "SELECT f.sender, count(*), sum(n.n_judged), sum(n.n_accepted) FROM faxes f"
+        " JOIN nominations n ON n.fax = f.id WHERE f.received_at < ?1 AND f.received_at >= ?2"
+        " GROUP BY f.sender ORDER BY sum(n.n_judged - n.n_accepted) DESC, f.sender LIMIT 12",
+    [QUERY_SURVEY_LINES] =
+        "SELECT CASE WHEN f.error_text IS NOT NULL THEN 'cut'"
+        " WHEN json_extract(p.seen, '$.damaged_rows') > 0.02 * json_extract(p.seen, '$.h_px')"
+        " THEN 'damaged' WHEN json_extract(p.seen, '$.damaged_rows') > 0 THEN 'some' ELSE 'clean'"
+        " END AS line, count(*), sum(n.n_judged), sum(n.n_accepted) FROM faxes f"
+        " JOIN nominations n ON n.fax = f.id JOIN pages p ON p.id = n.page"
+        " WHERE f.received_at < ?1 AND f.received_at >= ?2 GROUP BY line ORDER BY line",
+    [QUERY_SURVEY_READERS] =
+        "SELECT DISTINCT reader FROM faxes WHERE received_at < ?1 AND received_at >= ?2"
+        " AND reader IS NOT NULL ORDER BY reader LIMIT 8",
+    [QUERY_SURVEY_WORK] = NIGHT "SELECT action, count(*) FROM night GROUP BY action",
+    [QUERY_SURVEY_WAITED] =
+        NIGHT "SELECT CAST((julianday(h.at) - julianday(f.received_at)) * 1440 + 0.5 AS INTEGER)"
+              " FROM night h JOIN faxes f ON f.id = h.fax"
+              " WHERE h.action = 'completed' AND h.actor <> '" DB_ACTOR_PROGRAM "' ORDER BY 1",
+    [QUERY_SURVEY_TIMES] =
+        "SELECT (SELECT max(received_at) FROM faxes WHERE received_at < ?1),"
+        " (SELECT min(received_at) FROM faxes WHERE state = 'received' AND received_at < ?1),"
+        " (SELECT f.received_at FROM faxes f INDEXED BY faxes_queue WHERE " IN_QUEUE
+        " AND f.received_at < ?1 ORDER BY f.id LIMIT 1)",
+
+    /* ---- answers.c ---- */
+    /* What came later is taken off again. */
+    [QUERY_ANSWER_KEYS] =
+        "SELECT prefecture, facility, sum(n) FROM (SELECT prefecture, facility, n FROM answers"
+        " WHERE form = ?1 UNION ALL SELECT n.prefecture, n.facility, -1 FROM faxes f"
+        " JOIN nominations n ON n.fax = f.id"
+        " WHERE f.received_at >= ?2 AND n.form = ?1 AND n.state <> 'rejected')"
+        " GROUP BY prefecture, facility HAVING sum(n) > 0 ORDER BY prefecture, facility",
+    [QUERY_ANSWERS] =
+        "SELECT n.id, n.fax, n.state, f.received_at, f.error_text IS NOT NULL"
+        " FROM nominations n INDEXED BY nominations_answers JOIN faxes f ON f.id = n.fax"
+        " WHERE n.form = ?1 AND n.prefecture = ?2 AND n.facility = ?3 AND n.state <> 'rejected'"
+        " AND f.received_at < ?4 ORDER BY n.id DESC LIMIT ?5",
+    [QUERY_ANSWER_VALUES] = "SELECT field, kind, value, status FROM fields WHERE nomination = ?"
+                            " ORDER BY position",
 
     /* ---- desk.c, lease.c, say.c ---- */
     [QUERY_DESK_ALL] = ITEM_COLUMNS

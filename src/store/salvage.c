@@ -268,6 +268,8 @@ static const char *const repairs[] = {
     "INSERT INTO nominations (id, fax, page, form, state, reason)"
     " SELECT page - 1000000, fax, id, '?', 'rejected', '" SALVAGE_ERROR "' FROM pages"
     " WHERE page > 1000000 AND page - 1000000 NOT IN (SELECT id FROM nominations)",
+    /* the copied counts and those that the triggers made of the copied rows */
+    "INSERT INTO recount VALUES (1)",
 };
 
 /* No number is given twice, also not that of a row that is lost; if the damaged file can tell. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * status: the queue in numbers, for `uketsuke status`, and the facts of the nightly report.
+ * status: the queue in numbers, for `uketsuke status`.
  */
 #include <errno.h>
 #include <string.h>
@@ -96,80 +96,5 @@ int store_status(struct store *store, json_t **ret_object, struct why *why)
         return r;
     *ret_object = status;
     status = NULL;
-    return 0;
-}
-
-static json_t *place_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:o, s:o}", "place", json_column(row, 0), "n", json_column(row, 1));
-}
-
-static json_t *numbers_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:I, s:I}", "stored", (json_int_t)sqlite3_column_int64(row, 0), "numbered",
-                     (json_int_t)sqlite3_column_int64(row, 1));
-}
-
-static json_t *stuck_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", json_id('F', row, 0), "place",
-                     json_column(row, 1), "received_at", json_column(row, 2), "path",
-                     json_column(row, 3), "reason", json_column(row, 4));
-}
-
-static json_t *answer_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", json_id('N', row, 0), "form",
-                     json_column(row, 1), "state", json_column(row, 2), "prefecture",
-                     json_column(row, 3), "prefecture_status", json_column(row, 4), "facility",
-                     json_column(row, 5), "facility_status", json_column(row, 6), "received_at",
-                     json_column(row, 7));
-}
-
-static json_t *review_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:o, s:o, s:o}", "kind", json_column(row, 0), "day", json_column(row, 1),
-                     "n", json_column(row, 2));
-}
-
-static json_t *day_row(sqlite3_stmt *row)
-{
-    return json_pack("{s:o, s:o}", "day", json_column(row, 0), "n", json_column(row, 1));
-}
-
-int store_survey(struct store *store, const char *since, const char *until, json_t **ret_object,
-                 struct why *why)
-{
-    static const struct {
-        const char *key;
-        json_t *(*row)(sqlite3_stmt *row);
-        enum query query;
-        const char *types; /* of what it is given: until, since */
-    } parts[] = {
-        {"places", place_row, QUERY_SURVEY_PLACES, "s"},
-        {"numbers", numbers_row, QUERY_SURVEY_NUMBERS, ""},
-        {"stuck", stuck_row, QUERY_SURVEY_STUCK, "s"},
-        {"answers", answer_row, QUERY_SURVEY_ANSWERS, "s"},
-        {"review", review_row, QUERY_SURVEY_REVIEW, "s"},
-        {"days", day_row, QUERY_SURVEY_DAYS, "ss"},
-    };
-    _cleanup_(json_decrefp) json_t *survey = json_object();
-    int r = db_begin_read(store, why);
-
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r == 0; i++) {
-        json_t *rows = NULL;
-
-        r = json_rows(store, why, &rows, parts[i].row, parts[i].query, parts[i].types, until,
-                      since);
-        if (r == 0 && json_object_set_new(survey, parts[i].key, rows) < 0)
-            r = out_of_memory(why);
-    }
-    r = db_end(store, r, why);
-    if (r < 0)
-        return r;
-    *ret_object = survey;
-    survey = NULL;
     return 0;
 }

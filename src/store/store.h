@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 4 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 5 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -90,17 +90,46 @@ int store_fax_result(struct store *store, int64_t fax, const struct result *resu
 
 /* JSON shapes of docs/schemata-database.md; the caller's json_t (json_decref()). Each is one
  * consistent moment. state: a name of enum fax_state, STORE_LIST_QUEUE (what a person still has to
- * look at) or NULL (all); anything else is -EINVAL with the names. */
+ * look at) or NULL (all); anything else is -EINVAL with the names. A list holds at most `limit` faxes
+ * (STORE_LIST_EVERY: all there are), oldest first: the newest ones, but of the queue those that
+ * have waited longest. */
 #define STORE_LIST_QUEUE "queue"
-int store_list(struct store *store, const char *state, json_t **ret_array, struct why *why);
+#define STORE_LIST_EVERY INT64_C(-1)
+int store_list(struct store *store, const char *state, int64_t limit, json_t **ret_array,
+               struct why *why);
 int store_show(struct store *store, const char *id, json_t **ret_object, struct why *why);
 int store_history(struct store *store, const char *id, json_t **ret_array, struct why *why);
 int store_status(struct store *store, json_t **ret_object, struct why *why);
 
-/* The facts of the nightly report, on the faxes received before `until` (and, per day, from `since`
- * on); both UTC text. Days are those of the time zone. */
-int store_survey(struct store *store, const char *since, const char *until, json_t **ret_object,
+/* ---- the report ---- */
+
+/* Everything between is one consistent moment. r = store_read_end(store, r, why): as db_end(). */
+int store_read_begin(struct store *store, struct why *why);
+int store_read_end(struct store *store, int r, struct why *why);
+
+/* Moments at which days begin, as UTC text. What was received at `until` or later is left out. */
+struct store_window {
+    const char *until;
+    const char *since;       /* of what came and was done */
+    const char *days_since;  /* of the counts by day */
+    const char *weeks_since; /* of how well was read */
+};
+
+/* The facts of the nightly report (docs/schemata-database.md names them by their queries). Days are
+ * those of the time zone. */
+int store_survey(struct store *store, const struct store_window *window, json_t **ret_object,
                  struct why *why);
+
+/* Whose answers to a form there are, among what was received before `until` and not rejected:
+ * {"prefecture", "facility", "n"}, sorted. */
+int store_answer_keys(struct store *store, const char *form, const char *until, json_t **ret_array,
+                      struct why *why);
+
+/* The newest of them, at most limit, newest first: {"id", "fax", "state", "received_at", "cut",
+ * "values":[{"field", "kind", "value", "status"}]}. */
+int store_answers(struct store *store, const char *form, const char *prefecture,
+                  const char *facility, const char *until, size_t limit, json_t **ret_array,
+                  struct why *why);
 
 /* ---- what a person says; actor is the login name ---- */
 

@@ -88,7 +88,7 @@ static inline size_t n_in_state(const char *state)
     json_t *array;
     size_t n;
 
-    assert_int_equal(store_list(store, state, &array, &why), 0);
+    assert_int_equal(store_list(store, state, STORE_LIST_EVERY, &array, &why), 0);
     n = json_array_size(array);
     json_decref(array);
     return n;

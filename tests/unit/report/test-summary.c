@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Proves, on a real database with a fax in every place, that the summary counts each fax once,
- * tells who has answered and who has not, knows the deadline and how long things wait, and is the
- * same bytes each time.
+ * tells who has answered and how far that has come, knows the deadline and how long things wait,
+ * and that each format is the same bytes each time, with nothing in it that could do harm.
  */
 #include "../test.h"
 
@@ -11,7 +11,9 @@
 
 #include "../store/instance.h"
 #include "list.h"
+#include "report/report.h"
 #include "report/summary.h"
+#include "report/text.h"
 #include "text/utf8.h"
 
 static char list_path[64], form_name[] = "renrakuhyo", form_title[] = "見本の連絡票";
@@ -91,7 +93,7 @@ static json_t *make(void **state, const char *date)
     json_t *summary = NULL;
     struct why why = {""};
 
-    if (summary_make(instance->store, &forms, date, &summary, &why) < 0)
+    if (summary_make(instance->store, &forms, date, NULL, &summary, &why) < 0)
         fail_msg("%s", why.text);
     return summary;
 }
@@ -142,24 +144,45 @@ static void test_missing_fax_is_told(void **state)
     }
 }
 
+/* The first facility with that name. */
+static const json_t *facility(const json_t *of_form, const char *name)
+{
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(of_form, "facilities"), i, row)
+    {
+        if (!strcmp(json_string_value(json_object_get(row, "facility")), name))
+            return row;
+    }
+    fail_msg("%s is not there", name);
+    return NULL;
+}
+
+static const char *state_of(const json_t *of_form, const char *name)
+{
+    return json_string_value(json_object_get(facility(of_form, name), "state"));
+}
+
 static void test_who_has_answered(void **state)
 {
-    json_t *summary = make(state, "2026-06-20"), *answered, *missing, *others;
+    json_t *summary = make(state, "2026-06-20"), *others, *prefectures;
     const json_t *of_form = json_array_get(json_object_get(summary, "forms"), 0);
 
     assert_int_equal(number(of_form, "expected", NULL, NULL), 3);
-    assert_int_equal(number(of_form, "prefectures", "answered", NULL), 1);
-    assert_int_equal(number(of_form, "prefectures", "expected", NULL), 2);
-    answered = json_array_get(json_object_get(of_form, "answered"), 0);
-    assert_string_equal(json_string_value(json_object_get(answered, "facility")), "見本記念病院");
-    assert_true(json_is_false(json_object_get(answered, "complete")));
-    assert_int_equal(json_array_size(json_object_get(answered, "nominations")), 2); /* N1, N4 */
-    missing = json_object_get(of_form, "missing");
-    assert_int_equal(json_array_size(missing), 2);
-    assert_string_equal(json_string_value(json_object_get(json_array_get(missing, 1), "facility")),
-                        "見本府立病院");
+    assert_int_equal(number(of_form, "states", "missing", NULL), 2);
+    assert_int_equal(number(of_form, "states", "in_review", NULL), 1);
+    assert_string_equal(state_of(of_form, "見本記念病院"), "in_review");
+    assert_int_equal(
+        json_array_size(json_object_get(facility(of_form, "見本記念病院"), "nominations")), 2);
+    assert_string_equal(state_of(of_form, "見本府立病院"), "missing");
+    prefectures = json_object_get(of_form, "prefectures");
+    assert_int_equal(json_array_size(prefectures), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(prefectures, 0), "state")),
+                        "partial");
     others = json_object_get(of_form, "others");
     assert_int_equal(json_array_size(others), 1);
+    assert_int_equal(number(of_form, "n_others", NULL, NULL), 1);
     assert_string_equal(json_string_value(json_object_get(json_array_get(others, 0), "id")), "N2");
     json_decref(summary);
 }
@@ -190,7 +213,7 @@ static void test_days(void **state)
 {
     json_t *summary = make(state, "2026-06-20");
     const json_t *days = json_object_get(summary, "days");
-    static const int per_day[SUMMARY_DAYS] = {0, 0, 0, 0, 1, 0, 6}; /* 14th to 20th */
+    static const int per_day[SUMMARY_DAYS] = {[11] = 1, [13] = 6}; /* 7th to 20th */
 
     assert_int_equal(json_array_size(days), SUMMARY_DAYS);
     for (size_t i = 0; i < SUMMARY_DAYS; i++)
@@ -199,43 +222,89 @@ static void test_days(void **state)
 }
 
 /* The caller's to free(). */
-static char *print(const json_t *summary)
+static char *print(const json_t *summary, enum report_format format)
 {
-    char *text = NULL;
+    char *bytes = NULL;
     size_t n = 0;
-    FILE *to = open_memstream(&text, &n);
+    struct why why = {""};
 
-    assert_int_equal(summary_print(summary, to), 0);
-    fclose(to);
-    return text;
+    assert_int_equal(report_make(summary, format, &bytes, &n, &why), 0);
+    return bytes;
+}
+
+static void test_same_bytes(void **state)
+{
+    for (int format = 0; format < REPORT_FORMAT_COUNT; format++) {
+        json_t *summary = make(state, "2026-06-20"), *again = make(state, "2026-06-20");
+        char *first = print(summary, (enum report_format)format),
+             *second = print(again, (enum report_format)format);
+
+        assert_true(json_equal(summary, again));
+        assert_string_equal(first, second);
+        free(first);
+        free(second);
+        json_decref(summary);
+        json_decref(again);
+    }
 }
 
 static void test_text(void **state)
 {
-    json_t *summary = make(state, "2026-06-20"), *again = make(state, "2026-06-20");
-    char *text = print(summary), *second = print(again), *rest;
+    json_t *summary = make(state, "2026-06-20");
+    char *text = print(summary, REPORT_TEXT), *rest = text;
 
-    assert_string_equal(text, second);
-    assert_true(json_equal(summary, again));
     assert_non_null(strstr(text, "8 days left"));
     assert_non_null(strstr(text, "見本府立病院"));
     assert_non_null(strstr(text, "\\x1B[2Jfax5.tif"));
     assert_false(utf8_has_control(text));
-    rest = text;
     for (char *line; (line = strsep(&rest, "\n"));)
-        assert_true(utf8_width(line) <= SUMMARY_COLUMNS);
+        if (utf8_width(line) > TEXT_COLUMNS)
+            fail_msg("%u columns: %s", utf8_width(line), line);
     free(text);
-    free(second);
     json_decref(summary);
-    json_decref(again);
+}
+
+/* Markup, a formula, direction marks and control characters in what people wrote stay text. */
+static void test_hostile_words(void **state)
+{
+    struct instance *instance = *state;
+    struct why why = {""};
+    json_t *summary;
+    char *html;
+
+    set_clock(20, 10);
+    assert_int_equal(store_field_set(instance->store, "N1", "opinion",
+                                     "<script>alert(1)</script> & \"=1+1\"\n=HYPERLINK(1)", NULL,
+                                     "test", &why),
+                     0);
+    assert_int_equal(instance_sql(instance,
+                                  "UPDATE fields SET status = 'confirmed', value = value ||"
+                                  " char(0x202E) || 'txt' || char(27) WHERE field = 'opinion'"
+                                  " AND nomination = 1",
+                                  NULL),
+                     101 /* SQLITE_DONE */);
+    assert_int_equal(store_reject(instance->store, "N4", "counted twice", "test", &why), 0);
+    summary = make(state, "2026-06-20");
+    html = print(summary, REPORT_HTML);
+    assert_null(strstr(html, "<script"));
+    assert_non_null(
+        strstr(html, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;=1+1&quot;<br>"));
+    assert_non_null(strstr(html, "&lt;U+202E&gt;txt&lt;U+001B&gt;"));
+    assert_false(utf8_has_control(html));
+    assert_null(strstr(html, "http://"));
+    assert_null(strstr(html, "https://"));
+    free(html);
+    json_decref(summary);
 }
 
 static void test_empty_night(void **state)
 {
     json_t *summary = make(state, "2026-05-01");
-    char *text = print(summary);
+    char *text = print(summary, REPORT_TEXT), *html = print(summary, REPORT_HTML);
 
     assert_int_equal(number(summary, "books", "sum", NULL), 0);
+    assert_non_null(strstr(html, "</html>"));
+    free(html);
     assert_non_null(strstr(text, "The books balance"));
     free(text);
     json_decref(summary);
@@ -249,7 +318,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_has_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(test_deadline_and_ages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_days, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_hostile_words, setup, teardown),
         cmocka_unit_test_setup_teardown(test_empty_night, setup, teardown),
     };
 

@@ -258,7 +258,7 @@ const char *instance_listed(struct store *store, const char *state)
     struct why why = {""};
     json_t *array = NULL;
 
-    if (store_list(store, state, &array, &why) < 0)
+    if (store_list(store, state, STORE_LIST_EVERY, &array, &why) < 0)
         fail_msg("%s", why.text);
     return joined(array, "id");
 }

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/html.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "report/plain.h"
+
+/* report.css, as one string and a comma behind it */
+static const char *const style[] = {
+#include "report-css.inc"
+};
+
+static const char *const tone_names[DOC_TONE_COUNT] = {
+    [DOC_PLAIN] = "plain", [DOC_GOOD] = "good", [DOC_BUSY] = "busy",
+    [DOC_WARN] = "warn",   [DOC_BAD] = "bad",   [DOC_FAINT] = "faint",
+};
+
+const char *html_tone(enum doc_tone tone)
+{
+    return tone_names[tone];
+}
+
+void html_escape(const char *text, FILE *to)
+{
+    _cleanup_(cleanup_freep) char *line = plain_line(text);
+
+    for (const char *c = line; c && *c; c++) {
+        switch (*c) {
+        case '&':
+            fputs("&amp;", to);
+            break;
+        case '<':
+            fputs("&lt;", to);
+            break;
+        case '>':
+            fputs("&gt;", to);
+            break;
+        case '"':
+            fputs("&quot;", to);
+            break;
+        case '\'':
+            fputs("&#39;", to);
+            break;
+        default:
+            fputc(*c, to);
+        }
+    }
+}
+
+/* <tag class="…">text</tag>, its direction isolated. */
+static void element(FILE *to, const char *tag, const char *class, const char *text)
+{
+    fprintf(to, "<%s", tag);
+    if (*class)
+        fprintf(to, " class=\"%s\"", class);
+    fputs(" dir=\"auto\">", to);
+    html_escape(text, to);
+    fprintf(to, "</%.*s>", (int)strcspn(tag, " "), tag);
+}
+
+static void paragraph(const struct doc_block *block, FILE *to)
+{
+    if (block->tone == DOC_BAD)
+        fputs("<p role=\"alert\" class=\"bad\">", to);
+    else
+        fprintf(to, "<p class=\"%s\">", tone_names[block->tone]);
+    html_escape(block->text, to);
+    fputs("</p>\n", to);
+}
+
+static void figures(const struct doc_block *block, FILE *to)
+{
+    fputs("<dl class=\"figures\">\n", to);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        const struct doc_row *row = &block->rows[i];
+
+        fprintf(to, "<div class=\"%s\">", row->tone == DOC_BAD ? "bad" : "");
+        element(to, "dt", "", row->cells[0]);
+        fprintf(to, "<dd class=\"figure %s\" dir=\"auto\">", tone_names[row->tone]);
+        html_escape(row->cells[1], to);
+        fputs("</dd>", to);
+        element(to, "dd", "remark", row->cells[2]);
+        fputs("</div>\n", to);
+    }
+    fputs("</dl>\n", to);
+}
+
+static void titles(const struct doc_block *block, FILE *to)
+{
+    fputs("<thead><tr>", to);
+    for (size_t i = 0; i < block->n_columns; i++)
+        element(to, "th scope=\"col\"", block->is_number[i] ? "number" : "", block->titles[i]);
+    fputs("</tr></thead>\n", to);
+}
+
+static void table(const struct doc_block *block, FILE *to)
+{
+    fputs("<div class=\"wide\"><table>", to);
+    element(to, "caption", "", block->text);
+    titles(block, to);
+    fputs("<tbody>\n", to);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        const struct doc_row *row = &block->rows[i];
+
+        fputs("<tr>", to);
+        element(to, "th scope=\"row\"", "", row->cells[0]);
+        for (size_t column = 1; column < block->n_columns; column++)
+            element(to, "td", block->is_number[column] ? "number" : "", row->cells[column]);
+        fputs("</tr>\n", to);
+    }
+    fputs("</tbody></table></div>\n", to);
+}
+
+static void bars(const struct doc_block *block, FILE *to)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < block->n_rows; i++)
+        most = block->rows[i].value > most ? block->rows[i].value : most;
+    fputs("<div class=\"wide\"><table class=\"bars\">", to);
+    element(to, "caption", "", block->text);
+    fputs("<tbody>\n", to);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        const struct doc_row *row = &block->rows[i];
+        double length = most > 0 ? 100 * row->value / most : 0;
+
+        fputs("<tr>", to);
+        element(to, "th scope=\"row\"", "", row->cells[0]);
+        fprintf(to,
+                "<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\""
+                " aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"10\"/>"
+                "<rect class=\"%s\" width=\"%.1f\" height=\"10\"/></svg></td>",
+                tone_names[row->tone], length);
+        element(to, "td", "number", row->cells[1]);
+        fputs("</tr>\n", to);
+    }
+    fputs("</tbody></table></div>\n", to);
+}
+
+static void quote(const struct doc_block *block, FILE *to)
+{
+    const char *rest = block->text;
+
+    fputs("<figure class=\"quote\">", to);
+    element(to, "figcaption", "", block->note);
+    fputs("<blockquote dir=\"auto\">", to);
+    while (*rest) {
+        size_t n = strcspn(rest, "\n");
+        _cleanup_(cleanup_freep) char *line = strndup(rest, n);
+
+        if (line)
+            html_escape(line, to);
+        rest += n;
+        if (*rest) {
+            fputs("<br>", to);
+            rest++;
+        }
+    }
+    fputs("</blockquote></figure>\n", to);
+}
+
+static void block_print(const struct doc_block *block, FILE *to)
+{
+    switch (block->type) {
+    case DOC_HEADING:
+        element(to, block->level == 1 ? "h2" : "h3", "", block->text);
+        fputc('\n', to);
+        break;
+    case DOC_PARAGRAPH:
+        paragraph(block, to);
+        break;
+    case DOC_FIGURES:
+        figures(block, to);
+        break;
+    case DOC_TABLE:
+        table(block, to);
+        break;
+    case DOC_BARS:
+        bars(block, to);
+        break;
+    case DOC_MAP:
+        html_map(block, to);
+        break;
+    case DOC_QUOTE:
+        quote(block, to);
+        break;
+    }
+}
+
+static void head(const struct doc *doc, FILE *to)
+{
+    fprintf(to, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+            doc->language);
+    fputs("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+          "'unsafe-inline'; img-src data:\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+          "<meta name=\"referrer\" content=\"no-referrer\">\n"
+          "<meta name=\"robots\" content=\"noindex\">\n",
+          to);
+    element(to, "title", "", doc->title);
+    fprintf(to, "\n<style>\n%s</style>\n</head>\n<body>\n<header>", style[0]);
+    element(to, "h1", "", doc->title);
+    fputs("</header>\n<main>\n", to);
+}
+
+int html_print(const struct doc *doc, FILE *to)
+{
+    bool in_section = false;
+
+    head(doc, to);
+    for (size_t i = 0; i < doc->n_blocks; i++) {
+        const struct doc_block *block = &doc->blocks[i];
+
+        if (block->type == DOC_HEADING && block->level == 1) {
+            fputs(in_section ? "</section>\n<section>\n" : "<section>\n", to);
+            in_section = true;
+        }
+        block_print(block, to);
+    }
+    fputs(in_section ? "</section>\n</main>\n<footer><p>" : "</main>\n<footer><p>", to);
+    html_escape(_("This file holds names and opinions of people: keep it as you keep the faxes."),
+                to);
+    fputs("</p></footer>\n</body>\n</html>\n", to);
+    return ferror(to) ? -EIO : 0;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "report/account.h"
+#include "report/html.h"
+#include "report/text.h"
+
+static const char *const names[REPORT_FORMAT_COUNT] = {
+    [REPORT_TEXT] = "text",
+    [REPORT_HTML] = "html",
+    [REPORT_JSON] = "json",
+};
+
+int report_format_from_name(const char *name, enum report_format *ret_format)
+{
+    for (int i = 0; i < REPORT_FORMAT_COUNT; i++)
+        if (!strcmp(names[i], name)) {
+            *ret_format = (enum report_format)i;
+            return 0;
+        }
+    return -EINVAL;
+}
+
+static int print(const json_t *summary, enum report_format format, FILE *to)
+{
+    _cleanup_(doc_freep) struct doc *doc = NULL;
+
+    if (format == REPORT_JSON)
+        return json_dumpf(summary, to, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) < 0 ||
+                       fputc('\n', to) == EOF
+                   ? -EIO
+                   : 0;
+    doc = account_make(summary);
+    if (!doc)
+        return -ENOMEM;
+    return format == REPORT_HTML ? html_print(doc, to) : text_print(doc, to);
+}
+
+int report_make(const json_t *summary, enum report_format format, char **ret_bytes,
+                size_t *ret_n_bytes, struct why *why)
+{
+    _cleanup_(cleanup_freep) char *bytes = NULL;
+    FILE *memory = open_memstream(&bytes, ret_n_bytes);
+    int r = memory ? print(summary, format, memory) : -ENOMEM;
+
+    if (memory && fclose(memory) != 0)
+        r = -ENOMEM;
+    if (r < 0)
+        return why_set(why, r, _("out of memory while the report was made"));
+    *ret_bytes = bytes;
+    bytes = NULL;
+    return 0;
+}
