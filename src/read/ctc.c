@@ -121,7 +121,8 @@ static int better_first(const void *a, const void *b)
 
 /* One frame further: every prefix stays (blank or repeat) or grows by a class. */
 static int step(struct tree *tree, const float *log_p, const int *classes, int n_classes,
-                const struct prefix *beam, int n_beam, struct prefix *grown, int *ret_n_grown)
+                const struct ctc_prior *prior, const struct prefix *beam, int n_beam,
+                struct prefix *grown, int *ret_n_grown)
 {
     int n_grown = 0;
 
@@ -136,14 +137,15 @@ static int step(struct tree *tree, const float *log_p, const int *classes, int n
             stay->label = log_add(stay->label, p->label + log_p[last]);
         for (int k = 0; k < n_classes; k++) {
             int child = tree_add(tree, p->node, classes[k]);
+            double rarer = prior ? prior->log_p[prior->group[last]][prior->group[classes[k]]] : 0;
             struct prefix *more;
 
             if (child < 0)
                 return child;
             more = grow(tree, child, grown, &n_grown);
             /* after the same label, only a blank between makes it a second one */
-            more->label =
-                log_add(more->label, (classes[k] == last ? p->blank : total) + log_p[classes[k]]);
+            more->label = log_add(more->label, (classes[k] == last ? p->blank : total) +
+                                                   log_p[classes[k]] + rarer);
         }
     }
     for (int i = 0; i < n_grown; i++)
@@ -167,8 +169,9 @@ static int make_path(const struct tree *tree, const struct prefix *prefix,
     return 0;
 }
 
-int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed, size_t n_paths,
-               struct ctc_path *ret_paths, size_t *ret_n_paths)
+int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed,
+               const struct ctc_prior *prior, size_t n_paths, struct ctc_path *ret_paths,
+               size_t *ret_n_paths)
 {
     struct tree tree = {0};
     struct prefix beam[BEAM_WIDTH], grown[MAX_GROWN];
@@ -181,7 +184,7 @@ int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed, size
         const float *log_p = frame_at(posteriors, frame);
         int n_classes = pick_classes(log_p, posteriors->n_classes, allowed, classes);
 
-        r = step(&tree, log_p, classes, n_classes, beam, n_beam, grown, &n_grown);
+        r = step(&tree, log_p, classes, n_classes, prior, beam, n_beam, grown, &n_grown);
         if (r < 0)
             break;
         qsort(grown, (size_t)n_grown, sizeof(grown[0]), better_first);

@@ -14,7 +14,15 @@
 
 #include "read/net.h"
 
-enum { CTC_MAX_PATHS = 8 };
+enum { CTC_MAX_PATHS = 8, CTC_GROUPS = 4 };
+
+/* What is rarely written after what, whatever the ink says: classes by group, and for a label of
+ * one group behind a label of another the logarithm by which that is rarer than usual (0: it is
+ * not). The beginning of a text has group 0. */
+struct ctc_prior {
+    uint8_t *group; /* one for each class; owned */
+    double log_p[CTC_GROUPS][CTC_GROUPS];
+};
 
 /* One text with its likelihood. */
 struct ctc_path {
@@ -30,10 +38,12 @@ struct ctc_span {
 };
 
 /* The likeliest texts by prefix beam search, best first, at most n_paths (<= CTC_MAX_PATHS); there
- * is always one, perhaps the empty one. Exact but for prefixes that fell out of the beam and
- * classes below a ten-thousandth. 0 or -ENOMEM. */
-int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed, size_t n_paths,
-               struct ctc_path *ret_paths, size_t *ret_n_paths);
+ * is always one, perhaps the empty one. prior: NULL, or what each text's log_p is weighed with.
+ * Exact but for prefixes that fell out of the beam and classes below a ten-thousandth. 0 or
+ * -ENOMEM. */
+int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed,
+               const struct ctc_prior *prior, size_t n_paths, struct ctc_path *ret_paths,
+               size_t *ret_n_paths);
 
 void ctc_path_deinit(struct ctc_path *path);
 

@@ -97,6 +97,29 @@ uint8_t *ctc_line_mask(const struct net *net, const char *characters)
     return allowed;
 }
 
+int ctc_line_address_prior(const struct net *net, struct ctc_prior *ret_prior)
+{
+    enum { OTHER, SMALL, CAPITAL, DIGIT };
+    struct ctc_prior prior = {.group = calloc(net_n_classes(net), 1)};
+
+    if (!prior.group)
+        return -ENOMEM;
+    for (size_t i = 0; i < net_n_classes(net); i++) {
+        char c = net_class_text(net, i)[0];
+
+        prior.group[i] = c >= 'a' && c <= 'z'   ? SMALL
+                         : c >= 'A' && c <= 'Z' ? CAPITAL
+                         : c >= '0' && c <= '9' ? DIGIT
+                                                : OTHER;
+    }
+    /* set by hand: digits end a word (k-sato2@) more often than they begin or part one */
+    prior.log_p[SMALL][DIGIT] = prior.log_p[CAPITAL][DIGIT] = -1;
+    prior.log_p[DIGIT][SMALL] = prior.log_p[DIGIT][CAPITAL] = -2;
+    prior.log_p[SMALL][CAPITAL] = -2;
+    *ret_prior = prior;
+    return 0;
+}
+
 static bool is_space(const struct net *net, int label)
 {
     return strcmp(net_class_text(net, (size_t)label), " ") == 0;
@@ -125,8 +148,8 @@ static void take_second(const struct frames *frames, const struct ctc_span *span
             log_p = other;
     }
     for (int i = NET_BLANK + 1; i < (int)n_classes; i++) {
-        if (i != label && !is_space(frames->net, i) &&
-            (second == NET_BLANK || log_p[i] > log_p[second]))
+        if (i != label && (second == NET_BLANK || log_p[i] > log_p[second]) &&
+            !is_space(frames->net, i))
             second = i;
     }
     if (second == NET_BLANK ||
@@ -209,7 +232,8 @@ static int take_paths(const struct frames *frames, const struct plane *ink,
 }
 
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
-                  struct gaps *gaps, struct line_text *ret_line, struct posteriors *ret_posteriors)
+                  const struct ctc_prior *prior, struct gaps *gaps, struct line_text *ret_line,
+                  struct posteriors *ret_posteriors)
 {
     double scale_x, border;
     _cleanup_(plane_freep) struct plane *prepared = ctc_line_prepare(line, &scale_x, &border);
@@ -223,7 +247,7 @@ int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t
         return -ENOMEM;
     r = net_run(net, prepared, &posteriors);
     if (r == 0)
-        r = ctc_search(&posteriors, allowed, CTC_MAX_PATHS, paths, &n_paths);
+        r = ctc_search(&posteriors, allowed, prior, CTC_MAX_PATHS, paths, &n_paths);
     if (r == 0) {
         struct frames frames = {net, &posteriors, NET_FRAME_PX / scale_x, border};
 

@@ -96,7 +96,7 @@ static int read_label(const struct recognisers *recognisers, const struct page *
     if (r == 0)
         r = lines_split(&cut, MAX_LINES, &lines);
     for (size_t i = 0; i < lines.n_lines && r == 0; i++)
-        r = ctc_line_read(recognisers->net, lines.lines[i].ink, NULL, NULL, &texts[i], NULL);
+        r = ctc_line_read(recognisers->net, lines.lines[i].ink, NULL, NULL, NULL, &texts[i], NULL);
     if (r == 0)
         r = field_text_make("ctc", "", texts, places, lines.n_lines, &by);
     if (r == 0) {

@@ -85,21 +85,23 @@ static int take_kind(struct yaml_item item, const struct models *models, struct 
                      struct why *why)
 {
     static const char *const keys[] = {"tesseract", "characters", NULL};
-    const char *ids[MODELS_MAX_TESSERACT + 1] = {NULL};
+    const char *ids[MODELS_MAX_TESSERACT + 2] = {NULL};
     struct yaml_item model, characters;
     unsigned index;
     int r = yaml_check_keys(item, keys, why);
 
     for (size_t i = 0; i < models->n_tesseract; i++)
         ids[i] = models->tesseract[i].id;
+    ids[models->n_tesseract] = "none";
     if (r == 0)
-        r = yaml_need(item, "tesseract", _("the id of one of the models above"), &model, why);
+        r = yaml_need(item, "tesseract", _("the id of one of the models above, or none"), &model,
+                      why);
     if (r == 0)
         r = yaml_word(model, ids, &index, why);
     if (r == 0 && yaml_find(item, "characters", &characters))
         r = yaml_text(characters, MAX_CHARACTERS_BYTES, &plan->characters, why);
     if (r == 0)
-        plan->tesseract = index;
+        plan->tesseract = index < models->n_tesseract ? index : MODELS_NO_TESSERACT;
     return r;
 }
 

@@ -12,7 +12,11 @@
 #include "base/why.h"
 #include "form/kind.h"
 
-enum { MODELS_MAX_TESSERACT = 4, MODELS_MAX_FILE_BYTES = 32 << 20 };
+enum {
+    MODELS_MAX_TESSERACT = 4,
+    MODELS_NO_TESSERACT = MODELS_MAX_TESSERACT, /* in the place of an index */
+    MODELS_MAX_FILE_BYTES = 32 << 20
+};
 
 struct model_file {
     char *id; /* "jpn_fax" */
@@ -22,7 +26,7 @@ struct model_file {
 
 /* How one kind of field is read. */
 struct reading_plan {
-    size_t tesseract; /* index into models.tesseract */
+    size_t tesseract; /* index into models.tesseract, or MODELS_NO_TESSERACT: read once only */
     char *characters; /* UTF-8 of all that may occur, or NULL = any */
 };
 

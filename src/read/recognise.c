@@ -67,13 +67,14 @@ static int read_line(struct work *work, size_t index)
     struct gaps found = {.in_name = work->kind == FORM_KIND_NAME};
     struct gaps *gaps = has_words(work->kind) ? &found : NULL;
     struct posteriors posteriors = {0};
-    int r = ctc_line_read(recognisers->net, ink, recognisers->masks[work->kind], gaps,
+    int r = ctc_line_read(recognisers->net, ink, recognisers->masks[work->kind],
+                          work->kind == FORM_KIND_EMAIL ? &recognisers->address_prior : NULL, gaps,
                           &work->texts[CTC][index], &posteriors);
 
     if (r == 0 && work->kind != FORM_KIND_TEXT)
         r = frames_append(&work->frames, &posteriors, alphabet_space(recognisers->alphabet));
     posteriors_deinit(&posteriors);
-    if (r == 0)
+    if (r == 0 && plan->tesseract != MODELS_NO_TESSERACT)
         r = tesseract_read(recognisers->tesseract[plan->tesseract], ink, plan->characters, gaps,
                            &work->texts[TESSERACT][index]);
     return r;
@@ -93,25 +94,29 @@ static double dropped_share(const struct work *work)
     return n_columns ? (double)n_dropped / (double)n_columns : 0;
 }
 
+static int take_text(const struct work *work, int engine, const char *name, const char *model,
+                     struct reading *reading)
+{
+    int r = field_text_make(name, model, work->texts[engine], work->places, work->lines->n_lines,
+                            &reading->by[reading->n_by]);
+
+    reading->n_by += r == 0;
+    return r;
+}
+
 static int take_texts(const struct work *work, struct reading *reading)
 {
     const struct models *models = work->recognisers->models;
-    const char *const names[N_ENGINES] = {"ctc", "tesseract"};
-    const char *const ids[N_ENGINES] = {models->ctc.id,
-                                        models->tesseract[models->kinds[work->kind].tesseract].id};
+    size_t tesseract = models->kinds[work->kind].tesseract;
+    int r;
 
     reading->by = calloc(N_ENGINES, sizeof(*reading->by));
     if (!reading->by)
         return -ENOMEM;
-    for (int i = 0; i < N_ENGINES; i++) {
-        int r = field_text_make(names[i], ids[i], work->texts[i], work->places,
-                                work->lines->n_lines, &reading->by[i]);
-
-        if (r < 0)
-            return r;
-        reading->n_by++;
-    }
-    return 0;
+    r = take_text(work, CTC, "ctc", models->ctc.id, reading);
+    if (r == 0 && tesseract != MODELS_NO_TESSERACT)
+        r = take_text(work, TESSERACT, "tesseract", models->tesseract[tesseract].id, reading);
+    return r;
 }
 
 static int score_texts(const struct work *work, struct reading *reading)

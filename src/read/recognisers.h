@@ -6,6 +6,7 @@
 #pragma once
 
 #include "read/alphabet.h"
+#include "read/ctc.h"
 #include "read/models.h"
 #include "read/net.h"
 #include "read/read.h"
@@ -16,6 +17,7 @@ struct recognisers {
     struct net *net;
     struct alphabet *alphabet;       /* of net */
     uint8_t *masks[FORM_KIND_COUNT]; /* of the network's classes, by kind; NULL entries: any */
+    struct ctc_prior address_prior;  /* of e-mail */
     struct tesseract *tesseract[MODELS_MAX_TESSERACT];
     char *version;
 };

@@ -203,7 +203,7 @@ static int run_ctc(struct subject *s, struct why *why)
         struct line_text text;
 
         r = ctc_line_read(recognisers->net, s->lines[i].ink, recognisers->masks[s->lines[i].kind],
-                          NULL, &text, NULL);
+                          NULL, NULL, &text, NULL);
         if (r == 0)
             line_text_deinit(&text);
     }
@@ -219,6 +219,8 @@ static int run_tesseract(struct subject *s, struct why *why)
         const struct reading_plan *plan = &recognisers->models->kinds[s->lines[i].kind];
         struct line_text text;
 
+        if (plan->tesseract == MODELS_NO_TESSERACT)
+            continue;
         r = tesseract_read(recognisers->tesseract[plan->tesseract], s->lines[i].ink,
                            plan->characters, NULL, &text);
         if (r == 0)

@@ -109,7 +109,7 @@ static void test_search_exact(void **state)
         for (int i = 0; i < 9; i++)
             small[i] = log_p[i / 3 * CLASSES + i % 3] -
                        logf(1 - expf(log_p[i / 3 * CLASSES + CLASSES - 1]));
-        assert_int_equal(ctc_search(&few, NULL, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(ctc_search(&few, NULL, NULL, CTC_MAX_PATHS, paths, &n), 0);
         assert_int_equal(n, CTC_MAX_PATHS);
         for (size_t i = 0; i < n; i++) {
             double exact = ctc_likelihood(&few, paths[i].labels, paths[i].n_labels);
@@ -135,7 +135,7 @@ static void test_search(void **state)
         size_t n = 0;
 
         fill(seed);
-        assert_int_equal(ctc_search(&posteriors, NULL, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(ctc_search(&posteriors, NULL, NULL, CTC_MAX_PATHS, paths, &n), 0);
         assert_int_equal(n, CTC_MAX_PATHS);
         for (int sequence = 0; sequence < SEQUENCES; sequence++) {
             int labels[FRAMES], n_labels = collapse(sequence, labels);
@@ -160,10 +160,40 @@ static void test_mask(void **state)
         size_t n = 0;
 
         fill(seed);
-        assert_int_equal(ctc_search(&posteriors, allowed, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(ctc_search(&posteriors, allowed, NULL, CTC_MAX_PATHS, paths, &n), 0);
         for (size_t i = 0; i < n; i++) {
             for (int k = 0; k < paths[i].n_labels; k++)
                 assert_int_not_equal(paths[i].labels[k], 2);
+            ctc_path_deinit(&paths[i]);
+        }
+    }
+}
+
+/* A prior weighs each text by what stands behind what, and nothing else: with one, a text's figure
+ * is its likelihood and the prior's share. */
+static void test_prior(void **state)
+{
+    static uint8_t group[CLASSES] = {0, 1, 1, 2};
+    static const struct ctc_prior prior = {
+        .group = group, .log_p = {[0] = {0, -0.5, 0}, [1] = {0, 0, -2}, [2] = {0, -1, 0}}};
+    static float small[3 * 3];
+    static const struct posteriors few = {3, 3, small};
+
+    for (unsigned seed = 1; seed <= 20; seed++) {
+        struct ctc_path paths[CTC_MAX_PATHS];
+        size_t n = 0;
+
+        fill(seed);
+        for (int i = 0; i < 9; i++)
+            small[i] = log_p[i / 3 * CLASSES + i % 3] -
+                       logf(1 - expf(log_p[i / 3 * CLASSES + CLASSES - 1]));
+        assert_int_equal(ctc_search(&few, NULL, &prior, CTC_MAX_PATHS, paths, &n), 0);
+        for (size_t i = 0; i < n; i++) {
+            double want = ctc_likelihood(&few, paths[i].labels, paths[i].n_labels);
+
+            for (int k = 0, last = 0; k < paths[i].n_labels; last = group[paths[i].labels[k++]])
+                want += prior.log_p[last][group[paths[i].labels[k]]];
+            assert_true(fabs(paths[i].log_p - want) < 1e-6);
             ctc_path_deinit(&paths[i]);
         }
     }
@@ -194,7 +224,7 @@ static void test_no_frames(void **state)
     struct ctc_path paths[CTC_MAX_PATHS];
     size_t n = 0;
 
-    assert_int_equal(ctc_search(&none, NULL, CTC_MAX_PATHS, paths, &n), 0);
+    assert_int_equal(ctc_search(&none, NULL, NULL, CTC_MAX_PATHS, paths, &n), 0);
     assert_int_equal(n, 1);
     assert_int_equal(paths[0].n_labels, 0);
     ctc_path_deinit(&paths[0]);
@@ -208,7 +238,7 @@ int main(void)
         cmocka_unit_test(test_likelihood), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_search),     cmocka_unit_test(test_search_exact),
         cmocka_unit_test(test_mask),       cmocka_unit_test(test_align),
-        cmocka_unit_test(test_no_frames),
+        cmocka_unit_test(test_no_frames),  cmocka_unit_test(test_prior),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

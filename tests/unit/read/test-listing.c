@@ -58,7 +58,7 @@ static struct posteriors seen(const char *const *lines)
         struct line_text text;
 
         assert_non_null(plane);
-        assert_int_equal(ctc_line_read(net, plane, NULL, NULL, &text, &one), 0);
+        assert_int_equal(ctc_line_read(net, plane, NULL, NULL, NULL, &text, &one), 0);
         assert_int_equal(frames_append(&all, &one, alphabet_space(alphabet)), 0);
         line_text_deinit(&text);
         posteriors_deinit(&one);
