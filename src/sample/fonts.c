@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fontconfig/fontconfig.h>
 #include <limits.h>
+#include <pango/pango.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +142,19 @@ int fonts_load(struct fonts **ret_fonts, struct why *why)
     return 0;
 }
 
+/* Is the first family of a pango font description installed? */
+static bool has_described(const char *description)
+{
+    PangoFontDescription *font = pango_font_description_from_string(description);
+    const char *families = pango_font_description_get_family(font);
+    char first[128] = "";
+
+    if (families)
+        snprintf(first, sizeof(first), "%.*s", (int)strcspn(families, ","), families);
+    pango_font_description_free(font);
+    return first[0] && has_family(first);
+}
+
 int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct why *why)
 {
     int design = -1;
@@ -149,7 +164,7 @@ int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct 
             design = (int)fonts->hands[i].design;
     if (hand && design < 0)
         return why_set(why, -ENOENT, _("there is no pen font «%s»"), hand);
-    if (typed && !has_family(typed))
+    if (typed && !has_described(typed))
         return why_set(why, -ENOENT, _("there is no font «%s»"), typed);
     fonts->only_design = design;
     fonts->only_typed = typed;
