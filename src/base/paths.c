@@ -39,20 +39,31 @@ int paths_beside_program(const char *name, char *ret_path, size_t size)
     return r ? r : join_existing(directory, name, ret_path, size);
 }
 
+/* A program of the tests, below the build directory, finds the sources. */
+static int beside_sources(const char *directory, const char *name, char *ret_path, size_t size)
+{
+#ifdef UKETSUKE_BUILDDIR
+    char build[PATH_MAX];
+
+    if (realpath(UKETSUKE_BUILDDIR, build) && !strncmp(directory, build, strlen(build)))
+        return join_existing(UKETSUKE_SOURCEDIR, name, ret_path, size);
+#endif
+    return -ENOENT;
+}
+
 int paths_data(const char *name, char *ret_path, size_t size)
 {
     const char *data = getenv("UKETSUKE_DATA");
-    char directory[PATH_MAX], build[PATH_MAX];
+    char directory[PATH_MAX];
     char above[PATH_MAX + 4];
 
     if (data && *data)
         return join_existing(data, name, ret_path, size);
     if (program_directory(directory, sizeof(directory)) == 0) {
         snprintf(above, sizeof(above), "%s/..", directory);
-        if (join_existing(above, name, ret_path, size) == 0)
+        if (join_existing(above, name, ret_path, size) == 0 ||
+            beside_sources(directory, name, ret_path, size) == 0)
             return 0;
-        if (realpath(UKETSUKE_BUILDDIR, build) && !strncmp(directory, build, strlen(build)))
-            return join_existing(UKETSUKE_SOURCEDIR, name, ret_path, size);
     }
     return join_existing(UKETSUKE_DATADIR, name, ret_path, size);
 }

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/intl.h"
+#include "base/private.h"
 #include "cli/cmd.h"
 
 static const struct command *const commands[] = {
@@ -157,7 +157,7 @@ int main(int argc, char **argv)
     int r;
 
     intl_init();
-    umask(077);
+    private_begin();
     if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
         print_help(stdout);
         return CLI_DONE;

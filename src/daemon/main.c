@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/intl.h"
+#include "base/private.h"
 #include "conf/conf.h"
 #include "daemon/journal.h"
 #include "daemon/notices.h"
@@ -337,7 +337,7 @@ int main(int argc, char **argv)
     int status;
 
     intl_init();
-    umask(077);
+    private_begin();
     status = parse_options(argc, argv, &daemon.options);
     if (status >= 0)
         return status;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/intl.h"
+#include "base/private.h"
 #include "reader/jail.h"
 #include "reader/message.h"
 #include "reader/server.h"
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
     struct options options;
     struct why why = {""};
 
+    private_begin();
     intl_init();
     (void)_("out of memory"); /* opens the catalogue, which a child in its jail could not */
     if (!has_client()) {

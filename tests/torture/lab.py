@@ -48,12 +48,12 @@ class Lab:
     def close(self):
         shutil.rmtree(self.path)
 
-    def instance(self, name, settings=""):
+    def instance(self, name, settings="", settle_s=0, workers=1):
         path = os.path.join(self.path, name)
         shutil.rmtree(path, ignore_errors=True)
         os.mkdir(path, 0o700)
         with open(os.path.join(path, "uketsuke.conf"), "w", encoding="utf-8") as to:
-            to.write(f"[spool]\ndirectory = {self.spool}\nsettle_s = 0\n{settings}[reader]\nworkers = 1\n")
+            to.write(f"[spool]\ndirectory = {self.spool}\nsettle_s = {settle_s}\n{settings}[reader]\nworkers = {workers}\n")
         return path
 
     def copy(self, template, name):
@@ -88,16 +88,16 @@ class Lab:
             log.seek(self.log_begins)
             return b"state=ready" in log.read()
 
-    def wait_settled(self, instance, daemon, n_faxes, n_files):
+    def wait_settled(self, instance, daemon, n_faxes, n_files, deadline_s=DEADLINE_S):
         """Until every fax has its last state, every file of the spool is known and every notice taken; False when the
         daemon ended before."""
-        ends = time.monotonic() + DEADLINE_S
+        ends = time.monotonic() + deadline_s
         while not (self.is_ready() and settled(instance, n_faxes, n_files)):
             if daemon.poll() is not None:
                 return False
             if time.monotonic() > ends:
                 daemon.kill()
-                raise Failure(f"{instance}: not settled in {DEADLINE_S:.0f} s:\n" + self.tail())
+                raise Failure(f"{instance}: not settled in {deadline_s:.0f} s:\n" + self.tail())
             time.sleep(0.004)
         return True
 

@@ -16,6 +16,7 @@
  *     SHIM_WELL      while this file exists all is well again: calls are counted and let through
  *     SHIM_TOLD      file that learns «n name» of each call that was struck, and «total n» at exit
  *     SHIM_HASTE     so many times faster runs the monotonic clock, with all timers on it
+ *     SHIM_DEAF      inotify tells nothing, as on a network file system
  *
  * Only what the program calls through its own symbols is seen, not what libc calls within itself.
  */
@@ -32,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -329,4 +331,12 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itim
     if (fd >= 0 && fd < MAX_FDS && is_hasty_timer[fd] && (flags & TFD_TIMER_ABSTIME))
         value.it_value = true_time(&new->it_value);
     return REAL(timerfd_settime)(fd, flags, &value, old);
+}
+
+/* A watch on something that is deleted only: nothing is ever told but that. */
+int inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+    bool deaf = shim.on && getenv("SHIM_DEAF");
+
+    return REAL(inotify_add_watch)(fd, path, deaf ? IN_DELETE_SELF | (mask & IN_ONLYDIR) : mask);
 }

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +142,61 @@ static int try_list_directory(void)
     return outcome(syscall(SYS_getdents64, held_directory, entries, sizeof(entries)));
 }
 
+static int try_memfd(void)
+{
+    return outcome(syscall(SYS_memfd_create, "x", 0));
+}
+
+static int try_clone_namespace(void)
+{
+    return outcome(unshare(CLONE_NEWUSER));
+}
+
+static int try_bpf(void)
+{
+    return outcome(syscall(SYS_bpf, 0, NULL, 0));
+}
+
+static int try_read_other_memory(void)
+{
+    char byte;
+    struct iovec here = {&byte, 1}, there = {&byte, 1};
+
+    return outcome(process_vm_readv(getppid(), &here, 1, &there, 1, 0));
+}
+
+static int try_dumpable(void)
+{
+    return outcome(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
+}
+
+static int try_dup(void)
+{
+    return outcome(dup(0));
+}
+
+static int try_send_descriptor(void)
+{
+    struct msghdr message = {.msg_name = NULL};
+
+    return outcome(sendmsg(held_socket, &message, 0));
+}
+
+static int try_map_as_personality(void)
+{
+    return outcome(syscall(SYS_personality, 0x0400000)); /* READ_IMPLIES_EXEC */
+}
+
+static int try_chmod(void)
+{
+    return outcome(chmod(victim, 0777));
+}
+
+static int try_rename(void)
+{
+    return outcome(rename(victim, "/tmp/uketsuke-jail-was-broken"));
+}
+
 static int try_much_memory(void)
 {
     size_t n_bytes = (size_t)2 * EXTRA_BYTES;
@@ -227,6 +284,16 @@ static void test_attempts(void **state)
         {"io_uring", try_io_uring, KILLED, NOT_TRIED},
         {"getdents", try_list_directory, KILLED, NOT_TRIED},
         {"memory", try_much_memory, ENOMEM, NOT_TRIED},
+        {"memfd_create", try_memfd, KILLED, NOT_TRIED},
+        {"unshare", try_clone_namespace, KILLED, NOT_TRIED},
+        {"bpf", try_bpf, KILLED, NOT_TRIED},
+        {"process_vm_readv", try_read_other_memory, KILLED, NOT_TRIED},
+        {"prctl", try_dumpable, KILLED, NOT_TRIED},
+        {"dup", try_dup, KILLED, NOT_TRIED},
+        {"sendmsg", try_send_descriptor, KILLED, NOT_TRIED},
+        {"personality", try_map_as_personality, KILLED, NOT_TRIED},
+        {"chmod", try_chmod, KILLED, NOT_TRIED},
+        {"rename", try_rename, KILLED, EACCES},
     };
     char features[128];
     int landlock = 0;
@@ -243,6 +310,7 @@ static void test_attempts(void **state)
                             : !WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
             fail_msg("%s: wait status %#x", rows[i].name, (unsigned)status);
     }
+    print_message("# attempts: %zu\n", sizeof(rows) / sizeof(rows[0]));
     assert_int_equal(access(victim, F_OK), 0);
     assert_int_equal(access("/tmp/uketsuke-jail-was-broken", F_OK), -1);
 }

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Proves that the programs that are shipped are built to be hard to exploit, and what each may link.
+set -u
+command -v readelf >/dev/null || { echo "no readelf: skipped"; exit 77; }
+failures=0
+
+fail() {
+    echo "FAIL: $*"
+    failures=1
+}
+
+for name in uketsuke uketsuked uketsuke-reader; do
+    program=$UKETSUKE_TEST_BUILD/$name
+    readelf -hW "$program" | grep -q 'Type: *DYN' || fail "$name has a fixed address"
+    readelf -dW "$program" | grep -q 'BIND_NOW' || fail "$name binds symbols late, so that its table of them stays writable"
+    readelf -lW "$program" | grep -q 'GNU_RELRO' || fail "$name has no read-only relocations"
+    readelf -lW "$program" | grep 'GNU_STACK' | grep -q 'RWE' && fail "$name has an executable stack"
+    readelf -lW "$program" | grep 'LOAD' | grep -q 'RWE' && fail "$name has a segment that is writable and executable"
+    readelf -sW --dyn-syms "$program" | grep -q '__stack_chk_fail' || fail "$name has no stack protector"
+    readelf -sW --dyn-syms "$program" | grep -q '__[a-z]*_chk@' || fail "$name is not fortified"
+    readelf -sW --dyn-syms "$program" | grep -qE ' (gets|system|popen|mktemp|tmpnam|strtok)@' &&
+        fail "$name calls what nobody should: $(readelf -sW --dyn-syms "$program" |
+            grep -oE ' (gets|system|popen|mktemp|tmpnam|strtok)@' | sort -u | tr -d '\n')"
+done
+[ "$failures" = 0 ] && echo "ok: hardened programs"
+exit "$failures"
