@@ -179,3 +179,33 @@ int file_sha256_fd(int fd, char ret_hex[65])
     SHA256End(&state, ret_hex);
     return 0;
 }
+
+int file_copy(const char *from, const char *to, struct why *why)
+{
+    _cleanup_(cleanup_closep) int source = -1, target = -1;
+    _cleanup_(cleanup_freep) uint8_t *bytes = malloc(READ_STEP_BYTES);
+    ssize_t n = 0;
+    int r = 0;
+
+    if (!bytes)
+        return why_set(why, -ENOMEM, _("out of memory"));
+    source = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (source < 0)
+        return why_set(why, -errno, _("%s: cannot be opened: %s"), from, strerror(errno));
+    target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (target < 0)
+        return why_set(why, -errno, _("%s: cannot be created: %s"), to, strerror(errno));
+    while (r == 0 && (n = read(source, bytes, READ_STEP_BYTES)) > 0)
+        r = file_write_all(target, bytes, (size_t)n);
+    if (n < 0)
+        r = why_set(why, -errno, _("%s: cannot be read: %s"), from, strerror(errno));
+    else if (r == 0 && fsync(target) < 0)
+        r = -errno;
+    if (r == 0)
+        r = file_sync_directory_of(to);
+    if (r < 0) {
+        unlink(to);
+        return n < 0 ? r : why_set(why, r, _("%s: cannot be written: %s"), to, strerror(-r));
+    }
+    return 0;
+}

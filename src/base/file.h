@@ -23,6 +23,9 @@ int file_read(const char *path, size_t max_bytes, uint8_t **ret_bytes, size_t *r
 int file_write_atomic(const char *path, const void *bytes, size_t n_bytes, unsigned mode,
                       struct why *why);
 
+/* Copies a file to one that is not there yet, 0600 and durable. What failed leaves nothing. */
+int file_copy(const char *from, const char *to, struct why *why);
+
 /* write(2) until all is written, through EINTR and short writes. */
 int file_write_all(int fd, const void *bytes, size_t n_bytes);
 

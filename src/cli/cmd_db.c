@@ -14,20 +14,6 @@
 #include "intake/rebuild.h"
 #include "report/plain.h"
 
-static void print_findings(const json_t *findings)
-{
-    const json_t *finding;
-    size_t i;
-
-    json_array_foreach(findings, i, finding)
-    {
-        _cleanup_(cleanup_freep) char *where = plain_line(screen_member(finding, "where"));
-        _cleanup_(cleanup_freep) char *says = plain_line(screen_member(finding, "says"));
-
-        printf("%s: %s\n", where ? where : "?", says ? says : "?");
-    }
-}
-
 static int check(const struct cli *cli, const char *instance, struct store *store)
 {
     _cleanup_(json_decrefp) json_t *findings = json_array(), *head = NULL, *hashes = NULL;
@@ -46,7 +32,7 @@ static int check(const struct cli *cli, const char *instance, struct store *stor
 
         queue_print_json(all);
     } else {
-        print_findings(findings);
+        queue_print_findings(findings);
         printf(_("Images: %d; history: %d rows, its head is %s\n"), (int)json_object_size(hashes),
                (int)json_integer_value(json_object_get(head, "row")),
                screen_member(head, "chain") ? screen_member(head, "chain") : "-");

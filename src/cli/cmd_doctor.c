@@ -14,13 +14,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/intl.h"
 #include "cli/doctor.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
 #include "reader/client.h"
-#include "store/store.h"
+#include "store/check.h"
+
+#define BACKUP_MAX_AGE_S (36 * 3600) /* a night may be missed, but not two */
 
 const char *doctor_state_name(enum doctor_state state)
 {
@@ -133,15 +136,46 @@ static void check_reader(struct doctor *doctor)
 
 static void check_database(struct doctor *doctor)
 {
+    _cleanup_(json_decrefp) json_t *findings = json_array();
     _cleanup_(store_closep) struct store *store = NULL;
     struct why why = {""};
 
-    if (store_open(doctor->conf->instance, false, &store, &why) < 0)
+    if (store_open(doctor->conf->instance, false, &store, &why) < 0 ||
+        store_check(store, CHECK_QUICK, findings, &why) < 0)
         doctor_find(doctor, "database", DOCTOR_BAD,
                     _("uketsuke db check tells more; uketsuke restore brings a backup back"), "%s",
                     why.text);
+    else if (json_array_size(findings) > 0)
+        doctor_find(doctor, "database", DOCTOR_BAD, _("uketsuke db check tells them"),
+                    _("%zu things in the database are not what was written"),
+                    json_array_size(findings));
     else
-        doctor_find(doctor, "database", DOCTOR_GOOD, NULL, _("the queue database can be opened"));
+        doctor_find(doctor, "database", DOCTOR_GOOD, NULL,
+                    _("its structure and history are whole"));
+}
+
+/* What the last good backup noted (intake/backup.h). */
+static void check_backup(struct doctor *doctor)
+{
+    _cleanup_(json_decrefp) json_t *note = NULL;
+    char path[PATH_MAX], oldest[CLOCK_TEXT_SIZE];
+    const char *at;
+
+    if (snprintf(path, sizeof(path), "%s/backup.json", doctor->conf->instance) >= (int)sizeof(path))
+        return;
+    note = json_load_file(path, 0, NULL);
+    at = screen_member(note, "at");
+    clock_format_utc(clock_now() - BACKUP_MAX_AGE_S, oldest);
+    if (!at)
+        doctor_find(doctor, "backup", DOCTOR_DOUBTFUL,
+                    _("systemctl enable --now uketsuke-backup.timer"),
+                    _("there is no backup that was restored and found whole"));
+    else if (strcmp(at, oldest) < 0)
+        doctor_find(doctor, "backup", DOCTOR_DOUBTFUL,
+                    _("systemctl enable --now uketsuke-backup.timer"),
+                    _("the last good backup is of %s"), at);
+    else
+        doctor_find(doctor, "backup", DOCTOR_GOOD, NULL, "%s", screen_member(note, "path"));
 }
 
 static void print_findings(const struct doctor *doctor)
@@ -178,6 +212,7 @@ static int run(const struct cli *cli)
         if (check_instance(&doctor)) {
             check_daemon(&doctor);
             check_database(&doctor);
+            check_backup(&doctor);
         }
         check_reader(&doctor);
         doctor_spools(&doctor);

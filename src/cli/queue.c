@@ -8,37 +8,25 @@
 #include "base/intl.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
+#include "report/plain.h"
 
 /* What the codes are called; N_() so that they are translated. */
 static const struct {
     const char *code, *word;
 } words[] = {
-    {"received", N_("received")},
-    {"read", N_("read")},
-    {"failed", N_("failed")},
-    {"unreadable", N_("unreadable")},
-    {"rejected", N_("rejected")},
-    {"open", N_("open")},
-    {"complete", N_("complete")},
-    {"blank", N_("blank")},
-    {"accepted", N_("accepted")},
-    {"review", N_("review")},
-    {"corrected", N_("corrected")},
-    {"confirmed", N_("confirmed")},
-    {"came_again", N_("came again")},
-    {"notice", N_("notice")},
-    {"opened", N_("opened")},
-    {"completed", N_("completed")},
-    {"reopened", N_("reopened")},
-    {"to_review", N_("to review")},
-    {"rebuilt", N_("rebuilt")},
-    {"prefecture", N_("prefecture")},
-    {"facility", N_("facility")},
-    {"name", N_("name")},
-    {"department", N_("department")},
-    {"phone", N_("phone")},
-    {"email", N_("e-mail")},
-    {"text", N_("free text")},
+    {"received", N_("received")},     {"read", N_("read")},
+    {"failed", N_("failed")},         {"unreadable", N_("unreadable")},
+    {"rejected", N_("rejected")},     {"open", N_("open")},
+    {"complete", N_("complete")},     {"blank", N_("blank")},
+    {"accepted", N_("accepted")},     {"review", N_("review")},
+    {"corrected", N_("corrected")},   {"confirmed", N_("confirmed")},
+    {"came_again", N_("came again")}, {"notice", N_("notice")},
+    {"opened", N_("opened")},         {"completed", N_("completed")},
+    {"reopened", N_("reopened")},     {"to_review", N_("to review")},
+    {"rebuilt", N_("rebuilt")},       {"prefecture", N_("prefecture")},
+    {"facility", N_("facility")},     {"name", N_("name")},
+    {"department", N_("department")}, {"phone", N_("phone")},
+    {"email", N_("e-mail")},          {"text", N_("free text")},
 };
 
 int queue_open(const struct cli *cli, struct store **ret_store, struct why *why)
@@ -108,6 +96,20 @@ const char *queue_fields_left(const json_t *nomination, char ret_text[32])
         total += n_fields(nomination, field_status_name((enum field_status)i));
     snprintf(ret_text, 32, _("%d of %d"), (int)n_fields(nomination, "review"), (int)total);
     return ret_text;
+}
+
+void queue_print_findings(const json_t *findings)
+{
+    const json_t *finding;
+    size_t i;
+
+    json_array_foreach(findings, i, finding)
+    {
+        _cleanup_(cleanup_freep) char *where = plain_line(screen_member(finding, "where"));
+        _cleanup_(cleanup_freep) char *says = plain_line(screen_member(finding, "says"));
+
+        printf("%s: %s\n", where ? where : "?", says ? says : "?");
+    }
 }
 
 int queue_print_left(const struct cli *cli, struct store *store, const char *nomination,

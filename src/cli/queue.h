@@ -35,6 +35,9 @@ const char *queue_fax_reason(const json_t *fax);
 /* "3 of 21" fields to look at, as text into ret_text (32 bytes), which is returned. */
 const char *queue_fields_left(const json_t *nomination, char ret_text[32]);
 
+/* Prints what a check found (store/check.h), a line each. */
+void queue_print_findings(const json_t *findings);
+
 /* After an edit: prints the nomination's state and what is left in it. Returns the exit status. */
 int queue_print_left(const struct cli *cli, struct store *store, const char *nomination,
                      const char *field);

@@ -9,7 +9,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/intl.h"
-#include "daemon/attempts.h"
 #include "daemon/say.h"
 #include "intake/intake.h"
 #include "reader/client.h"
@@ -39,7 +38,6 @@ struct supervisor {
     int64_t launched_ms;
     struct job jobs[CONF_MAX_WORKERS]; /* the first n_jobs */
     unsigned n_jobs;
-    struct attempts attempts;
     int64_t pause_ms; /* the last pause; 0: all is well */
     bool paused;
 };
@@ -144,13 +142,22 @@ static void job_drop(struct job *job)
     }
 }
 
+/* What cannot be counted is tried once more. */
+static void count_failure(struct supervisor *supervisor, int64_t fax)
+{
+    struct why why = {""};
+
+    if (store_fax_failed_once(supervisor->store, fax, &why) < 0)
+        say_why(LOG_LEVEL_ERROR, "not_counted", &why);
+}
+
 /* The reader is gone, and with it whatever it had under way. */
 static void lose_reader(struct supervisor *supervisor)
 {
     supervisor->death = sd_event_source_disable_unref(supervisor->death);
     supervisor->loading = sd_event_source_disable_unref(supervisor->loading);
     while (supervisor->n_jobs > 0) {
-        attempts_add(&supervisor->attempts, supervisor->jobs[0].fax);
+        count_failure(supervisor, supervisor->jobs[0].fax);
         job_drop(&supervisor->jobs[0]);
     }
     supervisor->reader = reader_stop(supervisor->reader);
@@ -191,14 +198,13 @@ static void store_result(struct supervisor *supervisor, int64_t fax, const struc
 
     if (r < 0 && r != -EEXIST) {
         if (r == -EPROTO)
-            attempts_add(&supervisor->attempts, fax);
+            count_failure(supervisor, fax);
         say_why(LOG_LEVEL_ERROR, "not_stored", &why);
         pause_a_while(supervisor);
         return;
     }
     if (r == 0)
         say_read(fax, result, ms);
-    attempts_forget(&supervisor->attempts, fax);
     supervisor->pause_ms = 0;
 }
 
@@ -277,10 +283,14 @@ static int job_start(struct supervisor *supervisor, int64_t fax, int fax_fd, str
 static int hand_over(struct supervisor *supervisor, int64_t fax, struct why *why)
 {
     _cleanup_(cleanup_closep) int fd = -1;
+    int64_t n_attempts = 0;
     char sha256[65];
     int r;
 
-    if (attempts_of(&supervisor->attempts, fax) >= MAX_ATTEMPTS) {
+    r = store_fax_attempts(supervisor->store, fax, &n_attempts, why);
+    if (r < 0)
+        return r;
+    if (n_attempts >= MAX_ATTEMPTS) {
         store_failure(supervisor, fax,
                       _("reading it failed several times without a result; look at the image"));
         return 0;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/intl.h"
 #include "store/history.h"
+#include "store/ids.h"
 
 static const char *const state_names[FAX_STATE_COUNT] = {
     [FAX_RECEIVED] = "received",     [FAX_READ] = "read",         [FAX_FAILED] = "failed",
@@ -275,4 +276,18 @@ int store_fax_sha256(struct store *store, int64_t fax, char ret_sha256[65], stru
         return why_set(why, -ENOENT, _("F%" PRId64 ": no bytes of it are in the archive"), fax);
     snprintf(ret_sha256, 65, "%s", db_text(statement, 0));
     return 0;
+}
+
+int store_fax_attempts(struct store *store, int64_t fax, int64_t *ret_n, struct why *why)
+{
+    int r = db_number(store, why, ret_n, QUERY_FAX_ATTEMPTS, "i", fax);
+
+    return r < 0 ? r : r == 0 ? id_unknown('F', fax, why) : 0;
+}
+
+int store_fax_failed_once(struct store *store, int64_t fax, struct why *why)
+{
+    int r = db_run(store, why, QUERY_FAX_FAILED_ONCE, "i", fax);
+
+    return r < 0 ? r : 0;
 }

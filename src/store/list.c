@@ -104,12 +104,13 @@ static json_t *notice_object(sqlite3_stmt *row)
                      json_column(row, 5), "error", json_column(row, 6));
 }
 
-/* What is believed now, beside what was seen: box, candidates, reading as the result had them. */
+/* What is believed now, beside what was seen: box, candidates, reading as the result had them; a
+ * purged field has none. */
 static json_t *field_object(sqlite3_stmt *row)
 {
     json_t *seen = json_parsed(row, 6);
     json_t *field = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:O}", "id", json_column(row, 0),
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:O?, s:O?, s:O?, s:O?, s:O?}", "id", json_column(row, 0),
         "kind", json_column(row, 1), "value", json_column(row, 2), "confidence",
         json_column(row, 3), "status", json_column(row, 4), "reasons", json_parsed(row, 5), "box",
         json_object_get(seen, "box"), "candidates", json_object_get(seen, "candidates"),

@@ -65,6 +65,15 @@
     "i.status = 'review' AND n.state = 'open' AND ifnull(k.state, '') <> 'differs'"                \
     " AND " IS_ILLEGIBLE " = ?6"
 
+/* What a purge may take of the faxes received before ?1: those that need nothing more. */
+#define PURGEABLE                                                                                  \
+    "SELECT id FROM faxes WHERE received_at < ?1 AND purged_at IS NULL"                            \
+    " AND place IN ('done', 'rejected')"
+
+#define NOMINATIONS_OF_FAX "(SELECT id FROM nominations WHERE fax = ?)"
+#define FIELDS_OF_FAX                                                                              \
+    "(SELECT id FROM fields WHERE nomination IN (SELECT id FROM nominations WHERE fax = ?))"
+
 const char *const query_sql[QUERY_COUNT] = {
     [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [QUERY_BEGIN_READ] = "BEGIN",
@@ -86,6 +95,9 @@ const char *const query_sql[QUERY_COUNT] = {
                                    " WHERE id = ? AND state = 'unreadable'",
     [QUERY_FAX_WAITING] = "SELECT id FROM faxes WHERE state = 'received' ORDER BY id LIMIT ?",
     [QUERY_FAX_SHA256] = "SELECT sha256 FROM faxes WHERE id = ?",
+    [QUERY_FAX_ATTEMPTS] = "SELECT n_attempts FROM faxes WHERE id = ?",
+    [QUERY_FAX_FAILED_ONCE] =
+        "UPDATE faxes SET n_attempts = n_attempts + 1 WHERE id = ? AND state = 'received'",
     [QUERY_SPOOL_ADD] =
         "INSERT INTO spool_files (path, inode, mtime_s, n_bytes, fax) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET fax = excluded.fax WHERE fax <> excluded.fax",
@@ -201,8 +213,9 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_COUNT_UNPLACED] = "SELECT ifnull(sum(n), 0) FROM tallies WHERE what = 'place'"
                              " AND quarter = '' AND key = 'unplaced'",
     [QUERY_COUNT_NOTICES] = "SELECT count(*) FROM notices WHERE fax IS NULL",
-    [QUERY_OLDEST_WAITING] =
-        "SELECT received_at FROM faxes WHERE state = 'received' ORDER BY id LIMIT 1",
+    [QUERY_STATUS_TIMES] =
+        "SELECT (SELECT received_at FROM faxes WHERE state = 'received' ORDER BY id LIMIT 1),"
+        " (SELECT received_at FROM faxes ORDER BY id DESC LIMIT 1)",
 
     /* ---- survey.c ---- */
     [QUERY_SURVEY_PLACES] = TALLIES_UNTIL,
@@ -444,6 +457,47 @@ const char *const query_sql[QUERY_COUNT] = {
         " (SELECT max(id) FROM history WHERE nomination = i.nomination AND field = i.field)"
         " WHERE h.action IN ('corrected', 'confirmed') AND h.became IS NOT NULL"
         " AND h.became <> i.value",
-    [QUERY_FAX_HASHES] = "SELECT id, sha256 FROM faxes WHERE sha256 IS NOT NULL ORDER BY id",
+    [QUERY_FAX_HASHES] =
+        "SELECT id, sha256 FROM faxes WHERE sha256 IS NOT NULL AND purged_at IS NULL ORDER BY id",
     [QUERY_HISTORY_HEAD] = "SELECT id, chain FROM history ORDER BY id DESC LIMIT 1",
+
+    /* ---- purge.c: '(purged)' stands where something was and the state wants it ---- */
+    [QUERY_PURGE_COUNT] =
+        "WITH old AS MATERIALIZED (" PURGEABLE ") SELECT (SELECT count(*) FROM old),"
+        " (SELECT count(*) FROM fields i JOIN nominations n ON n.id = i.nomination"
+        "  WHERE n.fax IN old),"
+        " (SELECT count(*) FROM history WHERE fax IN old AND salt IS NOT NULL),"
+        " (SELECT count(*) FROM faxes WHERE received_at < ?1 AND purged_at IS NULL)"
+        " - (SELECT count(*) FROM old)",
+    [QUERY_PURGE_NEXT] = PURGEABLE " ORDER BY received_at, id LIMIT 1",
+    [QUERY_PURGE_FAX] =
+        "UPDATE faxes SET purged_at = ?, device = NULL, commid = NULL, sender = NULL,"
+        " caller = NULL, warning = NULL, reason = iif(reason IS NULL, NULL, '(purged)'),"
+        " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE id = ?",
+    [QUERY_PURGE_PAGES] = "UPDATE pages SET seen = '{}' WHERE fax = ?",
+    [QUERY_PURGE_FIELDS] =
+        "UPDATE fields SET value = '', seen = iif(instr(seen, '\"status\":\"accepted\"') > 0,"
+        " '{\"status\":\"accepted\"}', iif(instr(seen, '\"status\":\"blank\"') > 0,"
+        " '{\"status\":\"blank\"}', '{\"status\":\"review\"}'))"
+        " WHERE nomination IN " NOMINATIONS_OF_FAX,
+    [QUERY_PURGE_NOMINATIONS] =
+        "UPDATE nominations SET reason = '(purged)' WHERE fax = ? AND reason IS NOT NULL",
+    [QUERY_PURGE_NOTICES] =
+        "UPDATE notices SET device = NULL, commid = NULL, sender = NULL, caller = NULL,"
+        " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE fax = ?",
+    [QUERY_PURGE_DRAFTS] = "DELETE FROM drafts WHERE field IN " FIELDS_OF_FAX,
+    /* whether they agreed stays: it is the measure of silent errors */
+    [QUERY_PURGE_SPOT_CHECKS] = "UPDATE spot_checks SET machine_value = '',"
+                                " person_value = iif(person_value = machine_value, '', '(purged)')"
+                                " WHERE field IN " FIELDS_OF_FAX,
+    [QUERY_PURGE_SECOND_KEYS] =
+        "UPDATE second_keys SET first_value = '', value = iif(value = first_value, '', '(purged)')"
+        " WHERE field IN " FIELDS_OF_FAX,
+    [QUERY_PURGE_HISTORY] = "UPDATE history SET was = NULL, became = NULL, note = NULL, salt = NULL"
+                            " WHERE fax = ? AND salt IS NOT NULL",
+    [QUERY_PURGED_HASHES] =
+        "SELECT sha256 FROM faxes WHERE purged_at IS NOT NULL AND sha256 IS NOT NULL ORDER BY id",
+    [QUERY_SECURE_DELETE] = "PRAGMA secure_delete = ON",
+    [QUERY_VACUUM] = "VACUUM",
+    [QUERY_TRUNCATE_JOURNAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };

@@ -56,7 +56,7 @@ static json_t *kind_counts(void)
 
 static int read_status(struct store *store, json_t *status, struct why *why)
 {
-    _cleanup_(sqlite3_finalizep) sqlite3_stmt *oldest = NULL;
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *times = NULL;
     int64_t unplaced = 0, notices = 0;
     int r;
 
@@ -70,14 +70,15 @@ static int read_status(struct store *store, json_t *status, struct why *why)
     if (r >= 0)
         r = db_number(store, why, &notices, QUERY_COUNT_NOTICES, "");
     if (r >= 0)
-        r = db_query(store, why, &oldest, QUERY_OLDEST_WAITING, "");
+        r = db_query(store, why, &times, QUERY_STATUS_TIMES, "");
     if (r == 0)
-        r = db_step(store, why, oldest);
+        r = db_step(store, why, times);
     if (r < 0)
         return r;
     r = json_object_set_new(status, "unplaced", json_integer(unplaced)) |
         json_object_set_new(status, "notices_without_fax", json_integer(notices)) |
-        json_object_set_new(status, "oldest_waiting", r ? json_column(oldest, 0) : json_null()) |
+        json_object_set_new(status, "oldest_waiting", json_column(times, 0)) |
+        json_object_set_new(status, "newest", json_column(times, 1)) |
         json_object_set_new(status, "database", json_string(store->path)) |
         json_object_set_new(status, "schema_version", json_integer(STORE_SCHEMA_VERSION));
     return r ? out_of_memory(why) : 0;

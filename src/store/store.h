@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 5 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 6 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -27,6 +27,9 @@ int store_open(const char *instance, bool create, struct store **ret_store, stru
 struct store *store_close(struct store *store);
 
 DEFINE_CLEANUP(struct store *, store_close)
+
+/* Copies the database as it is at this moment to a new file, while others write. */
+int store_backup(struct store *store, const char *path, struct why *why);
 
 /* ---- intake: spool files and faxes ---- */
 
@@ -75,6 +78,11 @@ int store_notice_add(struct store *store, const struct fax_source *source, struc
 /* Faxes that wait to be read, oldest first; at most n ids into ret_faxes. */
 int store_fax_waiting(struct store *store, int64_t *ret_faxes, size_t n, size_t *ret_n,
                       struct why *why);
+
+/* How often reading it ended without a result, and that it has once more: kept in the books, so that
+ * a fax that kills its reader does not do so for ever because the daemon is started again. */
+int store_fax_attempts(struct store *store, int64_t fax, int64_t *ret_n, struct why *why);
+int store_fax_failed_once(struct store *store, int64_t fax, struct why *why);
 
 /* Hash of a fax, for the archive. */
 int store_fax_sha256(struct store *store, int64_t fax, char ret_sha256[65], struct why *why);

@@ -1,24 +1,27 @@
 #!/bin/sh
-# Proves that the unit is hardened (exposure at most 2.0), that a real systemd finds it right, and that under it and all of its
-# restrictions the daemon starts, is watched, reads a fax in a confined child, reloads, is started again after a crash and
-# stops; that the journal has its lines as fields, and nothing that a person wrote.
+# Proves that the units are hardened (exposure at most 2.0), that a real systemd finds them right, and that under them and all
+# of their restrictions backups are made, and the daemon starts, is watched, reads a fax in a confined child, reloads, is started
+# again after a crash and a hang, and stops; that the journal has its lines as fields, and nothing that a person wrote.
 . "$UKETSUKE_TEST_SOURCE/tests/service/boot.sh"
 
 DESTDIR=$scratch/installed meson install -C "$UKETSUKE_TEST_BUILD" --no-rebuild >"$scratch/out" 2>&1 || fail "$(tail -3 "$scratch/out")"
-unit=$(find "$scratch/installed" -name uketsuked.service)
 sbin=$(dirname "$(find "$scratch/installed" -name uketsuked -type f)")
 sbin=${sbin#"$scratch/installed"}
-systemd-analyze security --offline=yes --threshold=20 --no-pager "$unit" >"$scratch/out" 2>&1 ||
-    fail "the unit is exposed more than 2.0: $(tail -1 "$scratch/out")"
+for unit in $(find "$scratch/installed" -name 'uketsuke*.service'); do
+    systemd-analyze security --offline=yes --threshold=20 --no-pager "$unit" >"$scratch/out" 2>&1 ||
+        fail "the unit is exposed more than 2.0: $(tail -1 "$scratch/out")"
+done
 
 boot "cp -a $scratch/installed/. \$root/; mkdir -p \$root/var/spool/hylafax/recvq"
 in_root systemd-sysusers || fail "sysusers"
 in_root systemd-tmpfiles --create uketsuke.conf || fail "tmpfiles"
-in_root systemd-analyze verify uketsuked.service >"$scratch/out" 2>&1
-[ -s "$scratch/out" ] && fail "systemd-analyze verify: $(cat "$scratch/out")"
+for unit in $(find "$scratch/installed" -name 'uketsuke*.service' -o -name 'uketsuke*.timer'); do
+    in_root systemd-analyze verify "$(basename "$unit")" >"$scratch/out" 2>&1
+    [ -s "$scratch/out" ] && fail "systemd-analyze verify: $(cat "$scratch/out")"
+done
 [ "$(in_root stat -c '%a %U %G' /var/lib/uketsuke /var/lib/uketsuke/notices | tr '\n' ' ')" = "710 uketsuke uucp 3770 uketsuke uucp " ] ||
     fail "rights of the instance: $(in_root stat -c '%a %U %G' /var/lib/uketsuke /var/lib/uketsuke/notices)"
-printf '[spool]\ndirectory = /var/spool/hylafax/recvq\nsettle_s = 0\n' | in_root tee /var/lib/uketsuke/uketsuke.conf >/dev/null
+printf '[spool]\ndirectory = /var/spool/hylafax/recvq\nsettle_s = 0\n' | in_root sh -c 'mkdir -p /etc/uketsuke; cat >/etc/uketsuke/uketsuke.conf'
 
 say() { in_root journalctl --no-pager -o cat _SYSTEMD_UNIT=uketsuked.service "$@"; }
 property() { in_root systemctl show -P "$1" uketsuked; }
@@ -52,6 +55,10 @@ value=$(in_root runuser -u uketsuke -- "${sbin%/sbin}/bin/uketsuke" show N1 --js
 [ ${#value} -ge 9 ] || fail "the fax was not read under the unit's restrictions: «$value»"
 say | grep -qF "$value" && fail "a value of the fax is in the journal"
 in_root journalctl --no-pager -k -o cat 2>/dev/null | grep -i 'audit.*uketsuke' && fail "something was forbidden"
+
+# the other units, under their restrictions
+in_root systemctl start uketsuke-backup || { fail "the backup unit"; in_root journalctl --no-pager -u uketsuke-backup | tail -5; }
+in_root sh -c 'test -s /var/backups/uketsuke/uketsuke-*/queue.db' || fail "the backup unit made no backup"
 
 in_root systemctl reload uketsuked || fail "reload"
 wait_until "reloading" logged UKETSUKE_STATE=reloaded
