@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "read/rules.h"
+#include "read/seal.h"
 #include "read/streaks.h"
 
 enum side { SIDE_TOP, SIDE_RIGHT, SIDE_BOTTOM, SIDE_LEFT, SIDE_COUNT };
@@ -319,6 +320,8 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
         cut.n_rules += rules.side[i].found;
     }
     r = streaks_erase(ink);
+    if (r == 0)
+        r = seal_erase(ink, cut.cell);
     if (r == 0 && !(labels = label_ink(ink)))
         r = -ENOMEM;
     if (r == 0)

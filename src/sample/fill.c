@@ -169,6 +169,7 @@ static void stamp_seal(cairo_t *cr, const struct form_field *field, const struct
     }
     cairo_set_source_rgb(cr, grey, grey, grey);
     cairo_set_line_width(cr, dice_between(dice, 0.4, 0.8));
+    cairo_new_path(cr); /* typing leaves a point behind, which the arc would be joined to */
     cairo_arc(cr, x_mm, y_mm, radius_mm, 0, 2 * M_PI);
     cairo_stroke(cr);
     layout = typing_layout(cr, look->typed_font, radius_mm / 0.36, column, 0);

@@ -132,6 +132,51 @@ static void test_streaks(void **state)
     }
 }
 
+/* A seal of r_mm around (x_mm, y_mm): a ring of short strokes, something like a character in it. */
+static void draw_seal(PIX *cell, double x_mm, double y_mm, double r_mm)
+{
+    enum { N = 60 };
+
+    for (int i = 0; i < N; i++)
+        draw_stroke(cell, x_mm + r_mm * cos(2 * M_PI * i / N), y_mm + r_mm * sin(2 * M_PI * i / N),
+                    x_mm + r_mm * cos(2 * M_PI * (i + 1) / N),
+                    y_mm + r_mm * sin(2 * M_PI * (i + 1) / N), 0.5);
+    draw_writing(cell, x_mm - 1.5, y_mm - 1.5, 3, 1, 0);
+}
+
+/* A seal beside the writing is left out, also where it touches the rules; a seal over the writing
+ * and a ring without anything in it stay. */
+static void test_seal(void **state)
+{
+    static const struct {
+        const char *what;
+        double x_mm, y_mm, r_mm;
+        bool gone;
+    } rows[] = {
+        {"beside", 52, 5, 4, true},
+        {"small", 50, 5.3, 3.7, true},
+        {"into the rules", 52, 5.4, 4.8, true},
+        {"over the writing", 34, 5, 4.2, false},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        double x = rows[i].x_mm, r = rows[i].r_mm;
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct cut cut;
+        int ring;
+
+        draw_rules(cell, W_MM, H_MM, 0);
+        draw_writing(cell, 15, 3, 4, 5, 0);
+        draw_seal(cell, x, rows[i].y_mm, r);
+        cut = clean(cell);
+        ring = draw_count(cut.clean, x - r - 0.5, 2, 2 * r + 1, 6);
+        if ((ring == 0) != rows[i].gone)
+            fail_msg("%s: %d pixels left", rows[i].what, ring);
+        assert_true(draw_count(cut.clean, 15, 2, 14, 6) > 300);
+        cut_deinit(&cut);
+    }
+}
+
 /* Blank or not: dirt is blank, the smallest writing is not, and in between nobody pretends to know.
  */
 static void test_ink(void **state)
@@ -168,7 +213,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules_go),   cmocka_unit_test(test_crossing_stroke),
         cmocka_unit_test(test_neighbours), cmocka_unit_test(test_specks),
-        cmocka_unit_test(test_ink),        cmocka_unit_test(test_streaks),
+        cmocka_unit_test(test_seal),       cmocka_unit_test(test_ink),
+        cmocka_unit_test(test_streaks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
