@@ -16,7 +16,7 @@ floor_of() {
     reader) echo 5 ;;
     store) echo 5 ;;
     conf | intake | report) echo 6 ;;
-    sample) echo 7 ;;
+    sample | desk) echo 7 ;;
     daemon | cli) echo 8 ;;
     *) echo none ;;
     esac
@@ -54,6 +54,8 @@ home 'seccomp\.h' 'reader/[a-z_]*\.c'
 home 'ini\.h' 'conf/[a-z_]*\.c'
 home 'libpsl\.h' 'text/[a-z_]*\.c'
 home '(cairo|pango)[a-z0-9/.-]*\.h' '(print|sample)/[a-z_]*\.[ch]'
+home 'chafa\.h' 'desk/show\.c'
+home 'readline/[a-z]*\.h' 'desk/line\.c'
 home 'spandsp\.h' 'sample/[a-z_]*\.c'
 
 [ "$bad" = 0 ] && echo "floors: every include goes downward"

@@ -37,6 +37,12 @@ static int fill_defaults(struct conf *conf)
     conf->forms_directory = strdup(paths_data("forms", path, sizeof(path)) == 0 ? path : "forms");
     conf->models_directory =
         strdup(paths_data("models", path, sizeof(path)) == 0 ? path : "models");
+    conf->spot_share = 0.02;
+    conf->supervisors = strdup("");
+    conf->second_kinds = strdup("");
+    conf->viewer = strdup("");
+    if (!conf->supervisors || !conf->second_kinds || !conf->viewer)
+        return -ENOMEM;
     return conf->pattern && conf->forms_directory && conf->models_directory ? 0 : -ENOMEM;
 }
 
@@ -143,6 +149,9 @@ struct conf *conf_free(struct conf *conf)
     free(conf->pattern);
     free(conf->forms_directory);
     free(conf->models_directory);
+    free(conf->supervisors);
+    free(conf->second_kinds);
+    free(conf->viewer);
     free(conf);
     return NULL;
 }

@@ -48,6 +48,12 @@ struct conf {
     bool auto_accept;                  /* [judge] default true */
     double threshold[FORM_KIND_COUNT]; /* [judge] threshold.phone = 0.98 … ; negative: the shipped
                                           one */
+    char *supervisors;                 /* [desk] login names, with commas or spaces; "" = nobody */
+    double spot_share;                 /* [desk] of the accepted fields, looked at again; 0.02 */
+    char *second_kinds;                /* [desk] kinds that are typed twice; "" = none */
+    double second_share;               /* [desk] of all values, typed twice; 0 */
+    double second_below;               /* [desk] values below this confidence; 0 = none */
+    char *viewer;                      /* [desk] a command for pictures; "" = in the terminal */
     unsigned lines[CONF_MAX_KEYS], threshold_lines[FORM_KIND_COUNT]; /* likewise */
 };
 
@@ -68,6 +74,9 @@ int conf_find_instance(const char *instance, char **ret_path, struct why *why);
 /* Adds a directory as if [spool] named it; the same directory twice counts once. Relative to the
  * current directory. -ENOSPC: more than CONF_MAX_SPOOLS. */
 int conf_add_spool(struct conf *conf, const char *directory, struct why *why);
+
+/* Is it a word of one of the lists above? */
+bool conf_has_word(const char *list, const char *word);
 
 /* What a reader is started with. Its strings are borrowed from the conf. */
 struct reader_settings conf_reader_settings(const struct conf *conf);

@@ -22,6 +22,12 @@ const struct key key_table[] = {
     {"reader", "forms_directory", KEY_DIRECTORY, IN_CONF(forms_directory)},
     {"reader", "models_directory", KEY_DIRECTORY, IN_CONF(models_directory)},
     {"judge", "auto_accept", KEY_BOOL, IN_CONF(auto_accept)},
+    {"desk", "supervisors", KEY_TEXT, IN_CONF(supervisors)},
+    {"desk", "spot_share", KEY_SHARE, IN_CONF(spot_share)},
+    {"desk", "second_kinds", KEY_TEXT, IN_CONF(second_kinds)},
+    {"desk", "second_share", KEY_SHARE, IN_CONF(second_share)},
+    {"desk", "second_below", KEY_SHARE, IN_CONF(second_below)},
+    {"desk", "viewer", KEY_TEXT, IN_CONF(viewer)},
 };
 
 const unsigned key_count = sizeof(key_table) / sizeof(key_table[0]);

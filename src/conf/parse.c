@@ -67,6 +67,20 @@ static int parse_bool(struct parse *parse, const struct key *key, void *place, c
     return 1;
 }
 
+static int parse_share(struct parse *parse, const struct key *key, void *place, const char *text)
+{
+    char *end;
+    double share = strtod(text, &end);
+
+    if (end == text || *end || !(share >= 0 && share <= 1)) {
+        refuse(parse, -EINVAL, _("%s = %s: write a number from 0 to 1, such as 0.02"), key->name,
+               text);
+        return 0;
+    }
+    *(double *)place = share;
+    return 1;
+}
+
 static int parse_threshold(struct parse *parse, const char *name, const char *text)
 {
     const char *kind_name = name + strlen(KEY_THRESHOLD_PREFIX);
@@ -171,6 +185,8 @@ static int parse_key(struct parse *parse, const struct key *key, struct conf_spo
         return parse_number(parse, key, place, text);
     case KEY_BOOL:
         return parse_bool(parse, key, place, text);
+    case KEY_SHARE:
+        return parse_share(parse, key, place, text);
     case KEY_TEXT:
     case KEY_DIRECTORY:
         return parse_text(parse, key, place, text);

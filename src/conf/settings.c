@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conf/conf.h"
 
+#include <string.h>
+
 struct reader_settings conf_reader_settings(const struct conf *conf)
 {
     struct reader_settings settings = {
@@ -12,4 +14,19 @@ struct reader_settings conf_reader_settings(const struct conf *conf)
     };
 
     return settings;
+}
+
+bool conf_has_word(const char *list, const char *word)
+{
+    static const char between[] = ", \t";
+    size_t n = strlen(word);
+
+    for (list += strspn(list, between); n > 0 && *list; list += strspn(list, between)) {
+        size_t length = strcspn(list, between);
+
+        if (length == n && !strncmp(list, word, n))
+            return true;
+        list += length;
+    }
+    return false;
 }

@@ -24,14 +24,17 @@ static void give(const struct lister *lister, const char *section, const char *n
 static void give_key(const struct lister *lister, const char *section, const struct key *key,
                      const void *place, unsigned line)
 {
-    char number[16];
+    char number[32];
 
-    if (key->type == KEY_NUMBER) {
+    if (key->type == KEY_SHARE) {
+        snprintf(number, sizeof(number), "%g", *(const double *)place);
+        give(lister, section, key->name, number, line);
+    } else if (key->type == KEY_NUMBER) {
         snprintf(number, sizeof(number), "%u", *(const unsigned *)place);
         give(lister, section, key->name, number, line);
     } else if (key->type == KEY_BOOL) {
         give(lister, section, key->name, *(const bool *)place ? "yes" : "no", line);
-    } else if (*(char *const *)place) {
+    } else if (*(char *const *)place && **(char *const *)place) { /* "": nothing is set */
         give(lister, section, key->name, *(char *const *)place, line);
     }
 }

@@ -206,3 +206,16 @@ int intake_prepare(const char *instance, struct why *why)
         r = file_sync_directory_of(dirname(path));
     return r < 0 ? why_set(why, r, _("%s: cannot be synced: %s"), instance, strerror(-r)) : 0;
 }
+
+int archive_open(const char *instance, const char *sha256, int *ret_fd, struct why *why)
+{
+    char path[PATH_MAX];
+    int r = archive_path(instance, sha256, path, why);
+
+    if (r < 0)
+        return r;
+    *ret_fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (*ret_fd < 0)
+        return why_set(why, -errno, _("%s: cannot be opened: %s"), path, strerror(errno));
+    return 0;
+}

@@ -20,3 +20,6 @@ int archive_walk(const char *instance,
                  int (*visit)(void *context, const char *path, const char *sha256_or_null,
                               struct why *why),
                  void *context, struct why *why);
+
+/* Opens them for reading; *ret_fd (close-on-exec) is the caller's. */
+int archive_open(const char *instance, const char *sha256, int *ret_fd, struct why *why);

@@ -64,6 +64,11 @@ int picture_take(struct reader_job *job, struct picture *ret_pictures, struct wh
     return 1;
 }
 
+int picture_wait(const struct reader_job *job, struct why *why)
+{
+    return job_wait(job, why);
+}
+
 int picture_get(struct reader *reader, int fax_fd, const struct picture_request *request,
                 struct picture *ret_pictures, struct why *why)
 {

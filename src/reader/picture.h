@@ -51,6 +51,9 @@ int picture_ask(struct reader *reader, int fax_fd, const struct picture_request 
  * reader died. */
 int picture_take(struct reader_job *job, struct picture *ret_pictures, struct why *why);
 
+/* Waits until there is something to take, or the deadline. */
+int picture_wait(const struct reader_job *job, struct why *why);
+
 /* Asks and waits. 0 or as picture_take(). */
 int picture_get(struct reader *reader, int fax_fd, const struct picture_request *request,
                 struct picture *ret_pictures, struct why *why);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/crop.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DARK = 128, MIN_DARK_PX = 2 /* in a row or column; less is a speck */ };
+
+/* Ink in column (or row) `at`, between `from` and `to` of the other direction. */
+static bool has_ink(const struct picture *picture, bool column, int at, int from, int to)
+{
+    int n = 0;
+
+    for (int i = from; i < to; i++) {
+        int x = column ? at : i, y = column ? i : at;
+
+        n += picture->grey[(size_t)y * (size_t)picture->w_px + (size_t)x] < DARK;
+    }
+    return n >= MIN_DARK_PX;
+}
+
+/* First and last column (row) with ink, between edge and size - edge. False: there is none. */
+static bool find_ink(const struct picture *picture, bool column, int edge_px, int from, int to,
+                     int *ret_first, int *ret_last)
+{
+    int size = column ? picture->w_px : picture->h_px;
+    int first = edge_px, last = size - edge_px - 1;
+
+    while (first <= last && !has_ink(picture, column, first, from, to))
+        first++;
+    while (last > first && !has_ink(picture, column, last, from, to))
+        last--;
+    *ret_first = first;
+    *ret_last = last;
+    return first <= last;
+}
+
+/* With the margin, at least so long, and inside 0..size-1. */
+static void widen(int size, int margin_px, int least_px, int *first, int *last)
+{
+    int more = least_px - (*last - *first + 1 + 2 * margin_px);
+
+    *first -= margin_px + (more > 0 ? more / 2 : 0);
+    *last += margin_px + (more > 0 ? more - more / 2 : 0);
+    if (*first < 0)
+        *last -= *first;
+    if (*last >= size)
+        *first -= *last - size + 1;
+    *first = *first < 0 ? 0 : *first;
+    *last = *last >= size ? size - 1 : *last;
+}
+
+struct rect_px crop_to_ink(const struct picture *picture, int edge_px, int margin_px, int least_px)
+{
+    struct rect_px whole = {0, 0, picture->w_px, picture->h_px};
+    int left, right, top, bottom;
+
+    if (!find_ink(picture, true, edge_px, edge_px, picture->h_px - edge_px, &left, &right) ||
+        !find_ink(picture, false, edge_px, left, right + 1, &top, &bottom))
+        return whole;
+    widen(picture->w_px, margin_px, least_px, &left, &right);
+    widen(picture->h_px, margin_px, 0, &top, &bottom);
+    return (struct rect_px){left, top, right - left + 1, bottom - top + 1};
+}
+
+int crop(const struct picture *picture, struct rect_px part, struct picture *ret_picture)
+{
+    struct picture cropped = {.w_px = part.w, .h_px = part.h};
+
+    cropped.grey = malloc((size_t)part.w * (size_t)part.h);
+    if (!cropped.grey)
+        return -ENOMEM;
+    for (int y = 0; y < part.h; y++)
+        memcpy(cropped.grey + (size_t)y * (size_t)part.w,
+               picture->grey + (size_t)(part.y + y) * (size_t)picture->w_px + (size_t)part.x,
+               (size_t)part.w);
+    *ret_picture = cropped;
+    return 0;
+}

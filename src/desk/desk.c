@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/desk.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/intl.h"
+#include "desk/line.h"
+#include "desk/state.h"
+
+/* Often enough that a lease of 15 minutes never ends under a person's hands, while he is there. */
+enum { RENEW_MS = 60000 };
+
+bool desk_is_supervisor(const struct conf *conf, const char *actor)
+{
+    return conf_has_word(conf->supervisors, actor);
+}
+
+/* ---- screen and keys ---- */
+
+void state_show(struct desk *desk, char *screen)
+{
+    if (screen) {
+        terminal_write(desk->terminal, show_erase(desk->show));
+        terminal_write(desk->terminal, screen);
+    }
+    free(screen);
+}
+
+static void renew(struct desk *desk)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms - desk->renewed_ms < RENEW_MS)
+        return;
+    desk->renewed_ms = now_ms;
+    store_desk_renew(desk->store, &desk->who, &desk->message);
+}
+
+/* Signals since the last look: WAIT_STOPPED, WAIT_RESIZED or 0. */
+static int take_signals(struct desk *desk)
+{
+    int found = 0, signal;
+
+    while ((signal = terminal_signal(desk->terminal))) {
+        if (signal == SIGWINCH) {
+            terminal_size(desk->terminal, &desk->view.columns, &desk->view.rows);
+            found = found ? found : WAIT_RESIZED;
+        } else {
+            found = WAIT_STOPPED;
+        }
+    }
+    if (found == WAIT_STOPPED)
+        desk->is_over = true;
+    return found;
+}
+
+/* Until a key or a signal is there; pictures are taken meanwhile. True: a key. */
+static bool wait_for_key(struct desk *desk, int *ret_signal)
+{
+    for (;;) {
+        struct pollfd watched[] = {
+            {.fd = 0, .events = POLLIN},
+            {.fd = terminal_signal_fd(desk->terminal), .events = POLLIN},
+            {.fd = pictures_fd(desk->pictures), .events = POLLIN},
+        };
+
+        if (poll(watched, 3, -1) < 0 && errno != EINTR) {
+            desk->is_over = true;
+            *ret_signal = WAIT_STOPPED;
+            return false;
+        }
+        *ret_signal = watched[1].revents ? take_signals(desk) : 0;
+        if (*ret_signal)
+            return false;
+        if (watched[2].revents) {
+            pictures_take(desk->pictures);
+            pictures_ahead(desk->pictures, &desk->session);
+        }
+        if (watched[0].revents)
+            return true;
+    }
+}
+
+int64_t state_wait(struct desk *desk)
+{
+    int signal;
+    int64_t key;
+
+    do {
+        if (!wait_for_key(desk, &signal))
+            return signal;
+        key = terminal_key(desk->terminal);
+    } while (key == 0);
+    if (key < 0) { /* the line is gone */
+        desk->is_over = true;
+        return WAIT_STOPPED;
+    }
+    renew(desk);
+    return key;
+}
+
+void state_pause(struct desk *desk, char *screen)
+{
+    state_show(desk, screen);
+    state_wait(desk);
+}
+
+int state_type(struct desk *desk, const char *prompt, const char *typed, size_t cursor,
+               char **ret_text)
+{
+    enum line_state state = LINE_GOES_ON;
+    char place[48];
+    int signal = 0;
+
+    snprintf(place, sizeof(place), "\033[%d;1H\033[J", view_edit_row(&desk->view));
+    terminal_write(desk->terminal, place);
+    terminal_lend(desk->terminal);
+    line_begin(prompt, typed, cursor);
+    while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
+        if (wait_for_key(desk, &signal))
+            state = line_read();
+        else if (signal == WAIT_RESIZED)
+            line_resized();
+        renew(desk);
+    }
+    *ret_text = state == LINE_GIVEN_UP ? NULL : line_text();
+    line_end();
+    terminal_take_back(desk->terminal);
+    if (signal == WAIT_STOPPED)
+        return -EINTR;
+    return state == LINE_DONE && *ret_text;
+}
+
+struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows)
+{
+    struct view_picture shown = {.is_text = true};
+
+    if (desk->viewer) {
+        viewer_show(desk->viewer, picture, &desk->message);
+        return shown;
+    }
+    shown.is_text = show_is_text(desk->show);
+    shown.text = show_picture(desk->show, picture, desk->view.columns, rows, &shown.rows);
+    return shown;
+}
+
+/* ---- beginning and end ---- */
+
+static int days_until(int month, int day)
+{
+    time_t now = clock_now();
+    struct tm today, then;
+
+    localtime_r(&now, &today);
+    then = today;
+    then.tm_mon = month - 1;
+    then.tm_mday = day;
+    if (month < today.tm_mon + 1 || (month == today.tm_mon + 1 && day < today.tm_mday))
+        then.tm_year++;
+    return (int)(difftime(mktime(&then), now) / 86400);
+}
+
+/* The form whose deadline is nearest comes first. */
+static void find_urgent(struct desk *desk)
+{
+    int nearest = 0;
+
+    for (size_t i = 0; i < desk->forms.n_forms; i++) {
+        const struct form *form = desk->forms.forms[i];
+        int days = form->deadline_month ? days_until(form->deadline_month, form->deadline_day) : -1;
+
+        if (days < 0 || (desk->urgent[0] && days >= nearest))
+            continue;
+        nearest = days;
+        snprintf(desk->urgent, sizeof(desk->urgent), "%s", form->name);
+    }
+    desk->wish.urgent = desk->urgent;
+}
+
+static int name_session(struct desk *desk, struct why *why)
+{
+    unsigned char random[16];
+
+    if (getrandom(random, sizeof(random), 0) != sizeof(random))
+        return why_set(why, -EIO, _("the system gives no random numbers"));
+    for (size_t i = 0; i < sizeof(random); i++)
+        snprintf(desk->session_id + 2 * i, 3, "%02x", random[i]);
+    return 0;
+}
+
+static int open_desk(struct desk *desk, const struct desk_options *options, struct why *why)
+{
+    const char *viewer = options->viewer ? options->viewer : desk->conf->viewer;
+    int r = name_session(desk, why);
+
+    desk->who = (struct desk_who){.actor = options->actor,
+                                  .session = desk->session_id,
+                                  .supervisor = desk_is_supervisor(desk->conf, options->actor)};
+    desk->wish = options->wish;
+    desk->skipped = json_array();
+    desk->wish.skipped = desk->skipped;
+    desk->show = show_new();
+    if (r == 0 && (!desk->show || !desk->skipped))
+        r = why_set(why, -ENOMEM, _("out of memory"));
+    if (r == 0)
+        r = form_set_load(desk->conf->forms_directory, &desk->forms, why);
+    if (r == 0 && *viewer)
+        r = viewer_new(viewer, &desk->viewer, why);
+    if (r == 0)
+        r = pictures_open(desk->conf, &desk->pictures, why);
+    if (r == 0)
+        r = terminal_open(&desk->terminal, why);
+    if (r < 0)
+        return r;
+    find_urgent(desk);
+    terminal_size(desk->terminal, &desk->view.columns, &desk->view.rows);
+    desk->renewed_ms = clock_monotonic_ms();
+    return 0;
+}
+
+static void close_desk(struct desk *desk)
+{
+    terminal_close(desk->terminal);
+    if (desk->who.session)
+        store_desk_release(desk->store, &desk->who, 0, NULL);
+    viewer_free(desk->viewer);
+    pictures_close(desk->pictures);
+    show_free(desk->show);
+    session_deinit(&desk->session);
+    form_set_deinit(&desk->forms);
+    json_decref(desk->skipped);
+}
+
+/* ---- the loop ---- */
+
+/* More fields onto the desk; none is fine. A nomination is walked once. */
+static int take_more(struct desk *desk, bool *ret_any, struct why *why)
+{
+    json_t *items = NULL;
+    int r = store_desk_take(desk->store, &desk->who, &desk->wish, &items, why);
+
+    if (r == 0)
+        r = session_load(&desk->session, items, why);
+    json_decref(items);
+    *ret_any = session_item(&desk->session);
+    return r;
+}
+
+static void say_nothing_left(struct desk *desk)
+{
+    char sentence[200];
+
+    snprintf(sentence, sizeof(sentence),
+             ngettext("Nothing is left to look at. You decided %u field. (any key)",
+                      "Nothing is left to look at. You decided %u fields. (any key)",
+                      desk->session.n_said),
+             desk->session.n_said);
+    state_pause(desk, view_sentence(&desk->view, sentence));
+    desk->is_over = true;
+}
+
+static int run(struct desk *desk, bool pages_only, struct why *why)
+{
+    bool is_plain = desk->wish.task == DESK_REVIEW && !desk->wish.kind && !desk->wish.nomination &&
+                    !desk->wish.illegible;
+    bool walked = false, any = false;
+    int r = 0;
+
+    while (r == 0 && !desk->is_over) {
+        if (session_item(&desk->session)) {
+            field_step(desk);
+            continue;
+        }
+        any = false;
+        if (!pages_only && !(desk->wish.nomination && walked))
+            r = take_more(desk, &any, why);
+        walked = true;
+        if (r == 0 && !any && is_plain)
+            pages_run(desk, !pages_only);
+        if (r == 0 && !desk->is_over && !session_item(&desk->session))
+            say_nothing_left(desk);
+    }
+    return r;
+}
+
+int desk_run(const struct conf *conf, struct store *store, const struct desk_options *options,
+             struct why *why)
+{
+    struct desk desk = {.conf = conf, .store = store};
+    int r = open_desk(&desk, options, why);
+
+    if (r == 0)
+        r = run(&desk, options->pages_only, why);
+    close_desk(&desk);
+    return r;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * desk: `uketsuke review`: one field at a time, the ink beside the value, decided with one key.
+ * When no field is left, nominations of one hospital side by side, then the pages that are no form.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "conf/conf.h"
+#include "store/desk.h"
+
+struct desk_options {
+    const char *actor;
+    struct desk_wish wish; /* of what: task, nomination, kind, illegible */
+    bool pages_only;       /* begin with the pages that are no form, and leave the fields */
+    const char *viewer;    /* a command for pictures; NULL: in the terminal */
+};
+
+/* Until the person ends it, or somebody ends the program: then what was half typed is kept and what
+ * was on the desk goes back. conf and store are borrowed. */
+int desk_run(const struct conf *conf, struct store *store, const struct desk_options *options,
+             struct why *why);
+
+/* Is that login one of [desk] supervisors? */
+bool desk_is_supervisor(const struct conf *conf, const char *actor);

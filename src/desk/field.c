@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * field: the field before the person: what each key does to it.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "desk/crop.h"
+#include "desk/state.h"
+
+static const char *text(const json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+
+    return value ? value : "";
+}
+
+/* The field of a nomination (store_show()), or NULL. Borrowed. */
+static const json_t *find_field(const json_t *nomination, const char *field)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(nomination, "fields"), i, one)
+    {
+        if (!strcmp(text(one, "id"), field))
+            return one;
+    }
+    return NULL;
+}
+
+/* As it stands now, after somebody else spoke, or something was taken back. */
+static void refresh(struct desk *desk, struct item *item)
+{
+    json_t *nomination = NULL;
+    const json_t *field;
+
+    if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
+        return;
+    field = find_field(nomination, item->field);
+    if (field)
+        item_set(item, text(field, "value"), text(field, "status"));
+    item->is_done = false;
+    json_decref(nomination);
+}
+
+static void say(struct desk *desk, struct item *item, const char *value)
+{
+    struct desk_word word = {
+        .task = item->task,
+        .nomination = item->nomination,
+        .field = item->field,
+        .value = value,
+        .expected = {.value = item->value, .status = item->is_done ? NULL : item->status},
+    };
+    int r = store_desk_say(desk->store, &desk->who, &word, &desk->message);
+
+    if (r == -ESTALE) {
+        refresh(desk, item);
+        return;
+    }
+    if (r < 0)
+        return; /* the sentence is shown, the field stays */
+    if (item->task != DESK_SECOND)
+        item_set(item, value, !strcmp(value, item->value) ? "confirmed" : "corrected");
+    if (item->task == DESK_SPOT)
+        item->task = DESK_REVIEW; /* said again, it is a correction */
+    item->is_done = true;
+    desk->session.n_said++;
+    session_next(&desk->session);
+}
+
+static void edit(struct desk *desk, struct item *item, const struct step *step)
+{
+    char *typed = NULL;
+    int r = state_type(desk, "> ", step->value, step->cursor, &typed);
+
+    if (r < 0 && typed && strcmp(typed, item->value) != 0)
+        store_desk_draft(desk->store, &desk->who, item->key, typed, &desk->message);
+    if (r > 0)
+        say(desk, item, typed);
+    free(typed);
+}
+
+static void ditto(struct desk *desk, struct item *item)
+{
+    const struct form *form = form_set_find(&desk->forms, item->form);
+    int i = form ? form_find_field(form, item->field) : -1;
+    const char *same_as = i >= 0 ? form->fields[i].same_as : NULL;
+    json_t *nomination = NULL;
+    const json_t *field;
+
+    if (!same_as) {
+        why_set(&desk->message, 0, _("nothing stands for «ditto» in this field"));
+        return;
+    }
+    if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
+        return;
+    field = find_field(nomination, same_as);
+    if (field)
+        say(desk, item, text(field, "value"));
+    json_decref(nomination);
+}
+
+static void undo(struct desk *desk)
+{
+    json_t *row = NULL;
+
+    if (store_undo(desk->store, &desk->who, NULL, &row, &desk->message) < 0)
+        return;
+    why_set(&desk->message, 0, _("taken back: %s %s"), text(row, "nomination"), text(row, "field"));
+    for (size_t i = 0; i < desk->session.n_items; i++) {
+        struct item *item = &desk->session.items[i];
+
+        if (strcmp(item->nomination, text(row, "nomination")) != 0 ||
+            (*text(row, "field") && strcmp(item->field, text(row, "field")) != 0))
+            continue;
+        refresh(desk, item);
+        desk->session.at = i < desk->session.at ? i : desk->session.at;
+    }
+    json_decref(row);
+}
+
+static void skip(struct desk *desk, struct item *item)
+{
+    json_array_append_new(desk->skipped, json_integer(item->key));
+    store_desk_release(desk->store, &desk->who, item->key, &desk->message);
+    item->is_done = true;
+    session_next(&desk->session);
+}
+
+static void illegible(struct desk *desk, struct item *item)
+{
+    if (store_desk_illegible(desk->store, &desk->who, item->nomination, item->field,
+                             &desk->message) < 0)
+        return;
+    json_array_append_new(desk->skipped, json_integer(item->key));
+    item->is_done = true;
+    session_next(&desk->session);
+}
+
+static void reject(struct desk *desk, const struct item *item)
+{
+    const char *nomination = item->nomination;
+    char *because = NULL;
+    int r = state_type(desk, _("Reject because: "), "", 0, &because);
+
+    if (r > 0 &&
+        store_reject(desk->store, nomination, because, desk->who.actor, &desk->message) == 0) {
+        for (size_t i = 0; i < desk->session.n_items; i++)
+            if (!strcmp(desk->session.items[i].nomination, nomination))
+                desk->session.items[i].is_done = true;
+        session_next(&desk->session);
+    }
+    free(because);
+}
+
+static void show_page(struct desk *desk, const struct item *item)
+{
+    struct picture page = {0};
+    struct view_picture shown;
+
+    if (pictures_page(desk->pictures, item->sha256, item->page, item->rotation, &page,
+                      &desk->message) < 0)
+        return;
+    shown = state_picture(desk, &page, desk->view.rows - 1);
+    state_pause(desk, view_page(&desk->view, item->fax, &shown));
+    free((char *)shown.text);
+    picture_deinit(&page);
+}
+
+static void show_neighbours(struct desk *desk, const struct item *item)
+{
+    json_t *nomination = NULL;
+
+    if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
+        return;
+    state_pause(desk, view_neighbours(&desk->view, nomination, &desk->forms, item->field));
+    json_decref(nomination);
+}
+
+static void obey(struct desk *desk, struct item *item, const struct step *step)
+{
+    switch (step->act) {
+    case ACT_NONE:
+        return;
+    case ACT_SAY:
+        say(desk, item, step->value);
+        return;
+    case ACT_EDIT:
+        edit(desk, item, step);
+        return;
+    case ACT_BACK:
+        session_back(&desk->session);
+        return;
+    case ACT_UNDO:
+        undo(desk);
+        return;
+    case ACT_SKIP:
+        skip(desk, item);
+        return;
+    case ACT_PAGE:
+        show_page(desk, item);
+        return;
+    case ACT_NEIGHBOURS:
+        show_neighbours(desk, item);
+        return;
+    case ACT_ILLEGIBLE:
+        illegible(desk, item);
+        return;
+    case ACT_DITTO:
+        ditto(desk, item);
+        return;
+    case ACT_REJECT:
+        reject(desk, item);
+        return;
+    case ACT_HELP:
+        state_pause(desk, view_help(&desk->view));
+        return;
+    case ACT_QUIT:
+        desk->is_over = true;
+        return;
+    }
+}
+
+/* The part with writing, with 1.5 mm around it and at least 24 mm of the field; 3 mm from the edge
+ * the rules are behind us, also askew. A page of its own is shown whole. */
+static struct view_picture picture_of(struct desk *desk, const struct item *item,
+                                      const struct picture *picture)
+{
+    int mm_px = (int)pictures_px_per_mm;
+    struct rect_px part = crop_to_ink(picture, 3 * mm_px, mm_px + mm_px / 2, 24 * mm_px);
+    struct picture cropped = {0};
+    struct view_picture shown;
+
+    if (item->box.w <= 0 || crop(picture, part, &cropped) < 0)
+        return state_picture(desk, picture, view_picture_rows(&desk->view, item));
+    shown = state_picture(desk, &cropped, view_picture_rows(&desk->view, item));
+    picture_deinit(&cropped);
+    return shown;
+}
+
+static void draw(struct desk *desk, const struct item *item)
+{
+    const struct picture *picture = pictures_field(desk->pictures, item, &desk->message);
+    struct view_picture shown = {0};
+
+    desk->session.most_candidates = view_candidates(&desk->view, item);
+    if (picture)
+        shown = picture_of(desk, item, picture);
+    state_show(desk,
+               view_field(&desk->view, &desk->session, &desk->forms, &shown, desk->message.text));
+    free((char *)shown.text);
+}
+
+void field_step(struct desk *desk)
+{
+    struct item *item = session_item(&desk->session);
+    struct step step;
+    int64_t key;
+
+    draw(desk, item);
+    pictures_ahead(desk->pictures, &desk->session);
+    key = state_wait(desk);
+    if (key < 0)
+        return;
+    desk->message.text[0] = '\0';
+    step = session_key(&desk->session, (uint32_t)key);
+    obey(desk, item, &step);
+}

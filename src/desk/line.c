@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/line.h"
+
+#include <stdio.h> /* readline.h wants FILE */
+
+#include <readline/readline.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* readline calls back without a context, and there is one of it. */
+static struct {
+    enum line_state state;
+    char *text;
+} line;
+
+static const char line_end_sign[] = "⏎";
+
+static void take_line(char *text) /* ours to free; NULL: end of input on an empty line */
+{
+    rl_callback_handler_remove(); /* before it prints the prompt anew */
+    free(line.text);
+    line.text = text;
+    line.state = text ? LINE_DONE : LINE_GIVEN_UP;
+}
+
+static int give_up(int count, int key)
+{
+    rl_callback_handler_remove();
+    line.state = LINE_GIVEN_UP;
+    return 0;
+}
+
+/* Every `from` becomes `to`. */
+static char *replace(const char *text, const char *from, const char *to)
+{
+    size_t n_from = strlen(from), n_to = strlen(to), n = 0;
+    char *copy, *end;
+
+    for (const char *at = text; (at = strstr(at, from)); at += n_from)
+        n++;
+    copy = end = malloc(strlen(text) + n * n_to + 1);
+    if (!copy)
+        return NULL;
+    while (*text) {
+        if (!strncmp(text, from, n_from)) {
+            end = stpcpy(end, to);
+            text += n_from;
+        } else {
+            *end++ = *text++;
+        }
+    }
+    *end = '\0';
+    return copy;
+}
+
+void line_begin(const char *prompt, const char *text, size_t cursor_bytes)
+{
+    char *before = strndup(text, cursor_bytes), *shown = replace(text, "\n", line_end_sign);
+    char *shown_before = before ? replace(before, "\n", line_end_sign) : NULL;
+
+    rl_catch_signals = 0;
+    rl_catch_sigwinch = 0;
+    rl_readline_name = "uketsuke";
+    rl_inhibit_completion = 1;
+    line.state = LINE_GOES_ON;
+    rl_variable_bind("enable-bracketed-paste", "off");
+    rl_variable_bind("bell-style", "none");
+    rl_callback_handler_install(prompt, take_line);
+    rl_bind_key(7 /* Ctrl-G */, give_up);
+    rl_bind_key(3 /* Ctrl-C */, give_up);
+    rl_bind_keyseq("\\e\\e", give_up); /* Escape twice: once begins a sequence */
+    if (shown)
+        rl_insert_text(shown);
+    rl_point = shown_before ? (int)strlen(shown_before) : 0;
+    rl_redisplay();
+    free(before);
+    free(shown);
+    free(shown_before);
+}
+
+enum line_state line_read(void)
+{
+    rl_callback_read_char();
+    return line.state;
+}
+
+char *line_text(void)
+{
+    return replace(line.state == LINE_DONE ? line.text : rl_line_buffer, line_end_sign, "\n");
+}
+
+void line_resized(void)
+{
+    rl_resize_terminal();
+}
+
+void line_end(void)
+{
+    if (line.state == LINE_GOES_ON)
+        rl_callback_handler_remove();
+    line.state = LINE_GIVEN_UP;
+    free(line.text);
+    line.text = NULL;
+}

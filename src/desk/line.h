@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * line: typing a value: one line, prefilled, edited with readline, so that input methods, kill and
+ * yank work as everywhere. The home of readline. One at a time: readline has one state.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/why.h"
+
+/* Begins: the prompt is printed where the cursor is. Line ends of the text are shown as ⏎. */
+void line_begin(const char *prompt, const char *text, size_t cursor_bytes);
+
+enum line_state { LINE_GOES_ON, LINE_DONE, LINE_GIVEN_UP };
+
+/* Reads what is there, when standard input is readable. */
+enum line_state line_read(void);
+
+/* What is typed so far, with its line ends; the caller's to free(), NULL when memory is short. */
+char *line_text(void);
+
+/* The window has another size. */
+void line_resized(void);
+
+/* Ends, whatever the state; the terminal is as before line_begin(). */
+void line_end(void);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/show.h"
+
+#include <chafa.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A cell of a terminal is about twice as high as wide. */
+static const float cell_ratio = 0.5F;
+
+/* Cells in pixels, for the protocols that want pixels; what is drawn is scaled to cells. */
+enum { CELL_W_PX = 10, CELL_H_PX = 20 };
+
+struct show {
+    ChafaTermInfo *terminal;
+    ChafaPixelMode pixels;
+    ChafaCanvasMode colours;
+};
+
+/* tmux and screen hand the variables of the terminal outside on, but not its pictures. */
+static bool is_multiplexed(void)
+{
+    const char *term = getenv("TERM");
+
+    return getenv("TMUX") || (term && (!strncmp(term, "screen", 6) || !strncmp(term, "tmux", 4)));
+}
+
+static ChafaPixelMode find_pixels(const ChafaTermInfo *terminal)
+{
+    if (is_multiplexed())
+        return CHAFA_PIXEL_MODE_SYMBOLS;
+    if (chafa_term_info_have_seq(terminal, CHAFA_TERM_SEQ_BEGIN_KITTY_IMMEDIATE_IMAGE_V1))
+        return CHAFA_PIXEL_MODE_KITTY;
+    if (chafa_term_info_have_seq(terminal, CHAFA_TERM_SEQ_BEGIN_ITERM2_IMAGE))
+        return CHAFA_PIXEL_MODE_ITERM2;
+    if (chafa_term_info_have_seq(terminal, CHAFA_TERM_SEQ_BEGIN_SIXELS))
+        return CHAFA_PIXEL_MODE_SIXELS;
+    return CHAFA_PIXEL_MODE_SYMBOLS;
+}
+
+/* Greys need 256 colours; a Linux console has 16, and there two shades are clearer than dithering.
+ */
+static ChafaCanvasMode find_colours(ChafaPixelMode pixels)
+{
+    const char *term = getenv("TERM");
+
+    if (pixels != CHAFA_PIXEL_MODE_SYMBOLS)
+        return CHAFA_CANVAS_MODE_TRUECOLOR;
+    if (term && (strstr(term, "256color") || strstr(term, "kitty") || strstr(term, "direct")))
+        return CHAFA_CANVAS_MODE_INDEXED_240;
+    return CHAFA_CANVAS_MODE_FGBG_BGFG;
+}
+
+struct show *show_new(void)
+{
+    struct show *show = calloc(1, sizeof(*show));
+    gchar **environment = g_get_environ();
+
+    if (show) {
+        show->terminal = chafa_term_db_detect(chafa_term_db_get_default(), environment);
+        show->pixels = find_pixels(show->terminal);
+        show->colours = find_colours(show->pixels);
+    }
+    g_strfreev(environment);
+    return show;
+}
+
+struct show *show_free(struct show *show)
+{
+    if (!show)
+        return NULL;
+    chafa_term_info_unref(show->terminal);
+    free(show);
+    return NULL;
+}
+
+bool show_is_text(const struct show *show)
+{
+    return show->pixels == CHAFA_PIXEL_MODE_SYMBOLS;
+}
+
+const char *show_erase(const struct show *show)
+{
+    return show->pixels == CHAFA_PIXEL_MODE_KITTY ? "\033_Ga=d\033\\" : "";
+}
+
+static ChafaCanvas *make_canvas(const struct show *show, int columns, int rows)
+{
+    ChafaCanvasConfig *config = chafa_canvas_config_new();
+    ChafaSymbolMap *symbols = chafa_symbol_map_new();
+    ChafaCanvas *canvas;
+
+    /* of these every monospaced font has all; braille dots are too thin for ink */
+    chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SPACE | CHAFA_SYMBOL_TAG_SOLID |
+                                              CHAFA_SYMBOL_TAG_HALF | CHAFA_SYMBOL_TAG_QUAD |
+                                              CHAFA_SYMBOL_TAG_BLOCK);
+    chafa_canvas_config_set_symbol_map(config, symbols);
+    chafa_canvas_config_set_geometry(config, columns, rows);
+    chafa_canvas_config_set_cell_geometry(config, CELL_W_PX, CELL_H_PX);
+    chafa_canvas_config_set_pixel_mode(config, show->pixels);
+    chafa_canvas_config_set_canvas_mode(config, show->colours);
+    chafa_canvas_config_set_dither_mode(config, CHAFA_DITHER_MODE_NONE);
+    chafa_canvas_config_set_preprocessing_enabled(config, FALSE);
+    if (show->colours == CHAFA_CANVAS_MODE_FGBG_BGFG) { /* ink in the terminal's foreground */
+        chafa_canvas_config_set_fg_color(config, 0x000000);
+        chafa_canvas_config_set_bg_color(config, 0xFFFFFF);
+    }
+    canvas = chafa_canvas_new(config);
+    chafa_symbol_map_unref(symbols);
+    chafa_canvas_config_unref(config);
+    return canvas;
+}
+
+char *show_picture(const struct show *show, const struct picture *picture, int columns, int rows,
+                   int *ret_rows)
+{
+    size_t n_px = (size_t)picture->w_px * (size_t)picture->h_px;
+    uint8_t *rgb = malloc(n_px * 3);
+    ChafaCanvas *canvas;
+    GString *printed;
+    char *text;
+
+    if (!rgb)
+        return NULL;
+    for (size_t i = 0; i < n_px; i++)
+        rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = picture->grey[i];
+    chafa_calc_canvas_geometry(picture->w_px, picture->h_px, &columns, &rows, cell_ratio,
+                               /* zoom= */ TRUE, /* stretch= */ FALSE);
+    canvas = make_canvas(show, columns, rows);
+    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGB8, rgb, picture->w_px, picture->h_px,
+                                 picture->w_px * 3);
+    free(rgb);
+    printed = chafa_canvas_print(canvas, show->terminal);
+    chafa_canvas_unref(canvas);
+    text = strdup(printed->str);
+    g_string_free(printed, TRUE);
+    *ret_rows = rows;
+    return text;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * state: what the parts of the desk's loop share. Inside desk/.
+ */
+#pragma once
+
+#include "desk/desk.h"
+#include "desk/pictures.h"
+#include "desk/session.h"
+#include "desk/show.h"
+#include "desk/terminal.h"
+#include "desk/view.h"
+#include "desk/viewer.h"
+#include "form/form.h"
+
+/* What waiting gives beside keys (session.h). */
+enum { WAIT_RESIZED = -1, WAIT_STOPPED = -2 };
+
+struct desk {
+    const struct conf *conf;
+    struct store *store;
+    struct desk_who who;
+    struct desk_wish wish;
+    char session_id[33];
+    char urgent[FORM_MAX_ID_BYTES + 1];
+    struct form_set forms;
+    struct show *show;
+    struct pictures *pictures;
+    struct terminal *terminal;
+    struct viewer *viewer; /* NULL: pictures are shown in the terminal */
+    struct session session;
+    struct view view;
+    json_t *skipped; /* keys of fields */
+    int64_t renewed_ms;
+    bool is_over;
+    struct why message; /* shown on the next screen */
+};
+
+/* Prints a screen (consumed; NULL: memory was short, and the old one stays). */
+void state_show(struct desk *desk, char *screen);
+
+/* A key, or one of the above. Renews what is on the desk. */
+int64_t state_wait(struct desk *desk);
+
+/* Shows a screen until a key is pressed. */
+void state_pause(struct desk *desk, char *screen);
+
+/* Lets the person type. 1: *ret_text is the caller's; 0: given up; <0: the line is lost, and
+ * *ret_text is what was typed. */
+int state_type(struct desk *desk, const char *prompt, const char *text, size_t cursor,
+               char **ret_text);
+
+/* A picture for the view: as text, or, with a viewer, shown there. text is the caller's. */
+struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows);
+
+/* field.c: draws the field at hand, waits for a key and does what it says. */
+void field_step(struct desk *desk);
+
+/* pages.c: one page, one pair, or the word that nothing is left. Fields may come out of it. */
+void pages_run(struct desk *desk, bool with_repeats);

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "desk/screen_rows.h"
+#include "form/reason.h"
+#include "report/plain.h"
+#include "text/utf8.h"
+
+enum {
+    KEY_ROWS = 3, /* the message, two rows of keys */
+    MIN_PICTURE_ROWS = 3,
+    MAX_REASON_ROWS = 2,
+    NARROW = 60,
+    CANDIDATE_COLUMNS = 6
+};
+
+const char *view_label(const struct form_set *forms, const char *form, const char *field)
+{
+    const struct form *found = form_set_find(forms, form);
+    int i = found ? form_find_field(found, field) : -1;
+
+    return i >= 0 && found->fields[i].label ? found->fields[i].label : field;
+}
+
+/* ---- the field ---- */
+
+/* Some reasons say no more than the sentence that stands for none. */
+static bool is_told(const char *code)
+{
+    enum reason reason = code ? reason_from_code(code) : REASON_COUNT;
+
+    return reason != REASON_COUNT && reason != REASON_LOW_SCORE && reason != REASON_POLICY &&
+           reason != REASON_SNAPPED_TO_LIST;
+}
+
+/* Rows of the screen that are neither picture nor candidates. */
+static int text_rows(const struct view *view, const struct item *item)
+{
+    int n_told = 0, value_rows = 1;
+
+    for (size_t i = 0; i < item->n_reasons; i++)
+        n_told += is_told(item->reasons[i]);
+    n_told = n_told > MAX_REASON_ROWS ? MAX_REASON_ROWS : n_told;
+    if (item->task != DESK_SECOND) /* wide characters may leave a column at the end of a row */
+        value_rows = (int)utf8_width(item->value) / (view->columns - 6) + 1;
+    return KEY_ROWS + 1 + (n_told > 0 ? n_told : 1) + value_rows + (item->draft ? 1 : 0);
+}
+
+/* Two in a row where there is room for that. */
+static int candidates_in_row(const struct view *view, const struct item *item)
+{
+    for (size_t i = 0; i < item->n_candidates; i++)
+        if ((int)utf8_width(item->candidates[i]) + CANDIDATE_COLUMNS > view->columns / 2)
+            return 1;
+    return item->task == DESK_KEYS ? 1 : 2;
+}
+
+/* Those that fit, and still leave room for the picture. */
+size_t view_candidates(const struct view *view, const struct item *item)
+{
+    int room =
+        (view->rows - text_rows(view, item) - MIN_PICTURE_ROWS) * candidates_in_row(view, item);
+
+    room = room < 0 ? 0 : room;
+    return item->n_candidates > (size_t)room ? (size_t)room : item->n_candidates;
+}
+
+static int candidate_rows(const struct view *view, const struct item *item)
+{
+    int in_row = candidates_in_row(view, item);
+
+    return ((int)view_candidates(view, item) + in_row - 1) / in_row;
+}
+
+int view_picture_rows(const struct view *view, const struct item *item)
+{
+    int rows = view->rows - text_rows(view, item) - candidate_rows(view, item);
+
+    return rows < MIN_PICTURE_ROWS ? MIN_PICTURE_ROWS : rows;
+}
+
+int view_edit_row(const struct view *view)
+{
+    return view->rows - 2;
+}
+
+/* Why it is here. A spot check says what many others say, for nobody is to know that it is one. */
+static void print_reasons(struct screen_rows *rows, const struct item *item)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < item->n_reasons && n < MAX_REASON_ROWS; i++) {
+        if (!is_told(item->reasons[i]))
+            continue;
+        rows_begin(rows);
+        rows_add(rows, ROWS_PLAIN, reason_text(reason_from_code(item->reasons[i])));
+        rows_end(rows);
+        n++;
+    }
+    if (n > 0 && item->task != DESK_SECOND)
+        return;
+    rows_begin(rows);
+    rows_add(rows, ROWS_PLAIN,
+             item->task == DESK_SECOND ? _("Type what you see; the first entry is not shown.")
+                                       : _("Please compare it with the picture."));
+    rows_end(rows);
+}
+
+/* A value is never cut: it goes on in the next row. */
+static void print_value(struct screen_rows *rows, const struct item *item)
+{
+    const char *at = item->value;
+    size_t i = 0;
+
+    rows_begin(rows);
+    rows_add(rows, ROWS_BOLD, "  ⏎  ");
+    if (item->task == DESK_SECOND)
+        rows_add(rows, ROWS_DIM, _("(type it)"));
+    else if (!*at)
+        rows_add(rows, ROWS_DIM, _("(blank)"));
+    for (const char *next = at; item->task != DESK_SECOND && *at; at = next, i++) {
+        char one[8] = "";
+
+        utf8_next(&next);
+        memcpy(one, at, (size_t)(next - at) < sizeof(one) ? (size_t)(next - at) : 0);
+        if (rows_column(rows) + (int)utf8_width(one) > rows->columns) {
+            rows_end(rows);
+            rows_begin(rows);
+            rows_add(rows, ROWS_PLAIN, "     ");
+        }
+        rows_add(rows, item_is_doubtful(item, i) ? ROWS_MARKED : ROWS_BOLD, one);
+    }
+    if (item->is_done)
+        rows_add(rows, ROWS_DIM, _("  (done)"));
+    rows_end(rows);
+    if (item->draft) {
+        rows_begin(rows);
+        rows_add(rows, ROWS_DIM, _("     you had typed: "));
+        rows_add(rows, ROWS_PLAIN, item->draft);
+        rows_end(rows);
+    }
+}
+
+static void print_candidates(struct screen_rows *rows, const struct view *view,
+                             const struct item *item)
+{
+    size_t n = view_candidates(view, item), in_row = (size_t)candidates_in_row(view, item);
+
+    for (size_t i = 0; i < n; i++) {
+        char number[16];
+
+        if (i % in_row == 0)
+            rows_begin(rows);
+        while (i % in_row > 0 && rows_column(rows) < view->columns / 2)
+            rows_add(rows, ROWS_PLAIN, " ");
+        snprintf(number, sizeof(number), "  %zu  ", i + 1);
+        rows_add(rows, ROWS_PLAIN, number);
+        rows_add(rows, ROWS_PLAIN, *item->candidates[i] ? item->candidates[i] : _("(blank)"));
+        if (item->task == DESK_KEYS && i < 2) {
+            rows_add(rows, ROWS_DIM, "  ");
+            rows_add(rows, ROWS_DIM, item->said_by[i]);
+        }
+        if (i % in_row == in_row - 1 || i + 1 == n)
+            rows_end(rows);
+    }
+}
+
+static void print_title(struct screen_rows *rows, const struct session *session,
+                        const struct form_set *forms, const struct item *item)
+{
+    char place[40];
+
+    snprintf(place, sizeof(place), "  %zu/%zu", session->at + 1, session->n_items);
+    rows_begin(rows);
+    rows_add(rows, ROWS_TITLE, item->nomination);
+    rows_add(rows, ROWS_TITLE, " ");
+    rows_add(rows, ROWS_TITLE, view_label(forms, item->form, item->field));
+    rows_add(rows, ROWS_TITLE, place);
+    rows_end(rows);
+}
+
+static void print_keys(struct screen_rows *rows, const struct view *view, const char *message)
+{
+    rows_at(rows, view->rows - 2);
+    rows_begin(rows);
+    rows_add(rows, ROWS_MARKED, message);
+    rows_end(rows);
+    rows_begin(rows);
+    if (view->columns < NARROW) {
+        rows_add(rows, ROWS_DIM, _("⏎ take  e edit  s skip  ? help  q end"));
+        rows_end(rows);
+        return;
+    }
+    rows_add(rows, ROWS_DIM, _("⏎ take  1-9 candidate  e edit  k blank  d ditto  x illegible"));
+    rows_end(rows);
+    rows_begin(rows);
+    rows_add(rows, ROWS_DIM,
+             _("s skip  b back  u undo  n others  p page  r reject  ? help  q end"));
+    rows_end(rows);
+}
+
+char *view_field(const struct view *view, const struct session *session,
+                 const struct form_set *forms, const struct view_picture *picture,
+                 const char *message)
+{
+    const struct item *item = session_item(session);
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    print_title(&rows, session, forms, item);
+    rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    print_reasons(&rows, item);
+    print_value(&rows, item);
+    print_candidates(&rows, view, item);
+    print_keys(&rows, view, message);
+    return rows_close(&rows);
+}
+
+/* ---- pages and sentences ---- */
+
+char *view_page(const struct view *view, const char *title, const struct view_picture *picture)
+{
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_TITLE, title);
+    rows_end(&rows);
+    rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    return rows_close(&rows);
+}
+
+char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
+                    const char *message)
+{
+    const char *reason = json_string_value(json_object_get(page, "reason"));
+    const char *nearest = json_string_value(json_object_get(page, "nearest_form"));
+    char title[120];
+    struct screen_rows rows;
+
+    snprintf(title, sizeof(title), _("%s page %d of %d: no form that we know"),
+             json_string_value(json_object_get(page, "fax")),
+             (int)json_integer_value(json_object_get(page, "page")),
+             (int)json_integer_value(json_object_get(page, "n_pages")));
+    rows_open(&rows, view->columns, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_TITLE, title);
+    rows_end(&rows);
+    rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_PLAIN, reason ? reason : "");
+    if (nearest) {
+        rows_add(&rows, ROWS_PLAIN, _("nearest form: "));
+        rows_add(&rows, ROWS_PLAIN, nearest);
+    }
+    rows_end(&rows);
+    rows_at(&rows, view->rows - 2);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_MARKED, message);
+    rows_end(&rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM,
+             _("l letter  c cover  o other form  a advertisement  e empty  x unreadable"));
+    rows_end(&rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM, _("f it is the form: key it in  u undo  s skip  q end"));
+    rows_end(&rows);
+    return rows_close(&rows);
+}
+
+char *view_sentence(const struct view *view, const char *sentence)
+{
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_PLAIN, sentence);
+    rows_end(&rows);
+    return rows_close(&rows);
+}
+
+char *view_help(const struct view *view)
+{
+    static const struct {
+        const char *key, *means;
+    } lines[] = {
+        {"⏎", N_("the value that is shown is right")},
+        {"1-9", N_("the candidate with that number is right")},
+        {"e →", N_("edit; the cursor stands at the first doubtful character")},
+        {"あ…", N_("type the value anew (any Japanese character)")},
+        {"k", N_("nothing is written there")},
+        {"d", N_("as above (同上)")},
+        {"x", N_("nobody can read it; the sender must be asked")},
+        {"s ↓", N_("not now: somebody else, or later")},
+        {"b ←", N_("back to the field before")},
+        {"u", N_("take back what you said last")},
+        {"n", N_("the other fields of this form")},
+        {"p", N_("the whole page")},
+        {"r", N_("reject the page, with a reason")},
+        {"q", N_("end; nothing is lost")},
+        {"", N_("While editing: Enter takes the line, Ctrl-U clears it, Ctrl-G gives up.")},
+        {"", N_("Marked characters are those that the machine was not sure of.")},
+    };
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char key[32];
+        unsigned width = utf8_width(lines[i].key);
+
+        snprintf(key, sizeof(key), "  %s%*s", lines[i].key, width < 6 ? 6 - (int)width : 1, "");
+        rows_begin(&rows);
+        rows_add(&rows, ROWS_BOLD, key);
+        rows_add(&rows, ROWS_PLAIN, _(lines[i].means));
+        rows_end(&rows);
+    }
+    return rows_close(&rows);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * view: what stands on the screen, as the bytes that a terminal is given. Nothing here reads a key
+ * or asks a database. Whatever comes from outside is made harmless, and every line ends where the
+ * screen does.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "desk/session.h"
+#include "form/form.h"
+
+struct view {
+    int columns, rows;
+};
+
+/* A picture as show.h gives it; text NULL: message says why there is none. */
+struct view_picture {
+    const char *text;
+    bool is_text;
+    int rows;
+};
+
+/* How many candidates the screen has room for. */
+size_t view_candidates(const struct view *view, const struct item *item);
+
+/* The rows that a field's screen leaves for its picture. */
+int view_picture_rows(const struct view *view, const struct item *item);
+
+/* The field before a person. n_left: fields to look at in the whole queue; message: what happened,
+ * or "". Both the caller's to free(); NULL when memory is short. */
+char *view_field(const struct view *view, const struct session *session,
+                 const struct form_set *forms, const struct view_picture *picture,
+                 const char *message);
+
+/* The row (from 1) on which a value is typed. */
+int view_edit_row(const struct view *view);
+
+/* All fields of a nomination (store_show()) with the one at hand marked. */
+char *view_neighbours(const struct view *view, const json_t *nomination,
+                      const struct form_set *forms, const char *field);
+
+/* Two nominations side by side, field by field; what differs is marked. */
+char *view_repeat(const struct view *view, const json_t *earlier, const json_t *later,
+                  const struct form_set *forms, const char *message);
+
+/* A page that is no form (store_unplaced()). */
+char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
+                    const char *message);
+
+/* A whole page with a title, and no more. */
+char *view_page(const struct view *view, const char *title, const struct view_picture *picture);
+
+char *view_help(const struct view *view);
+
+/* One sentence in the middle of nothing: nothing is left, a question. */
+char *view_sentence(const struct view *view, const char *sentence);
+
+/* The field's label for people: «責任者 電話番号»; its id when the form is not known. */
+const char *view_label(const struct form_set *forms, const char *form, const char *field);

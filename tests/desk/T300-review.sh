@@ -1,0 +1,169 @@
+#!/bin/sh
+# Proves `uketsuke review` as a person meets it: the real program on a pty (tmux), real faxes, keys pressed and screens compared.
+# Every field goes to a person (auto_accept = no), so that the screens do not hang on what the models are sure of.
+. "$UKETSUKE_TEST_SOURCE/tests/e2e/lib.sh"
+command -v tmux >/dev/null || { echo "tmux is not installed (tools/deps test)"; exit 77; }
+localedef -i ja_JP -f UTF-8 "$scratch/ja_JP.UTF-8" >"$scratch/out" 2>&1 || {
+    echo "no Japanese locale can be made (locales)"
+    exit 77
+}
+socket=$scratch/tmux
+terminal() { tmux -S "$socket" -f /dev/null "$@"; }
+clean_up_terminal() {
+    terminal kill-server 2>/dev/null
+    clean_up
+}
+trap clean_up_terminal EXIT
+
+# review WIDTH HEIGHT LOCALE OPTION...: in a new terminal; its exit status, then the terminal's settings, end up in $scratch/left
+review() {
+    width=$1 height=$2 locale=$3
+    shift 3
+    rm -f "$scratch/left"
+    terminal new-session -d -s desk -x "$width" -y "$height" "
+        stty -a >'$scratch/stty-before'
+        env TERM=screen LOCPATH='$scratch' LANG='$locale' LC_ALL='$locale' UKETSUKE_INSTANCE='$UKETSUKE_INSTANCE' \
+            '$uketsuke' review $* 2>'$scratch/err'
+        status=\$?
+        stty -a >'$scratch/stty-after'
+        echo \$status >'$scratch/left'"
+}
+screen() { terminal capture-pane -p -t desk; }
+keys() { terminal send-keys -t desk "$@"; }
+shows() { screen | grep -qF -- "$1"; }
+# wait_screen TEXT: until the screen shows it; the deadline only ends a test that hangs
+wait_screen() {
+    ends=$(($(date +%s) + deadline_s))
+    until shows "$1"; do
+        [ "$(date +%s)" -lt "$ends" ] || {
+            fail "the screen never showed «$1»; it shows:"
+            screen
+            done_testing
+        }
+        sleep 0.05
+    done
+}
+wait_left() {
+    ends=$(($(date +%s) + deadline_s))
+    until [ -s "$scratch/left" ]; do
+        [ "$(date +%s)" -lt "$ends" ] || { fail "the program did not end"; done_testing; }
+        sleep 0.05
+    done
+}
+value() { "$uketsuke" show N1 --json | jq -r --arg id "$1" '.fields[] | select(.id == $id) | .value + " " + .status'; }
+is_value() { [ "$(value "$1")" = "$2" ] || fail "$1 is «$(value "$1")», not «$2»"; }
+
+printf '[judge]\nauto_accept = no\n[desk]\nspot_share = 0\n' >>"$UKETSUKE_INSTANCE/uketsuke.conf"
+cp "$samples/typed-fine-1.tif" "$spool/fax1.tif"
+start_daemon
+wait_for "the form to be read" has 1 read
+cp "$samples/foreign-letter-1.tif" "$spool/fax2.tif"
+wait_for "the letter to be read" has 2 read
+stop_daemon
+
+# ---- a field: label, value and keys in Japanese, and the ink ----
+review 80 24 ja_JP.UTF-8
+wait_screen 'N1 都道府県名  1/'
+shows '⏎  山形県' || fail "no value: $(screen)"
+shows '⏎ 採用  数字 候補  e 編集  k 空欄  d 同上  x 判読不能' || fail "no keys: $(screen)"
+[ "$(screen | sed -n '2,12p' | tr -d ' \n' | wc -m)" -gt 40 ] || fail "no picture: $(screen)"
+keys Enter
+wait_screen 'N1 ご施設名  2/'
+is_value prefecture '山形県 confirmed'
+
+# ---- typing: the line is prefilled, Japanese goes in and out ----
+keys e
+wait_screen '> 山形県立中央病院'
+keys C-e '髙﨑'
+wait_screen '> 山形県立中央病院髙﨑'
+keys BSpace
+wait_screen '> 山形県立中央病院髙'
+keys C-g
+wait_screen 's 後回し'
+is_value facility '山形県立中央病院 review'
+keys e
+wait_screen '> 山形県立中央病院'
+keys C-u C-k '髙島病院' Enter
+wait_screen 'N1 責任者 ご担当者名  3/'
+is_value facility '髙島病院 corrected'
+keys u
+wait_screen 'N1 ご施設名  2/'
+shows '元に戻しました: N1 facility' || fail "undo says nothing: $(screen)"
+is_value facility '山形県立中央病院 review'
+keys Enter
+
+# ---- looking around, and a window that changes its size ----
+wait_screen 'N1 責任者 ご担当者名  3/'
+keys n
+wait_screen '責任者 電話番号'
+keys Space
+wait_screen '3/'
+keys '?'
+wait_screen 'このページを却下する'
+keys Space p
+wait_screen 'F1'
+keys Space
+wait_screen '3/'
+terminal resize-window -t desk -x 40 -y 14
+wait_screen '⏎ 採用 e 編集 s 後回し ? 説明 q 終了'
+shows 'N1 責任者 ご担当者名  3/' || fail "40 columns: $(screen)"
+terminal resize-window -t desk -x 80 -y 24
+wait_screen '数字 候補'
+keys k
+wait_screen '4/'
+is_value responsible.name ' corrected'
+keys b
+wait_screen '3/'
+shows '（済み）' || fail "back does not say that it is done: $(screen)"
+keys u
+wait_screen '元に戻しました'
+keys s
+wait_screen '4/'
+
+# ---- a lost line in mid-edit: the lease returns, the draft stays ----
+keys e
+wait_screen '> '
+keys C-u C-k '途中まで'
+wait_screen '> 途中まで'
+pane=$(terminal display-message -p -t desk '#{pane_pid}')
+read -r reviewer </proc/"$pane"/task/"$pane"/children
+kill -HUP "$reviewer"
+wait_left
+[ "$(cat "$scratch/left")" = 0 ] || fail "SIGHUP: exit status $(cat "$scratch/left"): $(cat "$scratch/err")"
+cmp -s "$scratch/stty-before" "$scratch/stty-after" || fail "the terminal was not put back: $(diff "$scratch/stty-before" "$scratch/stty-after")"
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM leases')" = 0 ] || fail "a lease stays"
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT text FROM drafts')" = 途中まで ] || fail "no draft"
+is_value responsible.department "$(value responsible.department | sed 's/ [a-z]*$//') review"
+review 80 24 ja_JP.UTF-8 --kind department
+wait_screen '入力途中: 途中まで'
+keys Enter
+wait_screen '> 途中まで'
+keys Enter
+wait_screen 'N1'
+is_value responsible.department '途中まで corrected'
+keys q
+wait_left
+[ "$(cat "$scratch/left")" = 0 ] || fail "q: exit status $(cat "$scratch/left")"
+
+# ---- the page that is no form ----
+review 60 20 ja_JP.UTF-8 --pages
+wait_screen 'F2  1/1 ページ: 既知の様式ではありません'
+keys l
+wait_screen '確認するものはもうありません'
+keys q
+wait_left
+"$uketsuke" list --queue | grep -q F2 && fail "F2 still waits"
+"$uketsuke" undo F2 >/dev/null || fail "the filing is not taken back"
+"$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
+[ "$("$uketsuke" assign F2 1 renrakuhyo)" = N2 ] || fail "assign makes no nomination"
+
+# ---- where it cannot work it says so ----
+review 80 24 C
+wait_left
+[ "$(cat "$scratch/left")" = 1 ] || fail "LC_ALL=C: exit status $(cat "$scratch/left")"
+grep -q 'LANG=ja_JP.UTF-8' "$scratch/err" || fail "LC_ALL=C: $(cat "$scratch/err")"
+status 1 env LC_ALL=C.UTF-8 "$uketsuke" review
+grep -q terminal "$scratch/err" || fail "no terminal: $(cat "$scratch/err")"
+status 2 "$uketsuke" review --kind nonsense
+
+done_testing review

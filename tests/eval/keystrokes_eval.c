@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * keystrokes-eval: how many keys an operator presses for a form, against typing everything. A
+ * simulated operator, with the truth in hand, goes through what `uketsuke read` said of generated
+ * faxes; what a key means is decided by desk/session.h, the code that the screen runs on.
+ *
+ *     uketsuke-sample --typed --seed 770001 --count 100 -o typed    (and --hand --seed 780001)
+ *     uketsuke read typed/<all>.tif hand/<all>.tif >read.jsonl
+ *     keystrokes-eval read.jsonl typed/truth.jsonl hand/truth.jsonl
+ *
+ * Counted as one key: every key on the screen, and in an edited line every character typed, every
+ * move and every deletion; Ctrl-K and Ctrl-U are one each, and so is Enter. The operator takes the
+ * cheapest way: Enter, a candidate, an edit (common beginning and end kept) or the line anew.
+ * Typing everything: the characters of every field that is filled in, and one key after each of the
+ * form's fields. An input method's own keys are left out on both sides. Values are compared as
+ * score.sh does: gaps in Japanese words are presentation. Accepted fields are not looked at (spot
+ * checks aside), so an error there costs no key: it is a silent error, counted beside.
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/session.h"
+#include "text/utf8.h"
+
+enum { MAX_POINTS = 4096, MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 6 };
+
+struct tally {
+    double keys, typed; /* at the screen, and typing everything */
+    unsigned n_fields, n_review, n_corrected, n_silent, n_unplaced;
+    double keys_corrected;
+    double kind_keys[FORM_KIND_COUNT], kind_typed[FORM_KIND_COUNT];
+};
+
+static const char *text(const json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+
+    return value ? value : "";
+}
+
+/* The code points without gaps, which are presentation in words, or all of them. */
+static size_t points(const char *value, bool gaps, uint32_t ret[MAX_POINTS])
+{
+    size_t n = 0;
+
+    for (uint32_t c; (c = utf8_next(&value)) && n < MAX_POINTS;)
+        if (gaps || !utf8_is_space(c))
+            ret[n++] = c;
+    return n;
+}
+
+static bool is_same(const char *kind, const char *a, const char *b)
+{
+    static uint32_t pa[MAX_POINTS], pb[MAX_POINTS];
+    bool gaps = !strcmp(kind, "phone") || !strcmp(kind, "email") || !strcmp(kind, "prefecture");
+    size_t na = points(a, gaps, pa), nb = points(b, gaps, pb);
+
+    return na == nb && !memcmp(pa, pb, na * sizeof(*pa));
+}
+
+/* Keys to turn a into b from left to right: Right over a character that stays, Delete, and a
+ * character typed are one each (Wagner and Fischer 1974 with these costs). */
+static double passage_keys(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+{
+    static double row[MAX_POINTS + 1];
+
+    for (size_t j = 0; j <= nb; j++)
+        row[j] = (double)j;
+    for (size_t i = 1; i <= na; i++) {
+        double diagonal = row[0];
+
+        row[0] = (double)i;
+        for (size_t j = 1; j <= nb; j++) {
+            double stays = a[i - 1] == b[j - 1] ? diagonal + 1 : INFINITY;
+
+            diagonal = row[j];
+            row[j] = fmin(stays, fmin(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[nb];
+}
+
+/* Keys to make `to` out of `from` in a line whose cursor stands behind `cursor` characters: to
+ * where the difference begins, through it, and Enter; or the line anew. */
+static double edit_keys(const char *from, size_t cursor_bytes, const char *to)
+{
+    static uint32_t a[MAX_POINTS], b[MAX_POINTS];
+    size_t na = points(from, true, a), nb = points(to, true, b), head = 0, tail = 0, cursor = 0;
+    double move, anew;
+
+    for (const char *at = from; at < from + cursor_bytes; cursor++)
+        utf8_next(&at);
+    while (head < na && head < nb && a[head] == b[head])
+        head++;
+    while (tail < na - head && tail < nb - head && a[na - 1 - tail] == b[nb - 1 - tail])
+        tail++;
+    move = fmin(fabs((double)cursor - (double)head), 1 + (double)head); /* or Ctrl-A first */
+    anew = 2 + (double)nb;                                              /* Ctrl-E, Ctrl-U */
+    return 1 +
+           fmin(move + passage_keys(a + head, na - head - tail, b + head, nb - head - tail), anew);
+}
+
+/* The cheapest way from what is shown to the truth. */
+static double field_keys(struct session *session, const char *truth, bool *ret_corrected)
+{
+    const struct item *item = session_item(session);
+    const char *kind = form_kind_name(item->kind);
+    struct step step = session_key(session, '\r');
+
+    *ret_corrected = false;
+    if (step.act == ACT_SAY && is_same(kind, step.value, truth))
+        return 1;
+    *ret_corrected = true;
+    for (uint32_t key = '1'; key <= '9'; key++) {
+        step = session_key(session, key);
+        if (step.act == ACT_SAY && is_same(kind, step.value, truth))
+            return 1;
+    }
+    if (!*truth)
+        return 1; /* k */
+    step = session_key(session, 'e');
+    return 1 + edit_keys(step.value, step.cursor, truth);
+}
+
+/* The object that the store would make of a field of the result. */
+static json_t *as_item(const json_t *field, size_t position)
+{
+    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:O, s:O, s:O, s:O, s:O, s:O, s:i,"
+                     " s:O, s:O, s:n, s:n}",
+                     "key", (json_int_t)position + 1, "task", "review", "nomination", "N1", "fax",
+                     "F1", "sha256", "", "page", 1, "form", "", "rotation", 0, "field",
+                     json_object_get(field, "id"), "kind", json_object_get(field, "kind"), "value",
+                     json_object_get(field, "value"), "status", json_object_get(field, "status"),
+                     "reasons", json_object_get(field, "reasons"), "box",
+                     json_object_get(field, "box"), "position", (int)position, "candidates",
+                     json_object_get(field, "candidates"), "reading",
+                     json_object_get(field, "reading"), "draft", "keys");
+}
+
+static void count_field(const json_t *field, const char *truth, struct tally *tally)
+{
+    const char *status = text(field, "status");
+    struct session session = {.most_candidates = MOST_CANDIDATES};
+    json_t *items;
+    bool corrected;
+    double keys;
+
+    if (strcmp(status, "review") != 0) {
+        tally->n_silent += !is_same(text(field, "kind"), text(field, "value"), truth);
+        return;
+    }
+    items = json_pack("[o]", as_item(field, 0));
+    if (session_load(&session, items, NULL) < 0)
+        abort();
+    keys = field_keys(&session, truth, &corrected);
+    tally->n_review++;
+    tally->keys += keys;
+    tally->kind_keys[session_item(&session)->kind] += keys;
+    tally->n_corrected += corrected;
+    tally->keys_corrected += corrected ? keys : 0;
+    session_deinit(&session);
+    json_decref(items);
+}
+
+static const json_t *find(const json_t *array, const char *key, const char *value)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(array, i, one)
+    {
+        if (!strcmp(text(one, key), value))
+            return one;
+    }
+    return NULL;
+}
+
+/* A form nobody could place is keyed in: the key that says so, then every field. */
+static struct tally count_form(const json_t *truth, const json_t *read)
+{
+    static uint32_t ignored[MAX_POINTS];
+    const json_t *field;
+    struct tally tally = {0};
+    enum form_kind kind;
+    size_t i;
+
+    json_array_foreach(json_object_get(truth, "fields"), i, field)
+    {
+        const json_t *seen = find(json_object_get(read, "fields"), "id", text(field, "id"));
+        double typed = 1 + (double)points(text(field, "value"), true, ignored);
+
+        tally.n_fields++;
+        tally.typed += typed;
+        if (form_kind_from_name(text(field, "kind"), &kind) == 0)
+            tally.kind_typed[kind] += typed;
+        if (seen) {
+            count_field(seen, text(field, "value"), &tally);
+        } else {
+            tally.keys += typed + (i == 0);
+            tally.n_review++;
+            tally.n_unplaced += i == 0;
+        }
+    }
+    return tally;
+}
+
+static void add(struct tally *sum, const struct tally *one)
+{
+    sum->keys += one->keys;
+    sum->typed += one->typed;
+    sum->keys_corrected += one->keys_corrected;
+    for (int i = 0; i < FORM_KIND_COUNT; i++) {
+        sum->kind_keys[i] += one->kind_keys[i];
+        sum->kind_typed[i] += one->kind_typed[i];
+    }
+    sum->n_fields += one->n_fields;
+    sum->n_review += one->n_review;
+    sum->n_corrected += one->n_corrected;
+    sum->n_silent += one->n_silent;
+    sum->n_unplaced += one->n_unplaced;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* 95 % bootstrap interval of the share of keys, by form: errors come together on a form. */
+static void interval(const struct tally *forms, size_t n, double *ret_low, double *ret_high)
+{
+    static double shares[N_RESAMPLES];
+    uint64_t dice = 88172645463325252ULL; /* xorshift64 (Marsaglia 2003): the same at every run */
+
+    for (size_t i = 0; i < N_RESAMPLES; i++) {
+        struct tally sum = {0};
+
+        for (size_t j = 0; j < n; j++) {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            add(&sum, &forms[dice % n]);
+        }
+        shares[i] = sum.keys / sum.typed;
+    }
+    qsort(shares, N_RESAMPLES, sizeof(*shares), by_value);
+    *ret_low = shares[N_RESAMPLES / 40];
+    *ret_high = shares[N_RESAMPLES - 1 - N_RESAMPLES / 40];
+}
+
+static void report(const char *title, const struct tally *forms, size_t n)
+{
+    struct tally sum = {0};
+    double low, high;
+
+    for (size_t i = 0; i < n; i++)
+        add(&sum, &forms[i]);
+    if (n == 0)
+        return;
+    interval(forms, n, &low, &high);
+    printf("%s\t%zu\t%.1f\t%.1f\t%.1f %% [%.1f, %.1f]\t%.1f of %.1f\t%.2f\t%.2f\t%u of %u\t%u\n",
+           title, n, sum.keys / (double)n, sum.typed / (double)n, 100 * sum.keys / sum.typed,
+           100 * low, 100 * high, (double)sum.n_review / (double)n,
+           (double)sum.n_fields / (double)n, (double)sum.n_corrected / (double)n,
+           sum.n_corrected ? sum.keys_corrected / sum.n_corrected : 0, sum.n_silent,
+           sum.n_fields - sum.n_review, sum.n_unplaced);
+    for (int i = 0; i < FORM_KIND_COUNT; i++)
+        printf("  %s\t\t%.1f\t%.1f\n", form_kind_name((enum form_kind)i),
+               sum.kind_keys[i] / (double)n, sum.kind_typed[i] / (double)n);
+}
+
+static json_t *load_lines(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    json_t *array = json_array(), *one;
+
+    while (file && (one = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL)))
+        json_array_append_new(array, one);
+    if (!file || json_array_size(array) == 0) {
+        fprintf(stderr, "%s: cannot be read, or holds no JSON\n", path);
+        exit(1);
+    }
+    fclose(file);
+    return array;
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static const json_t *find_file(const json_t *results, const char *file)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(results, i, one)
+    {
+        if (!strcmp(file_name(text(one, "file")), file))
+            return one;
+    }
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static struct tally forms[MAX_FORMS];
+    size_t n = 0;
+    json_t *results;
+
+    if (argc < 3) {
+        fprintf(stderr, "usage: keystrokes-eval READ.jsonl TRUTH.jsonl...\n");
+        return 2;
+    }
+    results = load_lines(argv[1]);
+    puts("truth\tforms\tkeys a form\ttyping everything\tshare [95 %]\tfields looked at a form\t"
+         "corrected a form\tkeys a corrected field\tsilent errors\tkeyed in");
+    for (int i = 2; i < argc; i++) {
+        json_t *truths = load_lines(argv[i]);
+        const json_t *truth;
+        size_t j, first = n;
+
+        json_array_foreach(truths, j, truth)
+        {
+            const json_t *read = find_file(results, text(truth, "file"));
+
+            if (read && n < MAX_FORMS)
+                forms[n++] = count_form(json_array_get(json_object_get(truth, "pages"), 0),
+                                        json_array_get(json_object_get(read, "pages"), 0));
+        }
+        report(argv[i], forms + first, n - first);
+        json_decref(truths);
+    }
+    report("all", forms, n);
+    json_decref(results);
+    return 0;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Proves that a picture is cut down to its writing and never beyond it.
+ */
+#include "../test.h"
+
+#include <string.h>
+
+#include "desk/crop.h"
+
+enum { W = 200, H = 80 };
+
+static uint8_t grey[W * H];
+static const struct picture picture = {.w_px = W, .h_px = H, .grey = grey};
+
+static void ink(int x, int y, int w, int h)
+{
+    for (int i = y; i < y + h; i++)
+        memset(grey + i * W + x, 0, (size_t)w);
+}
+
+static void test_crop(void **state)
+{
+    struct rect_px part;
+    struct picture cropped;
+
+    memset(grey, 255, sizeof(grey));
+    ink(0, 5, W, 2); /* a rule, within the edge */
+    part = crop_to_ink(&picture, 10, 5, 20);
+    assert_int_equal(part.w, W); /* blank: shown whole */
+    assert_int_equal(part.h, H);
+    ink(60, 30, 30, 10);
+    grey[40 * W + 150] = 0; /* a speck */
+    part = crop_to_ink(&picture, 10, 5, 20);
+    assert_int_equal(part.x, 55);
+    assert_int_equal(part.w, 40);
+    assert_int_equal(part.y, 25);
+    assert_int_equal(part.h, 20);
+    part = crop_to_ink(&picture, 10, 5, 100);
+    assert_int_equal(part.w, 100);
+    assert_true(part.x <= 60 && part.x + part.w >= 90);
+    assert_int_equal(crop(&picture, part, &cropped), 0);
+    assert_int_equal(cropped.w_px, 100);
+    assert_int_equal(cropped.grey[(30 - part.y) * 100 + 60 - part.x], 0);
+    picture_deinit(&cropped);
+}
+
+/* Writing at the edge: the part stays inside the picture. */
+static void test_edge(void **state)
+{
+    struct rect_px part;
+
+    memset(grey, 255, sizeof(grey));
+    ink(10, 10, 4, 4);
+    part = crop_to_ink(&picture, 10, 30, 20);
+    assert_int_equal(part.x, 0);
+    assert_int_equal(part.y, 0);
+    assert_true(part.x + part.w <= W && part.y + part.h <= H);
+    memset(grey, 255, sizeof(grey));
+    ink(W - 14, H - 14, 4, 4);
+    part = crop_to_ink(&picture, 10, 30, 300);
+    assert_true(part.x >= 0 && part.y >= 0);
+    assert_int_equal(part.x + part.w, W);
+    assert_int_equal(part.y + part.h, H);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_crop), cmocka_unit_test(test_edge)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
