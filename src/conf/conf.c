@@ -18,6 +18,7 @@
 #define INSTALLED_INSTANCE "/var/lib/uketsuke"
 #define INSTALLED_CONF "/etc/uketsuke/uketsuke.conf"
 #define CONF_NAME "uketsuke.conf"
+#define CONF_COUNTS_NAME "calibration.tsv"
 #define CONF_MAX_BYTES ((size_t)1 << 16) /* a configuration is a page of text, not a book */
 
 static int fill_defaults(struct conf *conf)
@@ -111,6 +112,10 @@ int conf_load(const char *instance, struct conf **ret_conf, struct why *why)
     r = conf_find_instance(instance, &conf->instance, why);
     if (r == 0)
         r = find_file(conf, why);
+    if (r == 0 && asprintf(&conf->counts, "%s/" CONF_COUNTS_NAME, conf->instance) < 0) {
+        conf->counts = NULL;
+        r = -ENOMEM;
+    }
     if (r == 0)
         r = fill_defaults(conf);
     if (r == 0)
@@ -147,6 +152,7 @@ struct conf *conf_free(struct conf *conf)
         spool_deinit(&conf->spools[i]);
     free(conf->path);
     free(conf->pattern);
+    free(conf->counts);
     free(conf->forms_directory);
     free(conf->models_directory);
     free(conf->supervisors);

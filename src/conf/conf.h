@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/why.h"
 #include "form/kind.h"
+#include "judge/judge.h"
 #include "reader/client.h"
 
 enum { CONF_MAX_SPOOLS = 16, CONF_MAX_WORKERS = 64 };
@@ -37,15 +38,18 @@ struct conf {
     char *path;     /* of the file that configures it, which may be missing */
     struct conf_spool spools[CONF_MAX_SPOOLS];
     unsigned n_spools;
-    char *pattern;                     /* [spool] for spools that do not say; default "fax*.tif" */
-    unsigned settle_s;                 /* [spool] likewise; default 2 */
-    unsigned give_up_s;                /* [spool] likewise; default 3600 */
-    unsigned rescan_s;                 /* [spool] of all; default 60 */
-    unsigned workers;                  /* [reader] default 1 */
-    unsigned deadline_s;               /* [reader] default 60 */
-    char *forms_directory;             /* [reader] default: the shipped one */
-    char *models_directory;            /* [reader] default: the shipped one */
-    bool auto_accept;                  /* [judge] default true */
+    char *pattern;              /* [spool] for spools that do not say; default "fax*.tif" */
+    unsigned settle_s;          /* [spool] likewise; default 2 */
+    unsigned give_up_s;         /* [spool] likewise; default 3600 */
+    unsigned rescan_s;          /* [spool] of all; default 60 */
+    unsigned workers;           /* [reader] default 1 */
+    unsigned deadline_s;        /* [reader] default 60 */
+    char *forms_directory;      /* [reader] default: the shipped one */
+    char *models_directory;     /* [reader] default: the shipped one */
+    bool auto_accept;           /* [judge] default true */
+    double silent_error_target; /* [judge] a share, not percent; default 0: not asked for */
+    char *counts; /* the file of the instance's own counts of spot checks, which `uketsuke
+                     calibrate` writes; it need not exist */
     double threshold[FORM_KIND_COUNT]; /* [judge] threshold.phone = 0.98 … ; negative: the shipped
                                           one */
     char *supervisors;                 /* [desk] login names, with commas or spaces; "" = nobody */
@@ -77,6 +81,9 @@ int conf_add_spool(struct conf *conf, const char *directory, struct why *why);
 
 /* Is it a word of one of the lists above? */
 bool conf_has_word(const char *list, const char *word);
+
+/* What the instance lets through without a person, not settled yet (judge_settle()). */
+struct policy conf_policy(const struct conf *conf);
 
 /* What a reader is started with. Its strings are borrowed from the conf. */
 struct reader_settings conf_reader_settings(const struct conf *conf);

@@ -22,6 +22,7 @@ const struct key key_table[] = {
     {"reader", "forms_directory", KEY_DIRECTORY, IN_CONF(forms_directory)},
     {"reader", "models_directory", KEY_DIRECTORY, IN_CONF(models_directory)},
     {"judge", "auto_accept", KEY_BOOL, IN_CONF(auto_accept)},
+    {"judge", "silent_error_target", KEY_RATE, IN_CONF(silent_error_target)},
     {"desk", "supervisors", KEY_TEXT, IN_CONF(supervisors)},
     {"desk", "spot_share", KEY_SHARE, IN_CONF(spot_share)},
     {"desk", "second_kinds", KEY_TEXT, IN_CONF(second_kinds)},

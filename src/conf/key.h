@@ -15,7 +15,7 @@
 /* [spool.NAME] is one spool with settings of its own. */
 #define KEY_SPOOL_PREFIX "spool."
 
-enum key_type { KEY_SPOOL, KEY_TEXT, KEY_DIRECTORY, KEY_NUMBER, KEY_BOOL, KEY_SHARE };
+enum key_type { KEY_SPOOL, KEY_TEXT, KEY_DIRECTORY, KEY_NUMBER, KEY_BOOL, KEY_SHARE, KEY_RATE };
 
 struct key {
     const char *section, *name;

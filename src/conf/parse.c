@@ -55,11 +55,30 @@ static int parse_number(struct parse *parse, const struct key *key, void *place,
     return 1;
 }
 
+/* "0.1 %" */
+static int parse_rate(struct parse *parse, const struct key *key, void *place, const char *text)
+{
+    char *end;
+    double percent = strtod(text, &end);
+
+    while (*end == ' ')
+        end++;
+    if (end == text || strcmp(end, "%") || !(percent > 0 && percent <= 50)) {
+        refuse(parse, -EINVAL, _("%s = %s: write a share in percent, as in 0.1 %%"), key->name,
+               text);
+        return 0;
+    }
+    *(double *)place = percent / 100;
+    return 1;
+}
+
+/* "none" is what a person writes behind auto_accept. */
 static int parse_bool(struct parse *parse, const struct key *key, void *place, const char *text)
 {
     bool yes = !strcmp(text, "yes") || !strcmp(text, "true") || !strcmp(text, "on");
 
-    if (!yes && strcmp(text, "no") && strcmp(text, "false") && strcmp(text, "off")) {
+    if (!yes && strcmp(text, "no") && strcmp(text, "false") && strcmp(text, "off") &&
+        strcmp(text, "none")) {
         refuse(parse, -EINVAL, _("%s = %s: write yes or no"), key->name, text);
         return 0;
     }
@@ -187,6 +206,8 @@ static int parse_key(struct parse *parse, const struct key *key, struct conf_spo
         return parse_bool(parse, key, place, text);
     case KEY_SHARE:
         return parse_share(parse, key, place, text);
+    case KEY_RATE:
+        return parse_rate(parse, key, place, text);
     case KEY_TEXT:
     case KEY_DIRECTORY:
         return parse_text(parse, key, place, text);

@@ -11,6 +11,8 @@ struct reader_settings conf_reader_settings(const struct conf *conf)
         .deadline_s = conf->deadline_s,
         .review_all = !conf->auto_accept,
         .threshold = conf->threshold,
+        .silent_error_target = conf->silent_error_target,
+        .counts = conf->counts,
     };
 
     return settings;
@@ -29,4 +31,17 @@ bool conf_has_word(const char *list, const char *word)
         list += length;
     }
     return false;
+}
+
+struct policy conf_policy(const struct conf *conf)
+{
+    struct policy policy = policy_default();
+
+    policy.auto_accept = conf->auto_accept;
+    if (conf->silent_error_target > 0)
+        policy_ask(&policy, conf->silent_error_target);
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        if (conf->threshold[kind] >= 0)
+            policy.threshold[kind] = conf->threshold[kind];
+    return policy;
 }

@@ -34,6 +34,10 @@ static void give_key(const struct lister *lister, const char *section, const str
         give(lister, section, key->name, number, line);
     } else if (key->type == KEY_BOOL) {
         give(lister, section, key->name, *(const bool *)place ? "yes" : "no", line);
+    } else if (key->type == KEY_RATE) {
+        snprintf(number, sizeof(number), "%g %%", 100 * *(const double *)place);
+        if (*(const double *)place > 0)
+            give(lister, section, key->name, number, line);
     } else if (*(char *const *)place && **(char *const *)place) { /* "": nothing is set */
         give(lister, section, key->name, *(char *const *)place, line);
     }

@@ -9,6 +9,7 @@ enum reason {
     /* from registration */
     REASON_PLACE_UNSURE, /* the cell's rules were not all found */
     REASON_OFF_PAGE,     /* (partly) beyond the page: cut short or shifted */
+    REASON_CUT_OFF,      /* the writing goes on beyond what could be cut out */
     REASON_DAMAGED_ROWS, /* scan lines inside the field were lost, repaired or undecodable */
     /* from reading */
     REASON_INK_UNSURE,     /* blank or not could not be decided */
@@ -17,7 +18,9 @@ enum reason {
     REASON_DROPPED_INK,    /* ink that no character of the text accounts for */
     REASON_LOW_SCORE,      /* the recognisers are unsure */
     REASON_READERS_DIFFER, /* the two recognisers read different things */
+    REASON_ONE_READER,     /* only one recogniser read anything */
     /* from judging */
+    REASON_RIVAL_LIKELIER, /* on the picture, another text is likelier by far */
     REASON_REQUIRED_BLANK,
     REASON_NOT_IN_LIST,     /* no expected value is near */
     REASON_SEVERAL_IN_LIST, /* more than one expected value is near */
@@ -25,8 +28,10 @@ enum reason {
     REASON_BAD_PHONE,
     REASON_BAD_EMAIL,
     REASON_BAD_NAME,
-    REASON_LOOKALIKE,         /* holds a character with a twin that readers take for it: 高 and 髙, 1 and l */
+    REASON_LOOKALIKE, /* holds a character with a twin that readers take for it: 高 and 髙, 1 and l
+                       */
     REASON_PREFECTURE_DIFFERS, /* facility or area code belongs to another prefecture */
+    REASON_REPEATED_DIFFERS,   /* almost the same is written elsewhere on the page */
     REASON_DITTO,              /* «同上» and the like; the value is what it stands for */
     REASON_WRITTEN_NONE,       /* «なし» and the like: the writer says that there is none */
     REASON_FREE_TEXT,          /* free text is always looked at */
@@ -36,6 +41,7 @@ enum reason {
     REASON_ILLEGIBLE,   /* the first of them: a person could not read it either */
     REASON_KEYS_DIFFER, /* two persons typed different things */
     REASON_REOPENED,    /* a supervisor wants it looked at again */
+    REASON_SPOT_CHECK,  /* a person found an error in a value that rested on the same evidence */
     REASON_COUNT
 };
 

@@ -1,34 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * confidence: from evidence to a probability. A logistic model over a few features that a person
- * can read: the log odds that the value is exactly right are the sum of feature × weight (table in
- * confidence.c).
- *
- * The weights are provisional. They are set by hand on the first measurements (where the two
- * recognisers agreed, 250 of 252 texts were right) and must be fitted on calibration data before
- * the numbers are taken for frequencies.
+ * confidence: from evidence to a probability. A logistic model over features that a person can
+ * read, one for each kind: the log odds that the value is exactly right are the sum of feature ×
+ * weight. The weights are data (forms/common/confidence.tsv), fitted by tests/eval/judge_fit.c on
+ * pages that no recogniser was trained on; docs/accuracy.md tells how well they hold.
  */
 #pragma once
 
 #include <stdbool.h>
 
-#include "form/result.h"
+#include "base/why.h"
+#include "form/kind.h"
+#include "form/reason.h"
 
-struct evidence {
-    bool agree;         /* two recognisers or more say the same value */
-    bool listed;        /* it is an expected value, read exactly by one of them at least */
-    bool known;         /* it stands in a list that is only a hint (departments, other hospitals) */
-    bool well_formed;   /* it passed the checks of its kind, where the kind has any */
-    bool supported;     /* another field of the page says the same prefecture */
-    double weakest;     /* score of the weakest character that any recogniser read, 0..1 */
-    unsigned edits;     /* between what was read and the value, summed over the recognisers */
-    double dropped_ink; /* as in struct reading */
-    double place_certainty;
-    unsigned n_objections; /* reasons that speak against accepting it */
+enum feature {
+    FEATURE_BASE,           /* 1 */
+    FEATURE_AGREE,          /* 1: two recognisers or more say this value */
+    FEATURE_APART,          /* edits between the two texts, a character's share; at most 1 */
+    FEATURE_WEAKEST_FIRST,  /* log odds of the first recogniser's score for its weakest character */
+    FEATURE_WEAKEST_SECOND, /* … and of the second's */
+    FEATURE_MEAN_FIRST,     /* log odds of the first recogniser's mean score */
+    FEATURE_MEAN_SECOND,
+    FEATURE_FIT,    /* log likelihood of the value's text by the own network, a character's share */
+    FEATURE_RIVAL,  /* by how many nats it is likelier than any other value; -8..8 */
+    FEATURE_FREE,   /* and than any text, expected or not; -8..0 */
+    FEATURE_LISTED, /* 1: an expected value, read exactly by one recogniser at least */
+    FEATURE_EDITS,  /* between what was read and the listed value, a text's share; at most 3 */
+    FEATURE_MARGIN, /* edits by which the next listed value is farther off; at most 4 */
+    FEATURE_KNOWN,  /* 0..2: how much of it stands in a list that is only a hint */
+    FEATURE_SUPPORTED,   /* 0..3: other fields of the page that say the same prefecture or domain */
+    FEATURE_REPEATED,    /* 1: the same value is written elsewhere on the page */
+    FEATURE_LOOKALIKES,  /* characters that have a twin, in an address or a name; at most 4 */
+    FEATURE_LENGTH,      /* logarithm of the number of characters, less 2 */
+    FEATURE_TWO_LINES,   /* 1: on more than one line */
+    FEATURE_DROPPED_INK, /* as in struct reading, in tenths */
+    FEATURE_STRAY_INK,   /* ink beyond the cell, and ink left to neighbours, in tenths; at most 3 */
+    FEATURE_SPECKS,      /* logarithm of 1 + specks in a square centimetre */
+    FEATURE_REPEATED_ROWS, /* logarithm of 1 + rows in the cell that are the row above again */
+    FEATURE_PLACE_DOUBT,   /* 1 - certainty of the place */
+    FEATURE_COARSE,        /* 1: standard resolution */
+    FEATURE_BAD_PAGE,      /* logarithm of 1 + damaged rows of the page */
+    FEATURE_OBJECTIONS,    /* reasons that each speak against accepting it; at most 3 */
+    FEATURE_COUNT
 };
 
-/* Probability that the value is exactly right, strictly between 0 and 1. */
-double confidence_of(const struct evidence *evidence);
+/* "agree", … */
+const char *feature_name(enum feature feature);
+
+/* One short phrase in the language of the locale; never freed. */
+const char *feature_text(enum feature feature);
+
+struct evidence {
+    double of[FEATURE_COUNT];
+};
+
+struct confidence_model {
+    double weight[FORM_KIND_COUNT][FEATURE_COUNT];
+};
+
+/* Reads path: columns kind, feature, weight; every kind but free text has a base. -EINVAL with file
+ * and line for anything else. */
+int confidence_load(const char *path, struct confidence_model *ret_model, struct why *why);
+
+/* Log odds that the value is exactly right. What is no number counts as nothing. */
+double confidence_log_odds(const struct confidence_model *model, enum form_kind kind,
+                           const struct evidence *evidence);
+
+/* The probability of log odds, strictly between 0 and 1. */
+double confidence_of(double log_odds);
+
+/* The other way round, cut to what doubles can tell apart. */
+double confidence_log_odds_of(double confidence);
+
+/* Log odds of a score, as a feature: cut to -4..6. */
+double confidence_score_odds(double score);
 
 /* Does this reason alone send a field to a person, whatever its confidence? */
 bool confidence_objects(enum reason reason);

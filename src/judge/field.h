@@ -11,6 +11,8 @@
 #include "form/result.h"
 #include "judge/confidence.h"
 #include "judge/lexicon.h"
+#include "judge/match.h"
+#include "judge/people.h"
 
 /* The lists that one form's fields are held against. */
 struct form_lists {
@@ -18,19 +20,24 @@ struct form_lists {
     bool *shared; /* the entries of the country's hospitals that stand in the form's own list */
 };
 
+/* What is known of the country, for every form. */
 struct country {
     struct lexicon *hospitals;
     struct area_codes codes;
+    struct people people;
 };
 
 /* What judging a field found out beyond what stands in its struct field_result. */
 struct finding {
     const struct form_field *spec; /* borrowed; NULL: the form has no such field */
     struct evidence evidence;
+    double log_odds;      /* what they amount to */
+    bool agree;           /* two recognisers or more say this value */
     uint64_t prefectures; /* what the value says of where it is from; 0: nothing */
     bool filled;          /* something is, or may be, written */
     bool ditto;           /* the value is another field's */
     bool none;            /* the writer says that there is none */
+    struct match match;   /* the listed values near to it, for a kind with a list */
 };
 
 /* Replaces whatever an earlier judging left in field, and sets value, as_written, candidates

@@ -20,6 +20,8 @@ struct judge {
     const struct form_set *forms; /* borrowed */
     struct form_lists *lists;     /* one for each form */
     struct country country;
+    struct confidence_model model;
+    struct calibration calibration;
 };
 
 DEFINE_CLEANUP(struct judge *, judge_free)
@@ -36,6 +38,7 @@ struct judge *judge_free(struct judge *judge)
     free(judge->lists);
     lexicon_free(judge->country.hospitals);
     area_codes_deinit(&judge->country.codes);
+    people_deinit(&judge->country.people);
     free(judge);
     return NULL;
 }
@@ -115,11 +118,37 @@ static int load_form(struct judge *judge, const char *forms_directory, const str
     return 0;
 }
 
+/* What lies in common/ beside the lists that a form may name. */
+static int load_country(struct judge *judge, const char *forms_directory, struct why *why)
+{
+    char path[PATH_MAX];
+    int r = common_path(forms_directory, "areacodes.tsv", path, sizeof(path), why);
+
+    if (r == 0)
+        r = area_codes_load(path, &judge->country.codes, why);
+    if (r == 0)
+        r = common_path(forms_directory, "hospitals.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = lexicon_load(path, &judge->country.hospitals, why);
+    if (r == 0)
+        r = common_path(forms_directory, "confidence.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = confidence_load(path, &judge->model, why);
+    if (r == 0)
+        r = common_path(forms_directory, "calibration.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = calibration_load(path, &judge->calibration, why);
+    if (r == 0)
+        r = common_path(forms_directory, "", path, sizeof(path), why);
+    if (r == 0)
+        r = people_load(path, &judge->country.people, why);
+    return r;
+}
+
 int judge_new(const char *forms_directory, const struct form_set *forms, struct judge **ret_judge,
               struct why *why)
 {
     _cleanup_(judge_freep) struct judge *judge = calloc(1, sizeof(*judge));
-    char path[PATH_MAX];
     int r;
 
     if (!judge)
@@ -128,13 +157,7 @@ int judge_new(const char *forms_directory, const struct form_set *forms, struct 
     judge->lists = calloc(forms->n_forms + 1, sizeof(*judge->lists));
     if (!judge->lists)
         return -ENOMEM;
-    r = common_path(forms_directory, "areacodes.tsv", path, sizeof(path), why);
-    if (r == 0)
-        r = area_codes_load(path, &judge->country.codes, why);
-    if (r == 0)
-        r = common_path(forms_directory, "hospitals.tsv", path, sizeof(path), why);
-    if (r == 0)
-        r = lexicon_load(path, &judge->country.hospitals, why);
+    r = load_country(judge, forms_directory, why);
     for (size_t i = 0; i < forms->n_forms && r == 0; i++)
         r = load_form(judge, forms_directory, forms->forms[i], &judge->lists[i], why);
     if (r < 0)
@@ -144,14 +167,68 @@ int judge_new(const char *forms_directory, const struct form_set *forms, struct 
     return 0;
 }
 
-int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page)
+/* A confidence above 1 does not exist. */
+static const double NEVER = 2;
+
+struct policy policy_default(void)
 {
+    struct policy policy = {.auto_accept = true};
+
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        policy.threshold[kind] = 0.99;
+    policy.threshold[FORM_KIND_TEXT] = NEVER;
+    return policy;
+}
+
+void policy_ask(struct policy *policy, double target)
+{
+    policy->target = target;
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        if (kind != FORM_KIND_TEXT)
+            policy->threshold[kind] = -1;
+}
+
+int judge_settle(const struct judge *judge, const struct calibration *own, struct policy *policy)
+{
+    double log_odds = 0;
+    bool allowed = policy->target > 0 &&
+                   calibration_settle(&judge->calibration, own, policy->target, &log_odds);
+
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        if (policy->threshold[kind] < 0)
+            policy->threshold[kind] = allowed ? confidence_of(log_odds) : NEVER;
+    return policy->target > 0 && !allowed;
+}
+
+static int judge_with(const struct judge *judge, size_t form, struct desk *desk,
+                      struct weighed *ret_weighed)
+{
+    int r = page_judge(desk, &judge->lists[form], judge->forms->forms[form]);
+
+    for (size_t i = 0; r == 0 && ret_weighed && i < desk->page->n_fields; i++)
+        ret_weighed[i] = (struct weighed){desk->findings[i].evidence, desk->findings[i].log_odds,
+                                          desk->findings[i].filled};
+    return r;
+}
+
+int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page,
+               struct weighed *ret_weighed)
+{
+    _cleanup_(cleanup_freep) struct finding *findings =
+        calloc(page->n_fields + 1, sizeof(*findings));
+    struct desk desk = {.country = &judge->country,
+                        .model = &judge->model,
+                        .policy = policy,
+                        .page = page,
+                        .findings = findings};
+
+    if (!findings)
+        return -ENOMEM;
     if (!page->form)
         return 0;
     for (size_t i = 0; i < judge->forms->n_forms; i++)
         if (strcmp(judge->forms->forms[i]->name, page->form) == 0)
-            return page_judge(&judge->country, &judge->lists[i], judge->forms->forms[i], policy,
-                              page);
+            return judge_with(judge, i, &desk, ret_weighed);
     return -ENOENT;
 }
 
@@ -183,4 +260,14 @@ int judge_spellings(const struct judge *judge, const struct form *form, enum for
     *ret_spellings = spellings;
     *ret_n = n;
     return 0;
+}
+
+const struct confidence_model *judge_model(const struct judge *judge)
+{
+    return &judge->model;
+}
+
+const struct calibration *judge_calibration(const struct judge *judge)
+{
+    return &judge->calibration;
 }

@@ -10,20 +10,29 @@
 #include "base/why.h"
 #include "form/form.h"
 #include "form/result.h"
+#include "judge/calibration.h"
+#include "judge/confidence.h"
 
 /* What the configuration lets through without a person. */
 struct policy {
     bool auto_accept;                  /* false: everything that is written goes to a person */
-    double threshold[FORM_KIND_COUNT]; /* least confidence to accept a kind; > 1: never */
+    double target;                     /* rate of silent errors among accepted fields that is asked
+                                          for; 0: none is */
+    double threshold[FORM_KIND_COUNT]; /* least confidence to accept a kind; > 1: never; negative:
+                                          what follows from target */
 };
 
-/* The shipped thresholds. */
+/* What is shipped: no target, a threshold set by hand (the shipped counts are of too few pages to
+ * promise one in a thousand), and free text never. */
 struct policy policy_default(void);
 
-struct judge; /* the lexicons of a set of forms and of the country */
+/* Asks for a rate of silent errors: every threshold but that of free text follows from it. */
+void policy_ask(struct policy *policy, double target);
 
-/* forms_directory holds common/ (prefectures, area codes, departments …); the forms name their own
- * lists. The forms are borrowed until judge_free(). */
+struct judge; /* the lexicons of a set of forms and of the country, and how sure to be of what */
+
+/* forms_directory holds common/ (prefectures, area codes, departments, confidence …); the forms
+ * name their own lists. The forms are borrowed until judge_free(). */
 int judge_new(const char *forms_directory, const struct form_set *forms, struct judge **ret_judge,
               struct why *why);
 
@@ -36,8 +45,26 @@ struct judge *judge_free(struct judge *judge);
 int judge_spellings(const struct judge *judge, const struct form *form, enum form_kind kind,
                     const char ***ret_spellings, size_t *ret_n);
 
+/* Puts numbers in the place of the policy's negative thresholds, from the shipped counts and the
+ * instance's own (NULL: it has none). 1: the counts do not allow the target, and the kinds without
+ * a threshold of their own accept nothing; otherwise 0. */
+int judge_settle(const struct judge *judge, const struct calibration *own, struct policy *policy);
+
+/* What a field's confidence is made of. */
+struct weighed {
+    struct evidence evidence;
+    double log_odds; /* 0 for a field in which nothing is written */
+    bool written;
+};
+
 /* Fills value, as_written, confidence, status, reasons and candidates of every field of a page
  * whose readings are set; a page without a form is left alone. Idempotent: what an earlier judging
- * filled in is replaced, reasons included. 0, -ENOMEM, or -ENOENT when the page's form is none of
- * the judge's. */
-int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page);
+ * filled in is replaced, reasons included. ret_weighed (NULL, or page->n_fields of them) tells what
+ * the confidences are made of. 0, -ENOMEM, or -ENOENT when the page's form is none of the judge's.
+ */
+int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page,
+               struct weighed *ret_weighed);
+
+/* The weights and the shipped counts, borrowed. */
+const struct confidence_model *judge_model(const struct judge *judge);
+const struct calibration *judge_calibration(const struct judge *judge);

@@ -2,6 +2,7 @@
 #include "judge/lexicon.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -252,49 +253,81 @@ int lexicon_adopt(struct lexicon *lexicon, const struct lexicon *more, bool **re
     return 0;
 }
 
-enum { COLUMN_PREFIX, COLUMN_DIGITS, COLUMN_AREA_PREFECTURE, COLUMN_CITY, N_AREA_COLUMNS };
-static const char *const area_columns[N_AREA_COLUMNS] = {"prefix", "digits", "prefecture", "city"};
+enum {
+    COLUMN_PREFIX,
+    COLUMN_DIGITS,
+    COLUMN_AREA_PREFECTURE,
+    COLUMN_CITY,
+    COLUMN_GROUPS,
+    N_AREA_COLUMNS
+};
+static const char *const area_columns[N_AREA_COLUMNS] = {"prefix", "digits", "prefecture", "city",
+                                                         "groups"};
 
 static int compare_codes(const void *a, const void *b)
 {
     return strcmp(((const struct area_code *)a)->prefix, ((const struct area_code *)b)->prefix);
 }
 
+/* "3-4-4": the groups of a number without an area, the first of them as long as `digits` says. */
+static bool read_groups(const char *text, struct area_code *code)
+{
+    unsigned first, second, third;
+    int n = 0;
+
+    if (sscanf(text, "%1u-%1u-%1u%n", &first, &second, &third, &n) != 3 || text[n])
+        return false;
+    code->n_second = second;
+    code->n_digits = first + second + third;
+    return first == code->n_area && second > 0 && third > 0;
+}
+
+static int load_code(const struct tsv *tsv, size_t row, const char *path, struct area_code *code,
+                     struct why *why)
+{
+    const char *prefix = tsv_cell(tsv, row, COLUMN_PREFIX),
+               *digits = tsv_cell(tsv, row, COLUMN_DIGITS),
+               *prefecture = tsv_cell(tsv, row, COLUMN_AREA_PREFECTURE),
+               *groups = tsv_cell(tsv, row, COLUMN_GROUPS);
+    size_t n = strlen(prefix);
+    int r;
+
+    /* The shortest area code is 03, the longest has five digits: 01267. */
+    if (prefix[0] != '0' || n < 2 || n >= sizeof(code->prefix) ||
+        strspn(prefix, "0123456789") != n || strlen(digits) != 1 || digits[0] < '2' ||
+        digits[0] > '5')
+        return why_set(why, -EINVAL,
+                       _("%s:%u: wanted are a prefix of 2 to 7 digits that begins with 0, and a "
+                         "length of 2 to 5"),
+                       path, tsv->lines[row]);
+    memcpy(code->prefix, prefix, n + 1);
+    code->n_area = (unsigned)(digits[0] - '0');
+    if (!prefecture[0] == !groups[0] || (groups[0] && !read_groups(groups, code)))
+        return why_set(why, -EINVAL,
+                       _("%s:%u: wanted is either a prefecture or groups of digits, as in 3-4-4"),
+                       path, tsv->lines[row]);
+    r = each_part(prefecture, take_prefecture, &code->prefectures);
+    if (r == -EINVAL)
+        return why_set(why, r, _("%s:%u: «%s» is no prefecture"), path, tsv->lines[row],
+                       prefecture);
+    return r;
+}
+
 int area_codes_load(const char *path, struct area_codes *ret_codes, struct why *why)
 {
     _cleanup_(tsv_deinit) struct tsv tsv = {0};
     _cleanup_(cleanup_freep) struct area_code *rows = NULL;
-    int r = tsv_load(path, area_columns, N_AREA_COLUMNS, /* n_required= */ 3, &tsv, why);
+    int r = tsv_load(path, area_columns, N_AREA_COLUMNS, /* n_required= */ 2, &tsv, why);
 
     if (r < 0)
         return r;
     rows = calloc(tsv.n_rows, sizeof(*rows));
     if (!rows)
         return -ENOMEM;
-    for (size_t i = 0; i < tsv.n_rows; i++) {
-        const char *prefix = tsv_cell(&tsv, i, COLUMN_PREFIX),
-                   *digits = tsv_cell(&tsv, i, COLUMN_DIGITS);
-        size_t n = strlen(prefix);
-
-        /* The shortest area code is 03, the longest has five digits: 01267. */
-        if (prefix[0] != '0' || n < 2 || n >= sizeof(rows[i].prefix) ||
-            strspn(prefix, "0123456789") != n || strlen(digits) != 1 || digits[0] < '2' ||
-            digits[0] > '5')
-            return why_set(
-                why, -EINVAL,
-                _("%s:%u: wanted are a prefix of 2 to 7 digits that begins with 0, and a length "
-                  "of 2 to 5"),
-                path, tsv.lines[i]);
-        memcpy(rows[i].prefix, prefix, n + 1);
-        rows[i].n_area = (unsigned)(digits[0] - '0');
-        r = each_part(tsv_cell(&tsv, i, COLUMN_AREA_PREFECTURE), take_prefecture,
-                      &rows[i].prefectures);
-        if (r == -EINVAL)
-            return why_set(why, r, _("%s:%u: «%s» is no prefecture"), path, tsv.lines[i],
-                           tsv_cell(&tsv, i, COLUMN_AREA_PREFECTURE));
-        if (r < 0)
-            return r;
-    }
+    for (size_t i = 0; i < tsv.n_rows && r == 0; i++)
+        r = load_code(&tsv, i, path, &rows[i], why);
+    if (r < 0)
+        return r;
     qsort(rows, tsv.n_rows, sizeof(*rows), compare_codes);
     ret_codes->rows = rows;
     ret_codes->n_rows = tsv.n_rows;

@@ -56,7 +56,9 @@ int lexicon_adopt(struct lexicon *lexicon, const struct lexicon *more, bool **re
 /* Index of the first key that equals fold_key() text, or -1; equal ones follow it. */
 ptrdiff_t lexicon_find(const struct lexicon *lexicon, const char *key);
 
-/* The numbering plan: columns prefix, digits, prefecture, city; see struct area_code. */
+/* The numbering plan: columns prefix, digits, and either prefecture or groups; see struct
+ * area_code.
+ */
 struct area_codes {
     struct area_code *rows; /* sorted by prefix */
     size_t n_rows;

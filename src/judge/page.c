@@ -9,21 +9,6 @@
 #include "base/cleanup.h"
 #include "judge/value.h"
 
-struct desk {
-    const struct policy *policy;
-    struct page_result *page;
-    struct finding *findings; /* one for each field of the page */
-};
-
-static unsigned count_objections(const struct field_result *field)
-{
-    unsigned n = 0;
-
-    for (size_t i = 0; i < field->n_reasons; i++)
-        n += confidence_objects(field->reasons[i]);
-    return n;
-}
-
 /* Index of the field with that id on the page, or -1. */
 static ptrdiff_t find_field(const struct page_result *page, const char *id)
 {
@@ -51,46 +36,6 @@ static ptrdiff_t find_source(const struct desk *desk, size_t i)
     return -1;
 }
 
-/* May this field's value bear witness against another's? */
-static bool is_credible(const struct desk *desk, size_t i)
-{
-    return desk->findings[i].evidence.agree && count_objections(&desk->page->fields[i]) == 0;
-}
-
-/* Everything that knows its prefecture is held against the page's prefecture field. Which of two
- * credible ones that contradict each other is wrong cannot be told from here: a person looks at
- * both. One that is in doubt itself does not make the other doubtful. */
-static int compare_prefectures(const struct desk *desk)
-{
-    struct field_result *fields = desk->page->fields;
-    struct finding *findings = desk->findings;
-    _cleanup_(cleanup_freep) bool *credible = calloc(desk->page->n_fields + 1, sizeof(*credible));
-
-    if (!credible)
-        return -ENOMEM;
-    /* Before any contradiction counts as an objection itself. */
-    for (size_t i = 0; i < desk->page->n_fields; i++)
-        credible[i] = is_credible(desk, i);
-    for (size_t i = 0; i < desk->page->n_fields; i++) {
-        if (fields[i].kind != FORM_KIND_PREFECTURE || !findings[i].prefectures)
-            continue;
-        for (size_t k = 0; k < desk->page->n_fields; k++) {
-            if (k == i || !findings[k].prefectures)
-                continue;
-            if (findings[i].prefectures & findings[k].prefectures) {
-                findings[i].evidence.supported |= credible[k];
-                findings[k].evidence.supported |= credible[i];
-                continue;
-            }
-            if (credible[k] || !credible[i])
-                field_result_add_reason(&fields[i], REASON_PREFECTURE_DIFFERS);
-            if (credible[i] || !credible[k])
-                field_result_add_reason(&fields[k], REASON_PREFECTURE_DIFFERS);
-        }
-    }
-    return 0;
-}
-
 static bool block_is_filled(const struct desk *desk, const char *block)
 {
     for (size_t i = 0; i < desk->page->n_fields; i++) {
@@ -115,14 +60,14 @@ static void finish_blank(const struct desk *desk, size_t i)
                   block_is_filled(desk, spec->block))))
         field_result_add_reason(field, REASON_REQUIRED_BLANK);
     field->confidence = sure > 0 ? fmin(sure, 1) : 0;
-    field->status = count_objections(field) ? FIELD_REVIEW : FIELD_BLANK;
+    field->status = desk_objections(field) ? FIELD_REVIEW : FIELD_BLANK;
 }
 
 /* Accepted only if nothing speaks against it and its confidence is enough. */
 static void decide(const struct policy *policy, struct field_result *field)
 {
-    double threshold = policy->threshold[field->kind];
-    bool clean = count_objections(field) == 0;
+    double threshold = policy->threshold[field->kind]; /* one that was never settled is no number */
+    bool clean = desk_objections(field) == 0;
 
     if (clean && !(field->confidence >= threshold))
         field_result_add_reason(field, threshold > 1 ? REASON_POLICY : REASON_LOW_SCORE);
@@ -132,13 +77,21 @@ static void decide(const struct policy *policy, struct field_result *field)
                                                                                    : FIELD_REVIEW;
 }
 
+static void weigh(const struct confidence_model *model, struct finding *finding,
+                  struct field_result *field)
+{
+    enum { MAX_OBJECTIONS = 3 };
+
+    finding->evidence.of[FEATURE_OBJECTIONS] = fmin(desk_objections(field), MAX_OBJECTIONS);
+    finding->log_odds = confidence_log_odds(model, field->kind, &finding->evidence);
+    field->confidence = confidence_of(finding->log_odds);
+}
+
 static void finish_written(const struct desk *desk, size_t i)
 {
     struct field_result *field = &desk->page->fields[i];
-    struct evidence *evidence = &desk->findings[i].evidence;
 
-    evidence->n_objections = count_objections(field);
-    field->confidence = confidence_of(evidence);
+    weigh(desk->model, &desk->findings[i], field);
     value_score_candidates(field);
     decide(desk->policy, field);
 }
@@ -147,6 +100,7 @@ static void finish_written(const struct desk *desk, size_t i)
 static int finish_ditto(const struct desk *desk, size_t i)
 {
     struct field_result *field = &desk->page->fields[i];
+    struct finding *finding = &desk->findings[i];
     ptrdiff_t at = find_source(desk, i);
     const struct field_result *source = at >= 0 ? &desk->page->fields[at] : NULL;
     _cleanup_(cleanup_freep) char *as_written = NULL;
@@ -160,8 +114,12 @@ static int finish_ditto(const struct desk *desk, size_t i)
     as_written = strdup(field->as_written);
     if (!as_written || value_choose(field, source->value, as_written) < 0)
         return -ENOMEM;
-    desk->findings[i].evidence.n_objections = count_objections(field);
-    field->confidence = fmin(confidence_of(&desk->findings[i].evidence), source->confidence);
+    finding->log_odds = desk->findings[at].log_odds;
+    if (!finding->agree) {
+        field_result_add_reason(field, REASON_LOW_SCORE);
+        finding->log_odds = fmin(finding->log_odds, 0);
+    }
+    field->confidence = confidence_of(finding->log_odds);
     value_score_candidates(field);
     decide(desk->policy, field);
     if (source->status != FIELD_ACCEPTED)
@@ -169,36 +127,28 @@ static int finish_ditto(const struct desk *desk, size_t i)
     return 0;
 }
 
-int page_judge(const struct country *country, const struct form_lists *lists,
-               const struct form *form, const struct policy *policy, struct page_result *page)
+int page_judge(struct desk *desk, const struct form_lists *lists, const struct form *form)
 {
-    _cleanup_(cleanup_freep) struct finding *findings =
-        calloc(page->n_fields + 1, sizeof(*findings));
-    struct desk desk = {.policy = policy, .page = page, .findings = findings};
+    struct page_result *page = desk->page;
+    struct finding *findings = desk->findings;
+    int r = 0;
 
-    if (!findings)
-        return -ENOMEM;
-    for (size_t i = 0; i < page->n_fields; i++) {
+    for (size_t i = 0; i < page->n_fields && r == 0; i++) {
         int at = form_find_field(form, page->fields[i].id);
-        int r = field_judge(country, lists, at >= 0 ? &form->fields[at] : NULL, &page->fields[i],
-                            &findings[i]);
 
-        if (r < 0)
-            return r;
+        r = field_judge(desk->country, lists, at >= 0 ? &form->fields[at] : NULL, &page->fields[i],
+                        &findings[i]);
     }
-    if (compare_prefectures(&desk) < 0)
-        return -ENOMEM;
-    for (size_t i = 0; i < page->n_fields; i++) {
+    if (r == 0)
+        r = page_evidence_weigh(desk);
+    for (size_t i = 0; i < page->n_fields && r == 0; i++) {
         if (!findings[i].filled)
-            finish_blank(&desk, i);
+            finish_blank(desk, i);
         else if (!findings[i].ditto)
-            finish_written(&desk, i);
+            finish_written(desk, i);
     }
-    for (size_t i = 0; i < page->n_fields; i++) {
-        int r = findings[i].ditto ? finish_ditto(&desk, i) : 0;
-
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    for (size_t i = 0; i < page->n_fields && r == 0; i++)
+        if (findings[i].ditto)
+            r = finish_ditto(desk, i);
+    return r;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * page: what the fields of a page say of each other: blocks, «同上», prefectures; then confidence
- * and status.
+ * page: the fields of a page in their order: each by itself, then together, then the rules of the
+ * form (required fields, blocks, «同上»), confidence and status.
  */
 #pragma once
 
-#include "judge/field.h"
-#include "judge/judge.h"
+#include "judge/page_evidence.h"
 
-/* Judges every field of page, whose form is form. 0 or -ENOMEM. */
-int page_judge(const struct country *country, const struct form_lists *lists,
-               const struct form *form, const struct policy *policy, struct page_result *page);
+/* Judges every field of desk->page, whose form is form. 0 or -ENOMEM. */
+int page_judge(struct desk *desk, const struct form_lists *lists, const struct form *form);

@@ -2,6 +2,7 @@
 #include "judge/proposal.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,7 @@ static int make(enum form_kind kind, const struct area_codes *codes, const char 
 static void merge(struct proposal *into, struct proposal *more, enum form_kind kind)
 {
     into->weight += more->weight;
+    into->log_p = fmax(into->log_p, more->log_p);
     if (kind != FORM_KIND_TEXT && !strchr(into->value, ' ') && strchr(more->value, ' ')) {
         char *value = into->value;
 
@@ -116,7 +118,7 @@ static void merge(struct proposal *into, struct proposal *more, enum form_kind k
 }
 
 int proposals_add(struct proposals *proposals, enum form_kind kind, const struct area_codes *codes,
-                  const char *text, double weight, size_t *ret_index)
+                  const char *text, double weight, double log_p, size_t *ret_index)
 {
     struct proposal *at, made;
     int r;
@@ -130,6 +132,7 @@ int proposals_add(struct proposals *proposals, enum form_kind kind, const struct
         proposal_deinit(&made);
         return 1;
     }
+    made.log_p = log_p;
     made.weight = weight > 0 ? weight : 0; /* a score that is no number counts nothing */
     for (size_t i = 0; i < proposals->n; i++)
         if (strcmp(proposals->at[i].same, made.same) == 0) {

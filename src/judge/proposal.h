@@ -17,6 +17,7 @@ struct proposal {
     char *same;        /* equal for texts that say the same */
     char *as_written;  /* the text it came from */
     double weight;     /* sum of the scores of those who made it; orders the candidates, no more */
+    double log_p;      /* likelihood of the likeliest of its texts (struct recognised) */
     enum reason fault; /* REASON_COUNT: a plausible value of its kind */
     uint64_t prefectures; /* of an area code; 0: says nothing */
 };
@@ -26,10 +27,11 @@ struct proposals {
     size_t n;
 };
 
-/* Adds text as a value of kind. *ret_index: where it stands. Text that cannot be a value at all
- * (empty, no UTF-8, control characters) adds nothing: 1. Otherwise 0 or -ENOMEM. */
+/* Adds text, whose likelihood is log_p, as a value of kind. *ret_index: where it stands. Text that
+ * cannot be a value at all (empty, no UTF-8, control characters) adds nothing: 1. Otherwise 0 or
+ * -ENOMEM. */
 int proposals_add(struct proposals *proposals, enum form_kind kind, const struct area_codes *codes,
-                  const char *text, double weight, size_t *ret_index);
+                  const char *text, double weight, double log_p, size_t *ret_index);
 
 /* The plausible one with the most weight, else the one with the most weight; proposals->n when
  * empty. */

@@ -30,6 +30,9 @@ struct reader_settings {
     const double
         *threshold; /* least confidence to accept, FORM_KIND_COUNT entries, a negative one being the
                      * shipped one; NULL: all as shipped. Borrowed during reader_start() */
+    double silent_error_target; /* a share; 0: not asked for */
+    const char *counts; /* file of the instance's own counts (judge/calibration.h), or NULL; it need
+                         * not exist */
     bool pictures_only;  /* loads no models and reads no fax: for picture.h alone */
     const char *program; /* NULL: the uketsuke-reader that belongs to this program */
 };

@@ -15,13 +15,13 @@
 #include "base/paths.h"
 #include "reader/message.h"
 
-enum { MAX_ARGUMENTS = 16 + 2 * FORM_KIND_COUNT, THRESHOLD_SIZE = 64 };
+enum { MAX_ARGUMENTS = 20 + 2 * FORM_KIND_COUNT, THRESHOLD_SIZE = 64 };
 
 struct arguments {
     char *v[MAX_ARGUMENTS];
     size_t n;
     char program[PATH_MAX], forms[PATH_MAX], models[PATH_MAX];
-    char deadline[16];
+    char deadline[16], target[THRESHOLD_SIZE];
     char thresholds[FORM_KIND_COUNT][THRESHOLD_SIZE];
 };
 
@@ -78,6 +78,16 @@ static int make_arguments(const struct reader_settings *settings, unsigned deadl
         add(arguments, "--review-all");
     if (settings->pictures_only)
         add(arguments, "--pictures-only");
+    if (settings->silent_error_target > 0) {
+        snprintf(arguments->target, sizeof(arguments->target), "%.8f",
+                 settings->silent_error_target);
+        add(arguments, "--target");
+        add(arguments, arguments->target);
+    }
+    if (settings->counts) {
+        add(arguments, "--counts");
+        add(arguments, settings->counts);
+    }
     for (int kind = 0; settings->threshold && kind < FORM_KIND_COUNT; kind++) {
         if (settings->threshold[kind] < 0)
             continue;

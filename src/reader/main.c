@@ -25,7 +25,7 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_WRONG_USE = 2 };
 enum { MAX_DEADLINE_S = 3600 };
 
 struct options {
-    const char *forms_directory, *models_directory;
+    const char *forms_directory, *models_directory, *counts;
     unsigned deadline_s;
     bool pictures_only;
     struct policy policy;
@@ -39,6 +39,18 @@ static int parse_deadline(const char *text, unsigned *ret_s)
     if (end == text || *end || s < 1 || s > MAX_DEADLINE_S)
         return -EINVAL;
     *ret_s = (unsigned)s;
+    return 0;
+}
+
+/* "0.001" */
+static int parse_target(const char *text, struct policy *policy)
+{
+    char *end;
+    double target = strtod(text, &end);
+
+    if (end == text || *end || !(target > 0 && target < 1))
+        return -EINVAL;
+    policy_ask(policy, target);
     return 0;
 }
 
@@ -76,6 +88,8 @@ static int parse_options(int argc, char **argv, struct options *ret_options)
         {"deadline", required_argument, NULL, 'd'},
         {"review-all", no_argument, NULL, 'r'},
         {"threshold", required_argument, NULL, 't'},
+        {"target", required_argument, NULL, 's'},
+        {"counts", required_argument, NULL, 'c'},
         {"pictures-only", no_argument, NULL, 'p'},
         {0},
     };
@@ -104,6 +118,13 @@ static int parse_options(int argc, char **argv, struct options *ret_options)
         case 'p':
             options.pictures_only = true;
             break;
+        case 's':
+            if (parse_target(optarg, &options.policy) < 0)
+                return wrong_use(_("--target takes a share above 0 and below 1, as in 0.001"));
+            break;
+        case 'c':
+            options.counts = optarg;
+            break;
         default:
             return -EINVAL;
         }
@@ -125,13 +146,19 @@ static bool has_client(void)
 static int load(const struct options *options, struct road **ret_road, struct why *why)
 {
     const char *threads = getenv("OMP_THREAD_LIMIT");
+    struct calibration own;
+    int r = 0;
 
     /* libgomp reads it before main(); with threads of its own a child would be killed in its jail.
      */
     if (!threads || strcmp(threads, "1") != 0)
         return why_set(why, -EINVAL, _("OMP_THREAD_LIMIT=1 must be in the environment"));
+    if (options->counts)
+        r = calibration_load_own(options->counts, &own, why);
+    if (r < 0)
+        return r;
     return road_load(options->forms_directory, options->models_directory, &options->policy,
-                     ret_road, why);
+                     options->counts && r == 0 ? &own : NULL, ret_road, why);
 }
 
 int main(int argc, char **argv)

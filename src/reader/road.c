@@ -60,7 +60,8 @@ static int load_listings(struct road *road)
 }
 
 int road_load(const char *forms_directory, const char *models_directory,
-              const struct policy *policy, struct road **ret_road, struct why *why)
+              const struct policy *policy, const struct calibration *own, struct road **ret_road,
+              struct why *why)
 {
     _cleanup_(road_freep) struct road *road = calloc(1, sizeof(*road));
     int r;
@@ -71,6 +72,8 @@ int road_load(const char *forms_directory, const char *models_directory,
     r = form_set_load(forms_directory, &road->forms, why);
     if (r == 0)
         r = judge_new(forms_directory, &road->forms, &road->judge, why);
+    if (r == 0)
+        judge_settle(road->judge, own, &road->policy);
     if (r == 0)
         r = recognisers_load(models_directory, &road->recognisers, why);
     if (r < 0)
@@ -186,7 +189,7 @@ static int read_fields(struct road *road, const struct page *page,
         if (r < 0)
             return r;
     }
-    return judge_page(road->judge, &road->policy, result);
+    return judge_page(road->judge, &road->policy, result, NULL);
 }
 
 /* Does the page say what the form that its lines fit says? If not, it is none that we know. */

@@ -17,9 +17,10 @@
 
 struct road; /* forms, lexicons and models, and what is let through without a person */
 
-/* policy is copied. */
+/* policy is copied and settled (judge_settle()) with the instance's own counts, or NULL. */
 int road_load(const char *forms_directory, const char *models_directory,
-              const struct policy *policy, struct road **ret_road, struct why *why);
+              const struct policy *policy, const struct calibration *own, struct road **ret_road,
+              struct why *why);
 
 struct road *road_free(struct road *road);
 

@@ -366,8 +366,8 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_FIELD_ROW_BEFORE] =
         "SELECT action, CASE action WHEN 'to_review' THEN 'review' WHEN 'illegible' THEN 'review'"
         " ELSE action END, note FROM history WHERE nomination = ? AND field = ? AND id < ?"
-        " AND action IN ('to_review', 'illegible', 'corrected', 'confirmed', 'undone')"
-        " ORDER BY id DESC LIMIT 1",
+        " AND action IN ('to_review', 'accepted', 'blank', 'illegible', 'corrected', 'confirmed',"
+        " 'undone') ORDER BY id DESC LIMIT 1",
     [QUERY_FIELD_ROW_AFTER] =
         "SELECT h.id FROM history h WHERE h.nomination = ? AND h.field = ? AND h.id > ?"
         " AND h.action IN ('to_review', 'illegible', 'corrected', 'confirmed', 'second_key')"
@@ -500,4 +500,29 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_SECURE_DELETE] = "PRAGMA secure_delete = ON",
     [QUERY_VACUUM] = "VACUUM",
     [QUERY_TRUNCATE_JOURNAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
+
+    /* ---- rejudge.c ---- */
+    [QUERY_REJUDGE_NEXT] =
+        "SELECT n.id, n.fax, f.error_text IS NOT NULL, p.seen FROM nominations n"
+        " JOIN pages p ON p.id = n.page JOIN faxes f ON f.id = n.fax"
+        " WHERE n.id > ? AND f.received_at >= ? AND n.state <> 'rejected'"
+        " AND f.purged_at IS NULL ORDER BY n.id LIMIT 1",
+    /* Fixed: a person said something, was shown it for a spot check, typed it, or has it now. */
+    [QUERY_REJUDGE_FIELDS] =
+        "SELECT i.id, i.field, i.value, i.status,"
+        " i.status IN ('corrected', 'confirmed')"
+        " OR EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)"
+        " OR EXISTS (SELECT 1 FROM second_keys k WHERE k.field = i.id)"
+        " OR EXISTS (SELECT 1 FROM leases l WHERE l.field = i.id AND l.until > ?2)"
+        " OR EXISTS (SELECT 1 FROM history h WHERE h.nomination = i.nomination"
+        " AND h.field = i.field AND h.actor <> '(program)'), i.seen"
+        " FROM fields i WHERE i.nomination = ?1 ORDER BY i.position",
+    [QUERY_REJUDGE_SET] = "UPDATE fields SET value = ?, confidence = ?, status = ?, reasons = ?"
+                          " WHERE id = ? AND value = ? AND status = ?",
+    [QUERY_SPOT_ALL] =
+        "SELECT s.kind, s.confidence,"
+        " replace(replace(replace(s.machine_value, ' ', ''), '　', ''), char(10), '') ="
+        " replace(replace(replace(s.person_value, ' ', ''), '　', ''), char(10), ''),"
+        " i.nomination, i.field FROM spot_checks s JOIN fields i ON i.id = s.field"
+        " ORDER BY s.at, s.field",
 };

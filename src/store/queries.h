@@ -170,6 +170,12 @@ enum query {
     QUERY_VACUUM,
     QUERY_TRUNCATE_JOURNAL,
 
+    /* rejudge.c */
+    QUERY_REJUDGE_NEXT,
+    QUERY_REJUDGE_FIELDS,
+    QUERY_REJUDGE_SET,
+    QUERY_SPOT_ALL,
+
     QUERY_COUNT
 };
 

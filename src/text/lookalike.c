@@ -124,3 +124,16 @@ int lookalike_in_email(const char *address, char **ret_twin)
     *ret_twin = NULL;
     return 0;
 }
+
+unsigned lookalike_count(const char *address)
+{
+    static const char *const pairs[] = {"rn", "vv", "cl"};
+    unsigned n = 0;
+
+    for (const char *p = address; *p; p++) {
+        n += strchr("-_.,l1IoO0mwd", *p) != NULL;
+        for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+            n += strncmp(p, pairs[i], strlen(pairs[i])) == 0;
+    }
+    return n;
+}

@@ -14,3 +14,7 @@ int lookalike_in_name(const char *name, char **ret_twin);
 /* In an e-mail address: l, I and 1, o, O and 0, where neither the neighbours nor a usual word tell
  * which. */
 int lookalike_in_email(const char *address, char **ret_twin);
+
+/* In an e-mail address: how many places look like something else: -, _ and other strokes, dots that
+ * may be specks, l 1 I, o O 0, rn and m, vv and w, cl and d. */
+unsigned lookalike_count(const char *address);

@@ -10,26 +10,12 @@
 
 #include "base/cleanup.h"
 #include "text/fold.h"
+#include "text/title.h"
 #include "text/utf8.h"
 
 /* Characters without the space. The shortest Japanese names have two (one each); Latin names are
  * longer. */
 enum { NAME_MIN_LENGTH = 2, NAME_MAX_LENGTH = 40 };
-
-/* A title written onto the name without a gap is split off only when this much name is left, so
- * that 服部長 stays a name. */
-enum { NAME_MIN_BEFORE_TITLE = 3 };
-
-/* Longer titles first where one ends with another. */
-static const char *const titles[] = {
-    "看護師長", "副看護部長", "看護部長", "副看護師長", "センター長", "副センター長", "副病院長",
-    "名誉教授", "特任教授",   "准教授",   "副院長",     "病院長",     "副部長",       "看護師",
-    "薬剤師",   "院長",       "先生",     "医師",       "部長",       "科長",         "課長",
-    "室長",     "師長",       "医長",     "係長",       "班長",       "教授",         "講師",
-    "助教",     "主任",       "主査",     "医員",
-};
-/* So short that they are taken for a title only after a gap. */
-static const char *const short_titles[] = {"様", "殿", "氏", "Dr", "Dr.", "MD", "M.D."};
 
 static bool is_kanji(uint32_t c)
 {
@@ -78,37 +64,6 @@ static enum name_verdict judge_characters(const char *text)
     return n < NAME_MIN_LENGTH || n > NAME_MAX_LENGTH ? NAME_BAD_LENGTH : NAME_OK;
 }
 
-/* Where the title begins in text, and where the name ends before it; false: there is none. */
-static bool find_title(const char *text, size_t *ret_name_end, size_t *ret_title_at)
-{
-    size_t n = strlen(text);
-    const char *gap = strrchr(text, ' ');
-
-    if (gap) {
-        for (size_t i = 0; i < sizeof(short_titles) / sizeof(*short_titles); i++)
-            if (strcmp(gap + 1, short_titles[i]) == 0) {
-                *ret_name_end = (size_t)(gap - text);
-                *ret_title_at = *ret_name_end + 1;
-                return true;
-            }
-    }
-    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
-        size_t n_title = strlen(titles[i]);
-        _cleanup_(cleanup_freep) char *before = NULL;
-
-        if (n <= n_title || strcmp(text + n - n_title, titles[i]) != 0)
-            continue;
-        *ret_title_at = n - n_title;
-        *ret_name_end = *ret_title_at - (text[*ret_title_at - 1] == ' ');
-        if (*ret_name_end < *ret_title_at)
-            return true;
-        before = strndup(text, *ret_name_end);
-        if (before && utf8_length(before) >= NAME_MIN_BEFORE_TITLE)
-            return true;
-    }
-    return false;
-}
-
 int name_parse(const char *text, struct name *ret_name)
 {
     _cleanup_(cleanup_freep) char *line = fold_spaces(text);
@@ -117,7 +72,7 @@ int name_parse(const char *text, struct name *ret_name)
 
     if (!line)
         return -ENOMEM;
-    if (find_title(line, &name_end, &title_at)) {
+    if (title_find(line, &name_end, &title_at)) {
         name.title = strdup(line + title_at);
         line[name_end] = '\0';
     } else {

@@ -18,7 +18,6 @@
 
 enum {
     LANDLINE_DIGITS = 10,
-    MOBILE_DIGITS = 11,
     NUMBER_MAX_DIGITS = 16, /* more than any number: kept only to see that it is too long */
     EXTENSION_MAX_DIGITS = 6
 };
@@ -36,15 +35,6 @@ static const struct {
     {"代表", WORD_ANSWERED},       {"代", WORD_ANSWERED},     {"直通", WORD_ANSWERED},
     {"直", WORD_ANSWERED},         {"telephone", WORD_LABEL}, {"tel", WORD_LABEL},
     {"電話番号", WORD_LABEL},      {"電話", WORD_LABEL},      {"☎", WORD_LABEL},
-};
-
-/* Numbers that have no area, by their first digits: groups as they are written. */
-static const struct {
-    const char *prefix;
-    unsigned n_digits, first, second;
-} services[] = {
-    {"0120", 10, 4, 3}, {"0570", 10, 4, 3}, {"0800", 11, 4, 3}, {"050", 11, 3, 4},
-    {"070", 11, 3, 4},  {"080", 11, 3, 4},  {"090", 11, 3, 4},
 };
 
 struct parts {
@@ -176,19 +166,17 @@ static void judge(const struct parts *parts, const struct area_code *codes, size
                   struct phone *ret_phone)
 {
     size_t n_digits = strlen(parts->number);
-    const struct area_code *area;
+    const struct area_code *area = find_area(parts->number, codes, n_codes);
 
     if (parts->number[0] != '0')
         return;
-    for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
-        if (starts(parts->number, services[i].prefix)) {
-            if (n_digits == services[i].n_digits)
-                write_canonical(parts, services[i].first, services[i].second, ret_phone);
-            return;
-        }
+    if (area && area->n_digits > 0) {
+        if (n_digits == area->n_digits)
+            write_canonical(parts, area->n_area, area->n_second, ret_phone);
+        return;
+    }
     if (n_digits != LANDLINE_DIGITS)
         return;
-    area = find_area(parts->number, codes, n_codes);
     if (!area) {
         ret_phone->verdict = PHONE_UNKNOWN_AREA;
         return;

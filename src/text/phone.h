@@ -15,12 +15,15 @@
 
 enum { PHONE_TEXT_SIZE = 128, PHONE_PREFIX_SIZE = 8 };
 
-/* Numbers that begin with prefix have an area code of n_area digits (both count the leading 0). The
- * longest prefix counts. prefectures: see prefecture.h; 0 = not known. */
+/* Numbers that begin with prefix have an area code of n_area digits (both count the leading 0), or,
+ * where n_digits is not 0, no area: then they have n_digits digits, in groups of n_area, n_second
+ * and the rest (mobile, toll-free, IP). The longest prefix counts. prefectures: see prefecture.h; 0
+ * = not known. */
 struct area_code {
     char prefix[PHONE_PREFIX_SIZE];
     unsigned n_area;
     uint64_t prefectures;
+    unsigned n_digits, n_second;
 };
 
 enum phone_verdict {

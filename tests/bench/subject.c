@@ -231,7 +231,7 @@ static int run_tesseract(struct subject *s, struct why *why)
 
 static int run_judge(struct subject *s, struct why *why)
 {
-    return judge_page(s->bench->judge, &s->bench->policy, s->result);
+    return judge_page(s->bench->judge, &s->bench->policy, s->result, NULL);
 }
 
 static int run_store(struct subject *s, struct why *why)

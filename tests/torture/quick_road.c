@@ -28,7 +28,8 @@ struct road {
 };
 
 int road_load(const char *forms_directory, const char *models_directory,
-              const struct policy *policy, struct road **ret_road, struct why *why)
+              const struct policy *policy, const struct calibration *own, struct road **ret_road,
+              struct why *why)
 {
     struct road *road = calloc(1, sizeof(*road));
 

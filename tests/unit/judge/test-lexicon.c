@@ -241,6 +241,10 @@ static void test_area_codes_refused(void **state)
         "prefix\tdigits\tprefecture\n03\t2\t江戸\n",
         "prefix\tdigits\tprefecture\n03000000\t2\t東京都\n",
         "prefix\tdigits\tprefecture\n03\t2\n",
+        "prefix\tdigits\tprefecture\n03\t2\t\n",
+        "prefix\tdigits\tprefecture\tgroups\n03\t2\t東京都\t2-4-4\n",
+        "prefix\tdigits\tprefecture\tgroups\n090\t3\t\t4-3-4\n",
+        "prefix\tdigits\tprefecture\tgroups\n090\t3\t\t3-8\n",
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -10,9 +10,11 @@
 
 /* A few rows of the plan, sorted; the whole of it is tested with the judge that loads it. */
 static const struct area_code codes[] = {
-    {"011", 3, UINT64_C(1) << 0},   {"01267", 5, UINT64_C(1) << 0},  {"03", 2, UINT64_C(1) << 12},
-    {"0427", 3, UINT64_C(1) << 13}, {"04292", 2, UINT64_C(1) << 10}, {"0561", 4, UINT64_C(1) << 22},
-    {"06", 2, UINT64_C(1) << 26},
+    {"011", 3, UINT64_C(1) << 0}, {"0120", 4, 0, 10, 3},          {"01267", 5, UINT64_C(1) << 0},
+    {"03", 2, UINT64_C(1) << 12}, {"0427", 3, UINT64_C(1) << 13}, {"04292", 2, UINT64_C(1) << 10},
+    {"050", 3, 0, 11, 4},         {"0561", 4, UINT64_C(1) << 22}, {"0570", 4, 0, 10, 3},
+    {"06", 2, UINT64_C(1) << 26}, {"070", 3, 0, 11, 4},           {"080", 3, 0, 11, 4},
+    {"0800", 4, 0, 11, 3},        {"090", 3, 0, 11, 4},
 };
 
 static void parse(const char *text, struct phone *ret_phone)

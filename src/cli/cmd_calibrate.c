@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * uketsuke calibrate: the thresholds that follow from the shipped counts and from the instance's
+ * own spot checks.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/intl.h"
+#include "cli/judging.h"
+#include "cli/queue.h"
+
+/* The spot checks as counts. */
+static int count(struct store *store, struct calibration *ret_own, size_t *ret_n, struct why *why)
+{
+    struct calibration own = {0};
+    struct spot_check *checks = NULL;
+    size_t n = 0;
+    int r = store_spot_checks(store, &checks, &n, why);
+
+    for (size_t i = 0; i < n && r == 0; i++)
+        calibration_count(&own, checks[i].kind, confidence_log_odds_of(checks[i].confidence),
+                          checks[i].right);
+    free(checks);
+    if (r < 0)
+        return r;
+    *ret_own = own;
+    *ret_n = n;
+    return 0;
+}
+
+static int keep(const struct judging *judging, const struct calibration *own, struct why *why)
+{
+    _cleanup_(cleanup_freep) char *counts = calibration_to_text(own);
+    _cleanup_(cleanup_freep) char *text = NULL;
+
+    if (!counts || asprintf(&text,
+                            "# What spot checks found in this instance, by kind and confidence. "
+                            "`uketsuke calibrate` writes it anew.\n%s",
+                            counts) < 0)
+        return why_set(why, -ENOMEM, _("out of memory"));
+    return file_write_atomic(judging->conf->counts, text, strlen(text), 0600, why);
+}
+
+static void print_sum(const char *what, const struct calibration *counts, double log_odds)
+{
+    struct calibration_sum sum = calibration_above(counts, log_odds);
+
+    printf(_("  %s: %u fields, %u wrong; at most %.3f %% with 95 %% confidence\n"), what,
+           sum.fields, sum.errors,
+           100 * calibration_upper(sum.errors, sum.fields, CALIBRATION_DELTA));
+}
+
+static int print_json(const struct judging *judging, const struct calibration *own, size_t n_checks,
+                      bool allowed, double log_odds)
+{
+    struct calibration_sum shipped = calibration_above(judge_calibration(judging->judge), log_odds);
+    struct calibration_sum seen = calibration_above(own, log_odds);
+    json_t *object = json_pack(
+        "{sf, sb, sf, si, s{si, si}, s{si, si}}", "silent_error_target", judging->policy.target,
+        "allowed", allowed, "threshold", allowed ? confidence_of(log_odds) : 1.0, "spot_checks",
+        (int)n_checks, "shipped", "fields", (int)shipped.fields, "errors", (int)shipped.errors,
+        "own", "fields", (int)seen.fields, "errors", (int)seen.errors);
+    int status = queue_print_json(object);
+
+    json_decref(object);
+    return status;
+}
+
+static int report(const struct cli *cli, const struct judging *judging,
+                  const struct calibration *own, size_t n_checks)
+{
+    const struct calibration *shipped = judge_calibration(judging->judge);
+    double log_odds = 0;
+    bool allowed = judging->policy.target > 0 &&
+                   calibration_settle(shipped, own, judging->policy.target, &log_odds);
+
+    if (cli->json)
+        return print_json(judging, own, n_checks, allowed, log_odds);
+    if (!(judging->policy.target > 0)) {
+        puts(_("silent_error_target is not set: thresholds are those set by hand."));
+        return CLI_DONE;
+    }
+    printf(_("Silent errors asked for: at most %g %% of what is accepted.\n"),
+           100 * judging->policy.target);
+    if (allowed)
+        printf(_("Accepted from a confidence of %.4f on. Above it were counted:\n"),
+               confidence_of(log_odds));
+    else
+        puts(_("The counts do not allow that rate: nothing is accepted by itself. Counted were:"));
+    print_sum(_("shipped, synthetic faxes"), shipped, log_odds);
+    if (n_checks == 0)
+        puts(_(
+            "  This instance has no spot checks of its own yet: the figure above is of synthetic\n"
+            "  faxes and promises little for yours. `uketsuke review --spot` makes them."));
+    else
+        print_sum(_("spot checks of this instance"), own, log_odds);
+    return CLI_DONE;
+}
+
+static int run(const struct cli *cli)
+{
+    _cleanup_(store_closep) struct store *store = NULL;
+    struct judging judging = {0};
+    struct calibration own;
+    struct why why = {""};
+    size_t n = 0;
+    int status, r = judging_open(cli, &judging, &why);
+
+    if (r == 0)
+        r = queue_open(cli, &store, &why);
+    if (r == 0)
+        r = count(store, &own, &n, &why);
+    if (r == 0 && n > 0 && !cli_option(cli, "dry-run"))
+        r = keep(&judging, &own, &why);
+    status = r < 0 ? cli_fail(&why) : report(cli, &judging, &own, n);
+    judging_close(&judging);
+    return status;
+}
+
+const struct command cmd_calibrate = {
+    .name = "calibrate",
+    .operands = "",
+    .summary = N_("thresholds from the spot checks of this instance"),
+    .help = N_("Accepted values that a person looked at without knowing it tell how often\n"
+               "this instance errs in silence. One error more than silent_error_target\n"
+               "allows raises the threshold at once; it sinks below the shipped one only\n"
+               "when the spot checks alone are enough to prove the rate. The counts are kept\n"
+               "in calibration.tsv of the instance; a daemon takes them up when it is\n"
+               "reloaded, and `uketsuke rejudge` applies them to what is stored."),
+    .json = true,
+    .options = {{"dry-run", NULL, N_("show the thresholds, keep nothing")}},
+    .run = run,
+};

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/evidence.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "judge/department.h"
+#include "text/fold.h"
+#include "text/lookalike.h"
+#include "text/utf8.h"
+
+/* A value that stands in a list, or that the second recogniser proposed, is never taken against the
+ * picture: e^3 is odds of 20. */
+static const double LIKELIER_NATS = 3;
+
+/* Edits between two texts as a share of the longer one's characters, 0..1. */
+static int measure_difference(const char *one, const char *other, double *ret_share)
+{
+    _cleanup_(cleanup_freep) char *key = fold_same(one);
+    _cleanup_(cleanup_freep) char *other_key = fold_same(other);
+    uint32_t a[UTF8_DISTANCE_MAX_POINTS], b[UTF8_DISTANCE_MAX_POINTS];
+    size_t n_a, n_b, longer;
+
+    if (!key || !other_key)
+        return -ENOMEM;
+    n_a = utf8_points(key, a, UTF8_DISTANCE_MAX_POINTS);
+    n_b = utf8_points(other_key, b, UTF8_DISTANCE_MAX_POINTS);
+    longer = n_a > n_b ? n_a : n_b;
+    if (longer == 0 || longer > UTF8_DISTANCE_MAX_POINTS)
+        *ret_share = longer > 0;
+    else
+        *ret_share = utf8_distance(a, n_a, b, n_b, (unsigned)longer) / (double)longer;
+    return 0;
+}
+
+static void weigh_scores(const struct reading *reading, double *of)
+{
+    const struct recognised *first = reading->n_by > 0 ? &reading->by[0] : NULL;
+    const struct recognised *second = reading->n_by > 1 ? &reading->by[1] : NULL;
+
+    of[FEATURE_WEAKEST_FIRST] = confidence_score_odds(first ? first->min_score : 0);
+    of[FEATURE_MEAN_FIRST] = confidence_score_odds(first ? first->score : 0);
+    of[FEATURE_WEAKEST_SECOND] = confidence_score_odds(second ? second->min_score : 0);
+    of[FEATURE_MEAN_SECOND] = confidence_score_odds(second ? second->score : 0);
+}
+
+/* Does this listed text stand for value? */
+static int stands_for(const struct work *work, const char *text, const char *value, bool *ret)
+{
+    const struct lexicon *const lists[] = {work->list, work->wider};
+    _cleanup_(cleanup_freep) char *key = fold_key(text);
+
+    if (!key)
+        return -ENOMEM;
+    *ret = strcmp(text, value) == 0;
+    for (size_t l = 0; l < sizeof(lists) / sizeof(*lists) && !*ret; l++) {
+        ptrdiff_t at = lists[l] ? lexicon_find(lists[l], key) : -1;
+
+        for (; at >= 0 && (size_t)at < lists[l]->n_keys && !*ret &&
+               strcmp(lists[l]->keys[at].key, key) == 0;
+             at++)
+            *ret = strcmp(lists[l]->entries[lists[l]->keys[at].entry].name, value) == 0;
+    }
+    return 0;
+}
+
+/* The own network's word on the value, on every other value that anybody proposed or the list has,
+ * and on every text. */
+static int weigh_likelihood(const struct work *work, double *of)
+{
+    static const double MOST = 8, LEAST_FIT = -3;
+    const struct field_result *field = work->field;
+    const struct reading *reading = &field->reading;
+    double own = RESULT_LOG_P_MIN, rival = RESULT_LOG_P_MIN;
+    double length = fmax((double)utf8_length(field->value), 1);
+
+    for (size_t i = 0; i < work->proposals.n; i++) {
+        const struct proposal *proposal = &work->proposals.at[i];
+        bool same;
+        int r = stands_for(work, proposal->value, field->value, &same);
+
+        if (r < 0)
+            return r;
+        if (same)
+            own = fmax(own, proposal->log_p);
+        else
+            rival = fmax(rival, proposal->log_p);
+    }
+    of[FEATURE_FREE] = fmax(own, rival);
+    for (size_t i = 0; i < reading->n_listed; i++) {
+        bool same;
+        int r = stands_for(work, reading->listed[i].text, field->value, &same);
+
+        if (r < 0)
+            return r;
+        if (same)
+            own = fmax(own, reading->listed[i].log_p);
+        else
+            rival = fmax(rival, reading->listed[i].log_p);
+    }
+    of[FEATURE_FIT] = fmax(own / length, LEAST_FIT);
+    of[FEATURE_RIVAL] = fmax(-MOST, fmin(own - rival, MOST));
+    of[FEATURE_FREE] = fmax(-MOST, fmin(own - of[FEATURE_FREE], 0));
+    if (of[FEATURE_FREE] < -LIKELIER_NATS)
+        field_result_add_reason(work->field, REASON_RIVAL_LIKELIER);
+    return 0;
+}
+
+static void weigh_list(const struct work *work, double *of)
+{
+    const struct match *match = &work->finding->match;
+    double n = work->n_read > 0 ? (double)work->n_read : 1;
+
+    if (match->n_hits == 0 || strcmp(match->hits[0].value, work->field->value) != 0)
+        return;
+    of[FEATURE_LISTED] = match->hits[0].expected && match->hits[0].n_exact > 0;
+    of[FEATURE_EDITS] = fmin(match->hits[0].total / n, 3);
+    of[FEATURE_MARGIN] = fmin(match->margin / n, 4);
+    if (!match->hits[0].expected)
+        of[FEATURE_KNOWN] = 1;
+}
+
+static int weigh_known(const struct work *work, double *of)
+{
+    const struct field_result *field = work->field;
+    bool known;
+    int r = 0;
+
+    if (field->kind == FORM_KIND_NAME) {
+        of[FEATURE_KNOWN] = people_know(&work->country->people, field->value);
+    } else if (field->kind == FORM_KIND_DEPARTMENT && work->list) {
+        r = department_known(work->list, field->value, &known);
+        if (r == 0)
+            of[FEATURE_KNOWN] = known ? 2 : 0;
+    }
+    return r;
+}
+
+int evidence_of_field(struct work *work)
+{
+    const struct field_result *field = work->field;
+    const struct reading *reading = &field->reading;
+    double *of = work->finding->evidence.of;
+    int r = 0;
+
+    of[FEATURE_BASE] = 1;
+    of[FEATURE_AGREE] = work->finding->agree;
+    of[FEATURE_APART] = 1;
+    if (work->n_read >= 2)
+        r = measure_difference(work->text[0], work->text[1], &of[FEATURE_APART]);
+    weigh_scores(reading, of);
+    weigh_list(work, of);
+    if (r == 0)
+        r = weigh_known(work, of);
+    if (r == 0 && field->value[0])
+        r = weigh_likelihood(work, of);
+    of[FEATURE_LOOKALIKES] =
+        field->kind == FORM_KIND_EMAIL ? fmin(lookalike_count(field->value), 4) : 0;
+    of[FEATURE_LENGTH] = log(fmax((double)utf8_length(field->value), 1)) - 2;
+    of[FEATURE_TWO_LINES] = reading->n_lines > 1;
+    of[FEATURE_DROPPED_INK] = fmin(10 * reading->dropped_ink, 3);
+    of[FEATURE_STRAY_INK] = fmin(10 * (reading->outside_ink + reading->neighbour_ink), 3);
+    of[FEATURE_SPECKS] = log1p(reading->specks_per_cm2);
+    of[FEATURE_REPEATED_ROWS] = log1p(reading->n_repeated_rows);
+    of[FEATURE_PLACE_DOUBT] = 1 - reading->place_certainty;
+    return r;
+}

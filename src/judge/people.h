@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * people: surnames and given names as a prior over readings. A name that is in no list is as good a
+ * name as any: the lists say how likely a reading is, and never what a name must be.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/why.h"
+#include "judge/tsv.h"
+
+/* Cells of one column, to be found by their text. */
+struct people_list {
+    struct tsv tsv;
+    size_t *rows; /* in the order of their names */
+};
+
+struct people {
+    struct people_list surnames; /* columns name, romaji */
+    struct people_list given;    /* column name */
+};
+
+/* Reads surnames.tsv and given.tsv of directory. The lists are the caller's: people_deinit(). */
+int people_load(const char *directory, struct people *ret_people, struct why *why);
+
+void people_deinit(struct people *people);
+
+/* How much of a name (name.h) is known: 2 a surname and a given name, 1 one of them, 0 neither.
+ * Without a gap every place to part it is tried. */
+unsigned people_know(const struct people *people, const char *name);
+
+/* Does the local part of the address hold the name's surname in Roman letters, as it is usually
+ * read? */
+bool people_spell(const struct people *people, const char *name, const char *address);
