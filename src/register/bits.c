@@ -10,6 +10,9 @@
  * above which for superfine (A4 at 204×391: 2.65); A4 at equal resolutions has 1.29 to 1.41. */
 static const double STANDARD_BELOW = 0.85, SUPERFINE_ABOVE = 1.9;
 
+/* Row over column density that tags say. */
+static const double STANDARD_TAGS = 0.7, SUPERFINE_TAGS = 1.4;
+
 /* A4 at 300 dpi is 2480 wide and B4 and A3 on a fax are 2048 and 2432; wider is 400 dpi and more.
  */
 enum { HALVE_ABOVE_PX = 2700 };
@@ -69,12 +72,39 @@ static void or_stored_row(uint64_t *words, int n_words, const uint32_t *stored, 
     }
 }
 
-int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_scale *ret_scale)
+static size_t add_guess(enum row_spacing rows, enum row_spacing *guesses, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (guesses[i] == rows)
+            return n;
+    guesses[n] = rows;
+    return n + 1;
+}
+
+size_t bits_guess_rows(const struct page *page, enum row_spacing ret_rows[ROW_SPACINGS])
 {
     double shape = (double)page->h_px / page->w_px;
+    double tags = page->x_dpi > 0 ? page->y_dpi / page->x_dpi : 0;
+    size_t n = 0;
+
+    if (tags > 0 && page->resolution_source != PAGE_RESOLUTION_SHAPE)
+        n = add_guess(tags < STANDARD_TAGS    ? ROWS_STANDARD
+                      : tags > SUPERFINE_TAGS ? ROWS_SUPERFINE
+                                              : ROWS_FINE,
+                      ret_rows, n);
+    n = add_guess(shape < STANDARD_BELOW    ? ROWS_STANDARD
+                  : shape > SUPERFINE_ABOVE ? ROWS_SUPERFINE
+                                            : ROWS_FINE,
+                  ret_rows, n);
+    return shape < STANDARD_BELOW ? add_guess(ROWS_FINE, ret_rows, n) : n;
+}
+
+int bits_from_page(const struct page *page, enum row_spacing rows, struct bits *ret_bits,
+                   struct work_scale *ret_scale)
+{
     bool halve_x = page->w_px > HALVE_ABOVE_PX;
-    bool halve_y = (halve_x && shape >= STANDARD_BELOW) || shape > SUPERFINE_ABOVE;
-    bool double_y = !halve_x && shape < STANDARD_BELOW;
+    bool halve_y = rows == ROWS_SUPERFINE || (halve_x && rows == ROWS_FINE);
+    bool double_y = rows == ROWS_STANDARD && !halve_x;
     struct bits bits;
     int r;
 
@@ -247,4 +277,45 @@ int bits_remove_thick(struct bits *bits, int thick)
         bits->words[i] &= ~opened.words[i];
     bits_deinit(&opened);
     return 0;
+}
+
+static void clear_span(uint64_t *row, int from, int to)
+{
+    for (int x = from; x < to;) {
+        int next = (x / 64 + 1) * 64 < to ? (x / 64 + 1) * 64 : to;
+        uint64_t mask = ~0ull << x % 64;
+
+        if (next % 64)
+            mask &= ~(~0ull << next % 64);
+        row[x / 64] &= ~mask;
+        x = next;
+    }
+}
+
+void bits_keep_long(struct bits *bits, int length)
+{
+    for (int y = 0; y < bits->h_px; y++) {
+        uint64_t *row = bits_row(bits, y);
+        int from = -1, x = 0;
+
+        /* at x begins either ink (from < 0) or paper */
+        while (x < bits->w_px) {
+            uint64_t rest = (from < 0 ? row[x / 64] : ~row[x / 64]) & ~0ull << x % 64;
+
+            if (!rest) {
+                x = (x / 64 + 1) * 64;
+                continue;
+            }
+            x = x / 64 * 64 + __builtin_ctzll(rest);
+            if (from < 0) {
+                from = x;
+            } else {
+                if (x - from < length)
+                    clear_span(row, from, x);
+                from = -1;
+            }
+        }
+        if (from >= 0 && bits->w_px - from < length)
+            clear_span(row, from, bits->w_px);
+    }
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "image/page.h"
@@ -37,11 +38,24 @@ int bits_init(struct bits *ret_bits, int w_px, int h_px);
 
 void bits_deinit(struct bits *bits);
 
-/* The work image of a page, by its shape and not by its resolution tags, which lie: much wider than
- * high is standard resolution (rows are doubled), much higher than wide is superfine (rows are
- * OR-ed in pairs), wider than any 300 dpi page is 400 dpi (both are OR-ed). A wrong guess costs
- * sharpness, never the match. */
-int bits_from_page(const struct page *page, struct bits *ret_bits, struct work_scale *ret_scale);
+/* How far apart the rows of a page lie, compared with its columns. */
+enum row_spacing {
+    ROWS_STANDARD, /* twice as far: rows are doubled */
+    ROWS_FINE,     /* alike */
+    ROWS_SUPERFINE /* half as far: rows are OR-ed in pairs */
+};
+
+enum { ROW_SPACINGS = 3 };
+
+/* What the rows of a page may be, likeliest first: what its tags say, what its shape says, and on a
+ * page that is wider than high, where a sideways sheet looks like standard resolution, both.
+ * Returns how many. */
+size_t bits_guess_rows(const struct page *page, enum row_spacing ret_rows[ROW_SPACINGS]);
+
+/* The work image of a page; wider than any 300 dpi page is 400 dpi (both directions are OR-ed). A
+ * wrong guess costs sharpness, hardly ever the match. -ENOMEM. */
+int bits_from_page(const struct page *page, enum row_spacing rows, struct bits *ret_bits,
+                   struct work_scale *ret_scale);
 
 /* Rows become columns: pixel (x, y) comes to (y, x). */
 int bits_transpose(const struct bits *bits, struct bits *ret_bits);
@@ -59,3 +73,6 @@ int bits_lonely(const struct bits *bits, int from, int to, struct bits *ret_lone
 /* Takes out ink that is `thick` rows high or more, in place: an opening along the columns,
  * subtracted. */
 int bits_remove_thick(struct bits *bits, int thick);
+
+/* Takes out ink that is less than `length` pixels long in its row, in place. */
+void bits_keep_long(struct bits *bits, int length);

@@ -16,6 +16,10 @@ static const double NO_COVERAGE = 0.25;
  */
 static const double CORNER_REACH_MM = 9, CORNER_UNSEEN_WORTH = 0.45;
 
+/* The ends of one side lie level; more than this apart, mm, and one of them follows other ink or a
+ * step of lost lines. */
+static const double MAX_STEP_MM = 1.5;
+
 /* What a side is worth that was not seen, but lies between rules that were; and one that nothing
  * bounds. */
 static const double UNSEEN_WORTH = 0.35;
@@ -57,6 +61,18 @@ static struct corner find_corner(const struct trace *trace, unsigned level, unsi
                   column_reach_mm <= CORNER_REACH_MM;
     corner.residual_px = hypot(row_residual, column_residual);
     return corner;
+}
+
+/* Do the sides of a cell run along the rules' direction? */
+static bool is_level(const struct trace *trace, const struct corner corners[4])
+{
+    double max_x = MAX_STEP_MM * trace->alignment->x_px_per_mm;
+    double max_y = MAX_STEP_MM * trace->alignment->y_px_per_mm;
+
+    return fabs(corners[0].level.y - corners[1].level.y) <= max_y &&
+           fabs(corners[3].level.y - corners[2].level.y) <= max_y &&
+           fabs(corners[0].level.x - corners[3].level.x) <= max_x &&
+           fabs(corners[1].level.x - corners[2].level.x) <= max_x;
 }
 
 static bool on_page(const struct page *page, struct point_px at)
@@ -104,7 +120,7 @@ struct place cells_place(const struct trace *trace, const struct page *page, uns
     place.found = place.certainty >= FOUND_FROM &&
                   (on_page(page, place.quad.at[0]) || on_page(page, place.quad.at[2]));
     /* the sides are there, if not every corner */
-    if (!all_near)
+    if (!all_near || !is_level(trace, corners))
         place.certainty *= CORNER_UNSEEN_WORTH;
     return place;
 }

@@ -69,7 +69,7 @@ static void view_deinit(struct view *view)
     rules_deinit(&view->columns);
 }
 
-static int view_init(const struct page *page, struct view *view)
+static int view_init(const struct page *page, enum row_spacing rows, struct view *view)
 {
     struct bits turned = {0};
     double row_slope, column_slope;
@@ -80,7 +80,7 @@ static int view_init(const struct page *page, struct view *view)
     *view = (struct view){.page = page};
     if (width_mm < WIDTH_MIN_MM || width_mm > WIDTH_MAX_MM)
         width_mm = FAX_WIDTH_MM;
-    r = bits_from_page(page, &view->bits, &view->scale);
+    r = bits_from_page(page, rows, &view->bits, &view->scale);
     if (r < 0)
         return r;
     view->px_per_mm = view->bits.w_px / width_mm;
@@ -246,45 +246,55 @@ static void refuse(struct registration *registration, const char *because)
 {
     registration->form = NULL;
     snprintf(registration->refused_because, sizeof(registration->refused_because), "%s", because);
-    free(registration->fields);
-    free(registration->labels);
-    registration->fields = registration->labels = NULL;
-    registration->n_labels = 0;
 }
 
-int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
-                  struct registration **ret_registration, struct why *why)
+/* The best match of all forms with what is seen of a page; *best is the caller's. */
+static int match_forms(const struct view *view, const struct form *const *forms, size_t n_forms,
+                       struct candidate_match *best, double *ret_second)
 {
-    struct candidate_match best = {0};
-    double second = 0;
-    struct view view;
-    const char *because;
-    int r = view_init(page, &view);
-
-    for (size_t f = 0; f < n_forms && r >= 0; f++) {
+    *ret_second = 0;
+    for (size_t f = 0; f < n_forms; f++) {
         struct candidate_match match = {0};
+        int r = match_form(view, forms[f], &match);
 
-        r = match_form(&view, forms[f], &match);
-        if (r < 0 || !match.registration) {
+        if (r < 0) {
             registration_free(match.registration);
-            continue;
+            return r;
         }
-        if (!best.registration || match.witness.match > best.witness.match) {
-            second = best.registration ? best.witness.match : 0;
-            registration_free(best.registration);
-            best = match;
+        if (!match.registration)
+            continue;
+        if (!best->registration || match.witness.match > best->witness.match) {
+            *ret_second = best->registration ? best->witness.match : 0;
+            registration_free(best->registration);
+            *best = match;
         } else {
-            second = fmax(second, match.witness.match);
+            *ret_second = fmax(*ret_second, match.witness.match);
             registration_free(match.registration);
         }
     }
+    return 0;
+}
+
+/* The registration of a page whose rows are spaced like that. */
+static int register_as(const struct page *page, enum row_spacing rows,
+                       const struct form *const *forms, size_t n_forms,
+                       struct registration **ret_registration)
+{
+    struct candidate_match best = {0};
+    struct view view;
+    double second;
+    const char *because;
+    int r = view_init(page, rows, &view);
+
+    if (r < 0)
+        return r;
+    r = match_forms(&view, forms, n_forms, &best, &second);
     view_deinit(&view);
     if (r >= 0 && !best.registration) {
         best.registration = calloc(1, sizeof(*best.registration));
-        if (best.registration)
-            refuse(best.registration, "no table of the form's width");
-        else
-            r = -ENOMEM;
+        if (!best.registration)
+            return -ENOMEM;
+        refuse(best.registration, "no table of the form's width");
     } else if (r >= 0) {
         because = doubt(&best.witness);
         if (!because && best.witness.match - second < MIN_MARGIN)
@@ -294,8 +304,34 @@ int register_page(const struct page *page, const struct form *const *forms, size
     }
     if (r < 0) {
         registration_free(best.registration);
-        return why_set(why, r, _("not enough memory to find the form on a page"));
+        return r;
     }
     *ret_registration = best.registration;
+    return 0;
+}
+
+int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
+                  struct registration **ret_registration, struct why *why)
+{
+    enum row_spacing rows[ROW_SPACINGS];
+    size_t n = bits_guess_rows(page, rows);
+    struct registration *best = NULL;
+
+    for (size_t i = 0; i < n && !(best && best->form); i++) {
+        struct registration *registration;
+        int r = register_as(page, rows[i], forms, n_forms, &registration);
+
+        if (r < 0) {
+            registration_free(best);
+            return why_set(why, r, _("not enough memory to find the form on a page"));
+        }
+        if (!best || registration->form || registration->match > best->match) {
+            registration_free(best);
+            best = registration;
+        } else {
+            registration_free(registration);
+        }
+    }
+    *ret_registration = best;
     return 0;
 }

@@ -34,7 +34,8 @@ struct registration {
     double residual_px;         /* root mean square over the matched rules, stored pixels */
     double skew_deg;            /* of the upright page, positive = clockwise */
     struct quad_px outline;     /* corners of the form's page */
-    struct place *fields;       /* form->n_fields entries, in their order; NULL without a form */
+    struct place *fields;       /* those of `nearest`, in their order; NULL without it. Only where
+                                   `form` is set are they more than what the picture shows */
     struct place *labels;       /* one per label cell of all tables, in table then cell order */
     size_t n_labels;
 };
@@ -53,5 +54,6 @@ DEFINE_CLEANUP(struct registration *, registration_free)
 PIX *register_cut(const struct page *page, const struct quad_px *quad, double w_mm, double h_mm,
                   double margin_mm, double px_per_mm);
 
-/* Draws what was found over the page (32 bpp): rules, cells, certainty. For --trace. */
+/* Draws what was found over the page (32 bpp): cells, certainty; on a page that was refused, why,
+ * and where the nearest form would lie. For --trace. */
 PIX *register_draw(const struct page *page, const struct registration *registration);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "register/runs.h"
 
 /* What counts as a rule. */
 static const double MIN_LENGTH_MM = 5.5; /* longer than most strokes of 10 to 14 pt type */
@@ -26,6 +27,14 @@ static const double CHAIN_SURE_DENSITY = 0.5; /* strokes in a column of writing 
 static const double CHAIN_MAX_SOLID = 0.7; /* more than this share in whole pieces needs no chain */
 static const double BRIDGE_MM = 2; /* gaps of a chain up to here are filled by samples in between */
 
+/* A hairline at 98 lines an inch shows only where it meets the middle of a row: a dash of some 4 mm
+ * for each row that it climbs, 25 mm apart. Strokes of writing that stand alone are shorter, and
+ * do not lie in line. */
+static const double SPARSE_MIN_LENGTH_MM = 60, SPARSE_MAX_GAP_MM = 34, SPARSE_MIN_DENSITY = 0.07;
+static const double DASH_MIN_MM = 2.2;
+static const double SPARSE_WORTH = 0.6;
+enum { SPARSE_MIN_DASHES = 4 };
+
 /* Strokes of a line of text make runs as well, but have other strokes above and below them: of 380
  * rules of forms longer than 30 mm all stood alone within LONELY_MM over 0.7 of their length, of
  * 1,200 runs in text and writing 250 over as much as 0.6. */
@@ -38,18 +47,6 @@ static const double TILT_MIN_ROWS = 2.2, FLAT_SHARE = 0.3;
 
 /* A page of grid paper has some 100 rules each way; hatched pages have no end of them. */
 enum { MAX_RULES = 1500 };
-
-/* A run of ink in one row, gaps bridged. */
-struct run {
-    int y, x0, x1; /* x1 exclusive */
-    int n_ink;
-    int group; /* index of the first run of its rule: union-find */
-};
-
-struct runs {
-    struct run *at;
-    size_t n, n_allocated;
-};
 
 static int shift_of_byte(double slope, int b, int w_px)
 {
@@ -83,140 +80,6 @@ static int shear(const struct bits *bits, double slope, int pad, struct bits *re
         b += n;
     }
     *ret_bits = sheared;
-    return 0;
-}
-
-static int add_run(struct runs *runs, struct run run)
-{
-    if (runs->n == runs->n_allocated) {
-        size_t n = runs->n_allocated ? runs->n_allocated * 2 : 1024;
-        struct run *at = realloc(runs->at, n * sizeof(*at));
-
-        if (!at)
-            return -ENOMEM;
-        runs->at = at;
-        runs->n_allocated = n;
-    }
-    run.group = (int)runs->n;
-    runs->at[runs->n++] = run;
-    return 0;
-}
-
-struct run_limits {
-    int min_length, max_gap;
-    double min_density;
-};
-
-/* The runs of row y, seen together with the next n_seen - 1 rows so that a rule that changes rows
- * stays whole. */
-static int find_runs(const struct bits *bits, int y, int n_seen, struct run_limits limits,
-                     struct runs *runs)
-{
-    const uint64_t *row = bits_row(bits, y);
-    struct run run = {.y = y, .x0 = -1};
-
-    for (int i = 0; i < bits->words_per_row; i++) {
-        uint64_t v = row[i];
-
-        for (int k = 1; k < n_seen; k++)
-            v |= row[k * bits->words_per_row + i];
-        while (v) {
-            int start = __builtin_ctzll(v), x = i * 64 + start, length;
-            uint64_t rest = ~(v >> start);
-
-            length = rest ? __builtin_ctzll(rest) : 64;
-            if (length > 64 - start)
-                length = 64 - start;
-            v = start + length < 64 ? v & ~0ull << (start + length) : 0;
-            if (run.x0 >= 0 && x - run.x1 > limits.max_gap) {
-                if (run.x1 - run.x0 >= limits.min_length &&
-                    run.n_ink >= limits.min_density * (run.x1 - run.x0) && add_run(runs, run) < 0)
-                    return -ENOMEM;
-                run.x0 = -1;
-            }
-            if (run.x0 < 0) {
-                run.x0 = x;
-                run.n_ink = 0;
-            }
-            run.x1 = x + length;
-            run.n_ink += length;
-        }
-    }
-    if (run.x0 >= 0 && run.x1 - run.x0 >= limits.min_length &&
-        run.n_ink >= limits.min_density * (run.x1 - run.x0))
-        return add_run(runs, run);
-    return 0;
-}
-
-static int root_of(struct runs *runs, int i)
-{
-    while (runs->at[i].group != i)
-        i = runs->at[i].group = runs->at[runs->at[i].group].group;
-    return i;
-}
-
-/* Joins runs of rows y-1 and y that lie over each other. Runs are in order of row, then x. */
-static void join_runs(struct runs *runs)
-{
-    size_t above = 0;
-
-    for (size_t i = 0; i < runs->n; i++) {
-        const struct run *run = &runs->at[i];
-
-        while (above < i && (runs->at[above].y < run->y - 1 ||
-                             (runs->at[above].y == run->y - 1 && runs->at[above].x1 <= run->x0)))
-            above++;
-        for (size_t j = above; j < i && runs->at[j].y == run->y - 1 && runs->at[j].x0 < run->x1;
-             j++) {
-            int a = root_of(runs, (int)j), b = root_of(runs, (int)i);
-
-            if (a < b)
-                runs->at[b].group = a;
-            else
-                runs->at[a].group = b;
-        }
-    }
-}
-
-/* Extent of the runs that were joined. */
-struct blob {
-    int x0, x1, y0, y1; /* inclusive rows, y1 exclusive x1 */
-    int n_ink, longest;
-    bool chain;
-};
-
-static int collect_blobs(struct runs *runs, struct blob **ret_blobs, size_t *ret_n)
-{
-    struct blob *blobs = calloc(runs->n ? runs->n : 1, sizeof(*blobs));
-    int *index = malloc((runs->n ? runs->n : 1) * sizeof(*index));
-    size_t n = 0;
-
-    if (!blobs || !index) {
-        free(blobs);
-        free(index);
-        return -ENOMEM;
-    }
-    for (size_t i = 0; i < runs->n; i++) {
-        const struct run *run = &runs->at[i];
-        int root = root_of(runs, (int)i);
-        struct blob *blob;
-
-        if (root == (int)i) {
-            index[i] = (int)n;
-            blobs[n++] = (struct blob){run->x0, run->x1, run->y, run->y, 0, 0, false};
-        }
-        blob = &blobs[index[root]];
-        blob->x0 = run->x0 < blob->x0 ? run->x0 : blob->x0;
-        blob->x1 = run->x1 > blob->x1 ? run->x1 : blob->x1;
-        blob->y1 = run->y > blob->y1 ? run->y : blob->y1;
-        if (run->x1 - run->x0 > blob->longest) {
-            blob->longest = run->x1 - run->x0;
-            blob->n_ink = run->n_ink;
-        }
-    }
-    free(index);
-    *ret_blobs = blobs;
-    *ret_n = n;
     return 0;
 }
 
@@ -312,6 +175,16 @@ static size_t bridge(struct point_px *samples, size_t n, double max_gap_px, size
     return n_all;
 }
 
+/* How many stretches without a gap. */
+static int count_dashes(const struct point_px *samples, size_t n)
+{
+    int n_dashes = n > 0;
+
+    for (size_t i = 1; i < n; i++)
+        n_dashes += samples[i].x - samples[i - 1].x > 8;
+    return n_dashes;
+}
+
 /* Writes the blob's samples behind rules->samples and adds the rule, unless it is too ragged. */
 static void add_rule(const struct bits *thin, const struct blob *blob, int n_rows_each, int pad,
                      int w_px, double px_per_mm, enum rules_way way, struct rules *rules)
@@ -355,15 +228,20 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int n_row
     if (rule.thickness_px > RULES_MAX_THICKNESS_MM * px_per_mm || lonely <= LONELY_NONE)
         return;
     rule.worth = rule.density * fmin(1, (lonely - LONELY_NONE) / (LONELY_FULL - LONELY_NONE));
-    if (blob->chain)
-        n = bridge(samples, n, BRIDGE_MM * px_per_mm, (size_t)(b1 - b0 + 1));
+    if (blob->chain == CHAIN_SPARSE && count_dashes(samples, n) < SPARSE_MIN_DASHES)
+        return;
+    if (blob->chain == CHAIN_SPARSE)
+        rule.worth = fmax(rule.worth, SPARSE_WORTH);
+    if (blob->chain != CHAIN_NONE)
+        n = bridge(samples, n, blob->chain == CHAIN_SPARSE ? INFINITY : BRIDGE_MM * px_per_mm,
+                   (size_t)(b1 - b0 + 1));
     for (size_t i = 0; i < n; i++)
         samples[i].y += shift_of_byte(rules->slope, (int)samples[i].x / 8, w_px);
     along = runs_along_scan(samples, n, rules->slope, n_rows_each);
     if (along > 0 && way != RULES_COLUMNS)
         return;
     rule.doubtful = along > 0 || (along == 0 && way == RULES_ROWS_DAMAGED) ||
-                    (blob->chain && rule.density < CHAIN_SURE_DENSITY);
+                    (blob->chain != CHAIN_NONE && rule.density < CHAIN_SURE_DENSITY);
     rule.n_samples = n;
     rules->n_samples += n;
     rules->rules[rules->n_rules++] = rule;
@@ -372,23 +250,6 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int n_row
 static int longer_first(const void *a, const void *b)
 {
     return ((const struct blob *)b)->longest - ((const struct blob *)a)->longest;
-}
-
-/* Joined runs of the image, in no order; *ret_blobs is the caller's. */
-static int find_blobs(const struct bits *bits, int n_seen, struct run_limits limits,
-                      struct blob **ret_blobs, size_t *ret_n)
-{
-    struct runs runs = {0};
-    int r = 0;
-
-    for (int y = 0; y + n_seen <= bits->h_px && r >= 0; y++)
-        r = find_runs(bits, y, n_seen, limits, &runs);
-    if (r >= 0) {
-        join_runs(&runs);
-        r = collect_blobs(&runs, ret_blobs, ret_n);
-    }
-    free(runs.at);
-    return r;
 }
 
 static bool is_piece(const struct blob *blob, const struct blob *chain, int n_seen)
@@ -408,17 +269,19 @@ static int overlap_of(const struct blob *blob, const struct blob *chain, int n_s
 }
 
 /* Adds chains to the blobs, and drops the pieces they are made of. The blobs stay the caller's. */
-static int add_chains(const struct bits *lonely, double px_per_mm, int n_seen, struct blob **blobs,
-                      size_t *n_blobs)
+static int add_chains(const struct bits *lonely, enum chain kind, double px_per_mm, int n_seen,
+                      struct blob **blobs, size_t *n_blobs)
 {
-    struct run_limits limits = {.min_length = (int)(CHAIN_MIN_LENGTH_MM * px_per_mm),
-                                .max_gap = (int)(CHAIN_MAX_GAP_MM * px_per_mm),
-                                .min_density = CHAIN_MIN_DENSITY};
+    bool sparse = kind == CHAIN_SPARSE;
+    struct run_limits limits = {
+        .min_length = (int)((sparse ? SPARSE_MIN_LENGTH_MM : CHAIN_MIN_LENGTH_MM) * px_per_mm),
+        .max_gap = (int)((sparse ? SPARSE_MAX_GAP_MM : CHAIN_MAX_GAP_MM) * px_per_mm),
+        .min_density = sparse ? SPARSE_MIN_DENSITY : CHAIN_MIN_DENSITY};
     int max_rows = (int)(CHAIN_MAX_HEIGHT_MM * px_per_mm);
     _cleanup_(cleanup_freep) struct blob *chains = NULL;
     size_t n_chains = 0, n = 0;
     struct blob *all;
-    int r = find_blobs(lonely, n_seen, limits, &chains, &n_chains);
+    int r = runs_find(lonely, n_seen, limits, &chains, &n_chains);
 
     if (r < 0)
         return r;
@@ -440,7 +303,7 @@ static int add_chains(const struct bits *lonely, double px_per_mm, int n_seen, s
         for (size_t i = 0; i < *n_blobs; i++)
             if (!is_piece(&all[i], chain, n_seen))
                 all[n++] = all[i];
-        chain->chain = true;
+        chain->chain = kind;
         all[n++] = *chain;
         *n_blobs = n;
     }
@@ -462,12 +325,16 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_ro
     pad = (int)ceil(fabs(slope) * bits->w_px / 2) + 2;
     r = shear(bits, rules.slope, pad, &thin);
     if (r >= 0)
-        r = find_blobs(&thin, n_seen, limits, &blobs, &n_blobs);
+        r = runs_find(&thin, n_seen, limits, &blobs, &n_blobs);
     if (r >= 0)
         r = bits_lonely(&thin, (int)ceil(LONELY_FROM_MM * px_per_mm),
                         (int)(LONELY_TO_MM * px_per_mm), &lonely);
     if (r >= 0)
-        r = add_chains(&lonely, px_per_mm, n_seen, &blobs, &n_blobs);
+        r = add_chains(&lonely, CHAIN_DASHES, px_per_mm, n_seen, &blobs, &n_blobs);
+    if (r >= 0) {
+        bits_keep_long(&lonely, (int)(DASH_MIN_MM * px_per_mm));
+        r = add_chains(&lonely, CHAIN_SPARSE, px_per_mm, n_seen, &blobs, &n_blobs);
+    }
     if (r >= 0) {
         size_t n_samples = 0;
 

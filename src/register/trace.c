@@ -23,6 +23,8 @@ static const double NEAR_MM = 0.25, REACH_MM = 0.8;
 
 static const double LEVEL_REACH_MM = 0.55; /* a sample belongs to a level this near */
 static const double COLUMN_FIRST_REACH_MM = 1.8, COLUMN_REACH_MM = 0.6;
+static const double SIDEWAYS_REACH_MM = 2.6;
+enum { SIDEWAYS_MIN_STEPS = 12 };      /* steps of a track that make an offset */
 static const double BEYOND_END_MM = 3; /* a rule may end so far from its place */
 static const double DRIFT_WINDOW_MM =
     45; /* columns drift together over such a stretch of the page */
@@ -298,6 +300,58 @@ static int smaller_first(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Sideways, the feed of the paper stretches and shrinks across the form: each column has an offset
+ * of its own, the mean of what was seen of it, and what was not seen lies between its neighbours.
+ */
+static int shift_columns(struct trace *trace, float *off)
+{
+    const struct model *model = trace->model;
+    double px_per_mm = trace->alignment->x_px_per_mm;
+    int n = trace->n_column_steps;
+    _cleanup_(cleanup_freep) double *shift = malloc((model->n_columns + 1) * sizeof(*shift));
+
+    if (!shift)
+        return -ENOMEM;
+    for (size_t c = 0; c < model->n_columns; c++) {
+        size_t n_off = 0;
+
+        see_column(trace, c, SIDEWAYS_REACH_MM * px_per_mm);
+        for (int s = 0; s < n; s++)
+            if (!isnan(trace->columns[c].seen[s]))
+                off[n_off++] = trace->columns[c].seen[s] - trace->columns[c].expected[s];
+        qsort(off, n_off, sizeof(*off), smaller_first);
+        shift[c] = n_off >= SIDEWAYS_MIN_STEPS ? off[n_off / 2] : NAN;
+    }
+    for (size_t c = 0; c < model->n_columns; c++) {
+        const struct model_line *column = &model->columns[c];
+        double left_mm = -INFINITY, right_mm = INFINITY, left = NAN, right = NAN, own;
+
+        for (size_t k = 0; k < model->n_columns; k++) {
+            double at_mm = model->columns[k].at_mm;
+
+            if (isnan(shift[k]))
+                continue;
+            if (at_mm <= column->at_mm && at_mm > left_mm) {
+                left_mm = at_mm;
+                left = shift[k];
+            }
+            if (at_mm >= column->at_mm && at_mm < right_mm) {
+                right_mm = at_mm;
+                right = shift[k];
+            }
+        }
+        own = !isnan(shift[c]) ? shift[c]
+              : isnan(left)    ? right
+              : isnan(right)   ? left
+              : left_mm < right_mm
+                  ? left + (right - left) * (column->at_mm - left_mm) / (right_mm - left_mm)
+                  : left;
+        for (int s = 0; s < n && !isnan(own); s++)
+            trace->columns[c].expected[s] += (float)own;
+    }
+    return 0;
+}
+
 static int trace_columns(struct trace *trace)
 {
     const struct model *model = trace->model;
@@ -307,15 +361,18 @@ static int trace_columns(struct trace *trace)
     int window = (int)(DRIFT_WINDOW_MM * alignment->y_px_per_mm / TRACE_STEP_PX / 2) + 1;
     _cleanup_(cleanup_freep) float *drift = calloc((size_t)n + 1, sizeof(*drift)), *off = NULL;
 
-    off = malloc((model->n_columns * (size_t)(2 * window + 1) + 1) * sizeof(*off));
+    off = malloc((model->n_columns * (size_t)(2 * window + 1) + (size_t)n + 1) * sizeof(*off));
     if (!drift || !off)
         return -ENOMEM;
     for (size_t c = 0; c < model->n_columns; c++) {
         for (int s = 0; s < n; s++)
             trace->columns[c].expected[s] =
                 (float)(alignment->x0_px + model->columns[c].at_mm * px_per_mm);
-        see_column(trace, c, COLUMN_FIRST_REACH_MM * px_per_mm);
     }
+    if (trace->sight->rotation % 180 && shift_columns(trace, off) < 0)
+        return -ENOMEM;
+    for (size_t c = 0; c < model->n_columns; c++)
+        see_column(trace, c, COLUMN_FIRST_REACH_MM * px_per_mm);
     /* it changes slowly: one place in DRIFT_STEPS is enough */
     for (int s = 0; s < n; s++) {
         size_t n_off = 0;

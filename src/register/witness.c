@@ -32,6 +32,7 @@ static const double LEVEL_SEEN = 0.4;
 static const double FOREIGN_SPAN = 0.8, FOREIGN_APART_MM = 1.5;
 static const double OVERRUN_MM = 3.5,
                     OVERRUN_WORTH_MM = 70; /* a column beyond its table, for its row */
+static const double OVERRUN_SEEN = 0.8;    /* a chain of dashes joins tables over strokes of text */
 static const double ENDS_MM = 2.5; /* how far from a rule a line may end that belongs to a table */
 static const double BETWEEN_SPAN = 0.12,
                     AROUND_MM = 14;     /* outside tables: of the form's width; above and below */
@@ -214,10 +215,10 @@ static double hear_overrun(const struct trace *trace, double above, double below
 
     for (size_t l = 0; l < sight->n_columns; l++) {
         const struct line *line = &sight->columns[l];
+        double overrun = fmin(line->to, below) - fmax(line->from, above);
         bool on_column = false;
 
-        if (fmin(line->to, below) - fmax(line->from, above) < apart ||
-            seen_between(line, false, above, below) < apart ||
+        if (overrun < apart || seen_between(line, false, above, below) < OVERRUN_SEEN * overrun ||
             line->to - line->from > STREAK_SHARE * sight->h || line->doubtful ||
             ends_on_rules(trace, line, false) == ENDS_NOWHERE)
             continue;

@@ -99,7 +99,7 @@ static void blot(struct paper *paper, double x, double y, double radius)
     for (int j = (int)floor(y - radius); j <= (int)ceil(y + radius); j++)
         for (int i = (int)floor(x - radius); i <= (int)ceil(x + radius); i++)
             if (i >= 0 && j >= 0 && i < paper->w_px && j < paper->h_px &&
-                hypot(i + 0.5 - x, j + 0.5 - y) <= radius)
+                (i + 0.5 - x) * (i + 0.5 - x) + (j + 0.5 - y) * (j + 0.5 - y) <= radius * radius)
                 paper->ink[(size_t)j * (size_t)paper->w_px + (size_t)i] = 255;
 }
 
@@ -362,42 +362,103 @@ static int *damage_rows(const struct distortion *d, struct chance *chance, struc
     return source;
 }
 
-/* Share of a small square of the sheet that is ink. */
-static double paper_at(const struct paper *paper, double x_mm, double y_mm)
-{
-    int x = (int)floor(x_mm * PAPER_PX_PER_MM), y = (int)floor(y_mm * PAPER_PX_PER_MM);
+/* Fixed point of the scan: 1/65536 of a paper pixel. */
+enum { FIXED_BITS = 16, BLOCK_PX = 8 };
 
-    if (x < 0 || y < 0 || x >= paper->w_px || y >= paper->h_px)
-        return 0;
-    return paper->ink[(size_t)y * (size_t)paper->w_px + (size_t)x];
+static int64_t to_fixed(double mm)
+{
+    return (int64_t)floor(mm * PAPER_PX_PER_MM * (1 << FIXED_BITS));
 }
 
-static void scan_row(const struct paper *paper, const struct distortion *d,
-                     const struct truth *truth, struct chance *chance, double y, l_uint32 *row)
+/* Where the sheet may have ink: one entry for SPOT_PX × SPOT_PX pixels, and a border of its
+ * neighbours, so that a block of the scan needs to be looked up at one place only. */
+struct inked {
+    uint8_t *spots; /* owned */
+    int w, h;
+};
+
+enum { SPOT_PX = 32 };
+
+static struct inked find_ink(const struct paper *paper)
 {
-    double det = truth->xx * truth->yy - truth->xy * truth->yx, y_mm_guess = truth->h_mm / 2;
+    struct inked inked = {.w = paper->w_px / SPOT_PX + 3, .h = paper->h_px / SPOT_PX + 3};
 
-    for (int x = 0; x < d->w_px; x++) {
-        double sum = 0, limit = d->threshold;
+    inked.spots = must(calloc((size_t)inked.w * (size_t)inked.h, 1));
+    for (int y = 0; y < paper->h_px; y++) {
+        const uint8_t *row = paper->ink + (size_t)y * (size_t)paper->w_px;
 
-        for (int s = 0; s < 4; s++) {
-            double dx = x + 0.25 + 0.5 * (s & 1) - truth->x0;
-            double dy = y + 0.25 + 0.5 * (s >> 1) - truth->y0 - wander(truth, y_mm_guess);
-            double x_mm = (dx * truth->yy - dy * truth->xy) / det;
-            double y_mm = (dy * truth->xx - dx * truth->yx) / det;
+        for (int x = 0; x < paper->w_px; x += SPOT_PX) {
+            int n = paper->w_px - x < SPOT_PX ? paper->w_px - x : SPOT_PX;
+            uint8_t any = 0;
 
-            if (s == 0 && x % 8 == 0) { /* the feed wanders slowly: one correction is plenty */
-                y_mm_guess = y_mm;
-                dy = y + 0.25 - truth->y0 - wander(truth, y_mm_guess);
-                y_mm = (dy * truth->xx - dx * truth->yx) / det;
-                y_mm_guess = y_mm;
-            }
-            sum += paper_at(paper, x_mm, y_mm);
+            for (int i = 0; i < n; i++)
+                any |= row[x + i];
+            for (int j = any ? 0 : 9; j < 9; j++)
+                inked.spots[(y / SPOT_PX + j / 3) * inked.w + x / SPOT_PX + j % 3] = 1;
         }
-        if (d->noise > 0)
-            limit += d->noise * (chance_unit(chance) - 0.5);
-        if (sum / 4 / 255 > limit)
-            SET_DATA_BIT(row, x);
+    }
+    return inked;
+}
+
+static bool may_have_ink(const struct inked *inked, int64_t x, int64_t y)
+{
+    x = (x >> FIXED_BITS) / SPOT_PX + 1;
+    y = (y >> FIXED_BITS) / SPOT_PX + 1;
+    return x >= 0 && y >= 0 && x < inked->w && y < inked->h && inked->spots[y * inked->w + x];
+}
+
+static unsigned paper_at(const struct paper *paper, int64_t x, int64_t y)
+{
+    x >>= FIXED_BITS;
+    y >>= FIXED_BITS;
+    if ((uint64_t)x >= (uint64_t)paper->w_px || (uint64_t)y >= (uint64_t)paper->h_px)
+        return 0;
+    return paper->ink[y * paper->w_px + x];
+}
+
+/* Each pixel is the mean of four places of the sheet against the threshold. The feed wanders
+ * slowly: within a block of pixels the places lie on a straight line. */
+static void scan_row(const struct paper *paper, const struct inked *inked,
+                     const struct distortion *d, const struct truth *truth, struct chance *chance,
+                     double y, l_uint32 *row)
+{
+    double det = truth->xx * truth->yy - truth->xy * truth->yx, y_mm = truth->h_mm / 2;
+    int64_t step_x = to_fixed(truth->yy / det), step_y = to_fixed(-truth->yx / det);
+    double wandered = wander(truth, y_mm);
+
+    for (int x0 = 0; x0 < d->w_px; x0 += BLOCK_PX) {
+        int64_t at_x[4], at_y[4];
+
+        for (int round = x0 ? 1 : 0; round < 2; round++) {
+            y_mm = ((y + 0.25 - truth->y0 - wandered) * truth->xx -
+                    (x0 + 0.25 - truth->x0) * truth->yx) /
+                   det;
+            if (round == 0 || x0 % (8 * BLOCK_PX) == 0)
+                wandered = wander(truth, y_mm);
+        }
+        for (int s = 0; s < 4; s++) {
+            double dx = x0 + 0.25 + 0.5 * (s & 1) - truth->x0;
+            double dy = y + 0.25 + 0.5 * (s >> 1) - truth->y0 - wandered;
+
+            at_x[s] = to_fixed((dx * truth->yy - dy * truth->xy) / det);
+            at_y[s] = to_fixed((dy * truth->xx - dx * truth->yx) / det);
+        }
+        if (!may_have_ink(inked, at_x[0], at_y[0]))
+            continue;
+        for (int x = x0; x < x0 + BLOCK_PX && x < d->w_px; x++) {
+            double limit = d->threshold;
+            unsigned sum = 0;
+
+            for (int s = 0; s < 4; s++) {
+                sum += paper_at(paper, at_x[s], at_y[s]);
+                at_x[s] += step_x;
+                at_y[s] += step_y;
+            }
+            if (d->noise > 0)
+                limit += d->noise * (chance_unit(chance) - 0.5);
+            if (sum > limit * 4 * 255)
+                SET_DATA_BIT(row, x);
+        }
     }
 }
 
@@ -438,6 +499,7 @@ struct page *distort(const struct paper *paper, const struct distortion *d, stru
     struct truth truth = place_sheet(paper, d, &h_mm);
     struct page *page = must(calloc(1, sizeof(*page)));
     int h_scan = (int)(h_mm * d->y_dpi / MM_PER_INCH), *source, n_kept;
+    struct inked inked = find_ink(paper);
     PIX *scanned;
 
     truth.header_rows = d->header_rows;
@@ -446,8 +508,9 @@ struct page *distort(const struct paper *paper, const struct distortion *d, stru
     if (d->header_rows)
         print_header(scanned, d->header_rows, &chance);
     for (int y = 0; y < h_scan; y++)
-        scan_row(paper, d, &truth, &chance, y,
+        scan_row(paper, &inked, d, &truth, &chance, y,
                  pixGetData(scanned) + (size_t)(y + d->header_rows) * (size_t)pixGetWpl(scanned));
+    free(inked.spots);
     source = damage_rows(d, &chance, &truth, &page->n_bad_fax_lines);
     n_kept = (int)(truth.n_stored * d->keep_share);
     page->ink = must(pixCreate(d->w_px, n_kept, 1));
