@@ -117,15 +117,15 @@ static int take_ditto(double likeness, struct reading *reading)
 
 /* From the picture of the cell on. */
 static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form_field *field,
-                    const struct listing *listing, const struct read_trace *trace,
-                    struct reading *reading)
+                    const struct place *place, const struct listing *listing,
+                    const struct read_trace *trace, struct reading *reading)
 {
     unsigned max_lines = field->max_lines < LEAST_MAX_LINES ? LEAST_MAX_LINES : field->max_lines;
     struct text_lines lines = {0};
     struct ink_verdict ink;
     struct cut cut;
     double likeness;
-    int r = cut_clean(raw, field->box.w, field->box.h, &cut);
+    int r = cut_clean(raw, place->w_mm, place->h_mm, &cut);
 
     if (r < 0)
         return r;
@@ -181,15 +181,14 @@ int read_place(struct recognisers *recognisers, const struct page *page,
     char name[160];
     int r;
 
-    raw =
-        register_cut(page, &place->quad, field->box.w, field->box.h, CUT_MARGIN_MM, CUT_PX_PER_MM);
+    raw = register_cut(page, &place->quad, place->w_mm, place->h_mm, CUT_MARGIN_MM, CUT_PX_PER_MM);
     if (!raw)
         return -ENOMEM;
     if (trace) {
         snprintf(name, sizeof(name), "%s-cut", field->id);
         trace->picture(trace->context, name, raw);
     }
-    r = read_cut(recognisers, raw, field, listing, trace, &reading);
+    r = read_cut(recognisers, raw, field, place, listing, trace, &reading);
     if (r < 0) {
         reading_deinit(&reading);
         if (r == -EDOM)

@@ -52,7 +52,9 @@ int read_place(struct recognisers *recognisers, const struct page *page,
                const struct listing *listing, const struct read_trace *trace,
                struct reading *ret_reading, struct why *why);
 
-/* The witness of the printed labels: reads some label cells and tells the share of them (0..1)
- * whose text is the form's, up to a few wrong characters. Used to tell sister forms apart. */
-int read_labels(struct recognisers *recognisers, const struct page *page, const struct form *form,
-                const struct registration *registration, double *ret_share, struct why *why);
+/* Reads what is printed in a quadrilateral of the page, w_mm × h_mm on paper, lines joined by \n.
+ * The text is the caller's; ret_score: how sure its characters are on average, 0..1. 0, -ENOMEM, or
+ * -EDOM when the network computed no number. */
+int read_printed(struct recognisers *recognisers, const struct page *page,
+                 const struct quad_px *quad, double w_mm, double h_mm, char **ret_text,
+                 double *ret_score);

@@ -10,18 +10,6 @@
 #include "base/intl.h"
 #include "image/tiff.h"
 
-/* Sister forms share their ruling lines and differ in their words. Below this share of labels that
- * read as printed, the page is not the form that its lines say. Of 24 sample pages of the form,
- * damaged and in standard resolution among them, the lowest share was 0.50; other words hardly ever
- * come out as these. */
-#define MIN_LABEL_SHARE 0.25
-
-/* Where more than this share of the scan lines is damaged, few labels can be read at all: one of
- * the eight that are sampled is enough beside the lines. What is written there goes to a person
- * anyway. Set on one page (23 % of its lines damaged, one label of eight read). */
-#define MUCH_DAMAGE 0.05
-#define MIN_LABEL_SHARE_DAMAGED 0.12
-
 /* What the fields of one form may say, by kind; NULL: no list. */
 struct form_listings {
     struct listing *of[FORM_KIND_COUNT];
@@ -192,25 +180,6 @@ static int read_fields(struct road *road, const struct page *page,
     return judge_page(road->judge, &road->policy, result, NULL);
 }
 
-/* Does the page say what the form that its lines fit says? If not, it is none that we know. */
-static int ask_labels(struct road *road, const struct page *page, struct registration *registration)
-{
-    bool is_damaged = page->n_damaged_rows > MUCH_DAMAGE * page->h_px;
-    struct why why = {""};
-    double share;
-    int r = read_labels(road->recognisers, page, registration->form, registration, &share, &why);
-
-    if (r < 0)
-        return r;
-    if (share < (is_damaged ? MIN_LABEL_SHARE_DAMAGED : MIN_LABEL_SHARE)) {
-        snprintf(registration->refused_because, sizeof(registration->refused_because),
-                 "the lines are those of %s, but only %.0f %% of its printed labels are there",
-                 registration->form->name, share * 100);
-        registration->form = NULL;
-    }
-    return 0;
-}
-
 static int take_registration(const struct registration *registration, struct page_result *result)
 {
     int r = 0;
@@ -226,10 +195,26 @@ static int take_registration(const struct registration *registration, struct pag
     return r < 0 ? r : set_text(&result->refused_because, registration->refused_because);
 }
 
+/* What registration may ask. */
+struct asked {
+    struct road *road;
+    const struct page *page;
+};
+
+static int read_asked(void *context, const struct quad_px *quad, double w_mm, double h_mm,
+                      char **ret_text, double *ret_score)
+{
+    struct asked *asked = context;
+
+    return read_printed(asked->road->recognisers, asked->page, quad, w_mm, h_mm, ret_text, ret_score);
+}
+
 static int read_page(struct road *road, const struct page *page, const struct read_trace *trace,
                      struct page_result *result)
 {
     _cleanup_(registration_freep) struct registration *registration = NULL;
+    struct asked asked = {road, page};
+    const struct words_reader words = {read_asked, &asked};
     struct why why = {""};
     int r;
 
@@ -239,14 +224,11 @@ static int read_page(struct road *road, const struct page *page, const struct re
     result->y_dpi = page->y_dpi;
     result->n_damaged_rows = (unsigned)page->n_damaged_rows;
     r = register_page(page, (const struct form *const *)road->forms.forms, road->forms.n_forms,
-                      &registration, &why);
+                      &words, &registration, &why);
     if (r < 0)
         return r;
     draw(trace, page, registration);
-    if (registration->form && registration->n_labels > 0)
-        r = ask_labels(road, page, registration);
-    if (r == 0)
-        r = take_registration(registration, result);
+    r = take_registration(registration, result);
     if (r == 0 && registration->form)
         r = read_fields(road, page, registration, trace, result);
     return r;

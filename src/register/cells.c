@@ -101,7 +101,7 @@ struct place cells_place(const struct trace *trace, const struct page *page, uns
         track_coverage(&trace->columns[left], trace->n_column_steps, corners[0].level.y,
                        corners[3].level.y),
     };
-    struct place place = {.certainty = 1};
+    struct place place = {.w_mm = cell->box.w, .h_mm = cell->box.h, .certainty = 1};
     double residual2 = 0, residual_mm;
     bool all_near = true;
 

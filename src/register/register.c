@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 #include "register/align.h"
+#include "register/altered.h"
 #include "register/bits.h"
 #include "register/cells.h"
 #include "register/model.h"
@@ -34,6 +35,10 @@ static const double MIN_MARGIN =
 
 static const double PLAIN_MATCH = 0.85;
 
+/* Cells of rows whose labels were not read for certain, and all cells of a page with rows that the
+ * form does not have: a person looks. */
+static const double DOUBTFUL_ROW_CERTAINTY = 0.4;
+
 /* Without a believable tag a page is as wide as a fax scans: 215 mm. */
 static const double FAX_WIDTH_MM = 215, WIDTH_MIN_MM = 190, WIDTH_MAX_MM = 310;
 
@@ -51,6 +56,7 @@ struct view {
 struct candidate_match {
     struct registration *registration;
     struct witness witness;
+    struct alignment guess; /* without its levels */
 };
 
 struct registration *registration_free(struct registration *registration)
@@ -173,6 +179,8 @@ static int consider(const struct view *view, const struct model *model, const st
             registration_free(best->registration);
             best->registration = registration;
             best->witness = witness;
+            best->guess = *alignment;
+            best->guess.level_px = NULL;
             registration = NULL;
         }
     }
@@ -248,6 +256,112 @@ static void refuse(struct registration *registration, const char *because)
     snprintf(registration->refused_because, sizeof(registration->refused_because), "%s", because);
 }
 
+/* ---- a form that was typed into ---- */
+
+/* Places of an altered form's cells; labels are those that are there, for the witness. */
+static int place_altered(const struct trace *trace, const struct page *page,
+                         const struct form *form, const struct altered *altered,
+                         struct registration *registration, struct place *labels,
+                         size_t *ret_n_labels)
+{
+    size_t k = 0, n = 0, row = 0, base[FORM_MAX_TABLES + 1] = {0};
+
+    registration->n_labels = count_labels(form);
+    registration->fields = calloc(form->n_fields + 1, sizeof(*registration->fields));
+    registration->labels = calloc(registration->n_labels + 1, sizeof(*registration->labels));
+    if (!registration->fields || !registration->labels)
+        return -ENOMEM;
+    for (unsigned t = 0; t < form->n_tables; t++) {
+        base[t + 1] = base[t] + form->tables[t].n_cells;
+        row += t > 0 ? form->tables[t - 1].n_rows : 0;
+        for (size_t c = 0; c < form->tables[t].n_cells; c++) {
+            const struct form_cell *cell = &form->tables[t].cells[c];
+            int own = altered->cell_of[base[t] + c];
+            struct place place = {.w_mm = cell->box.w, .h_mm = cell->box.h, .missing = true};
+
+            if (own >= 0) {
+                unsigned table = (unsigned)altered->table_of[t];
+
+                place = cells_place(trace, page, table, &altered->form.tables[table].cells[own]);
+            }
+            /* what stands in a row that the form does not have belongs to some field */
+            if (altered->n_extra > 0 || altered->is_doubtful[row + cell->row])
+                place.certainty = fmin(place.certainty, DOUBTFUL_ROW_CERTAINTY);
+            if (cell->label)
+                registration->labels[k++] = place;
+            if (cell->label && own >= 0)
+                labels[n++] = place;
+            if (cell->field >= 0)
+                registration->fields[cell->field] = place;
+        }
+    }
+    *ret_n_labels = n;
+    return 0;
+}
+
+/* Hears the witnesses on the form as it lies on the page. 1: it is believed, and `match` is it. */
+static int consider_altered(const struct view *view, const struct form *form,
+                            const struct sight *sight, const struct altered *altered,
+                            struct candidate_match *match)
+{
+    struct registration *registration = match->registration;
+    _cleanup_(cleanup_freep) struct place *labels = calloc(count_labels(form) + 1, sizeof(*labels));
+    struct model model;
+    struct trace trace;
+    size_t n_labels;
+    int r = labels ? model_init(&altered->form, &model) : -ENOMEM;
+
+    if (r < 0)
+        return r;
+    r = trace_init(&model, sight, &altered->alignment, &trace);
+    if (r < 0) {
+        model_deinit(&model);
+        return r;
+    }
+    free(registration->fields);
+    free(registration->labels);
+    registration->fields = registration->labels = NULL;
+    r = place_altered(&trace, view->page, form, altered, registration, labels, &n_labels);
+    if (r >= 0)
+        r = witness_hear(&trace, view->page, labels, n_labels, &match->witness);
+    if (r >= 0 && !doubt(&match->witness)) {
+        registration->altered = true;
+        registration->match = match->witness.match;
+        registration->residual_px = cells_residual_px(&trace);
+        registration->outline = cells_outline(&trace);
+        r = 1;
+    }
+    trace_deinit(&trace);
+    model_deinit(&model);
+    return r;
+}
+
+/* Is it the form after all, typed into? 1: it is, and `match` is it; 0; or negative errno. */
+static int try_altered(const struct view *view, const struct words_reader *words,
+                       struct candidate_match *match)
+{
+    const struct form *form = match->registration->nearest;
+    struct altered altered;
+    struct sight sight;
+    struct model model;
+    int r = model_init(form, &model);
+
+    if (r < 0)
+        return r;
+    r = sight_init(&view->rows, &view->columns, &view->bits, view->scale, view->px_per_mm,
+                   match->registration->rotation, &sight);
+    if (r >= 0) {
+        r = altered_find(&model, &sight, &match->guess, words, &altered);
+        if (r > 0) {
+            r = consider_altered(view, form, &sight, &altered, match);
+            altered_deinit(&altered);
+        }
+        sight_deinit(&sight);
+    }
+    model_deinit(&model);
+    return r;
+}
+
 /* The best match of all forms with what is seen of a page; *best is the caller's. */
 static int match_forms(const struct view *view, const struct form *const *forms, size_t n_forms,
                        struct candidate_match *best, double *ret_second)
@@ -278,7 +392,7 @@ static int match_forms(const struct view *view, const struct form *const *forms,
 /* The registration of a page whose rows are spaced like that. */
 static int register_as(const struct page *page, enum row_spacing rows,
                        const struct form *const *forms, size_t n_forms,
-                       struct registration **ret_registration)
+                       const struct words_reader *words, struct registration **ret_registration)
 {
     struct candidate_match best = {0};
     struct view view;
@@ -289,14 +403,19 @@ static int register_as(const struct page *page, enum row_spacing rows,
     if (r < 0)
         return r;
     r = match_forms(&view, forms, n_forms, &best, &second);
-    view_deinit(&view);
     if (r >= 0 && !best.registration) {
+        view_deinit(&view);
         best.registration = calloc(1, sizeof(*best.registration));
         if (!best.registration)
             return -ENOMEM;
         refuse(best.registration, "no table of the form's width");
     } else if (r >= 0) {
         because = doubt(&best.witness);
+        if (because && words) {
+            r = try_altered(&view, words, &best);
+            because = r > 0 ? NULL : because;
+        }
+        view_deinit(&view);
         if (!because && best.witness.match - second < MIN_MARGIN)
             because = "two forms match it alike";
         if (because)
@@ -311,7 +430,8 @@ static int register_as(const struct page *page, enum row_spacing rows,
 }
 
 int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
-                  struct registration **ret_registration, struct why *why)
+                  const struct words_reader *words, struct registration **ret_registration,
+                  struct why *why)
 {
     enum row_spacing rows[ROW_SPACINGS];
     size_t n = bits_guess_rows(page, rows);
@@ -319,11 +439,18 @@ int register_page(const struct page *page, const struct form *const *forms, size
 
     for (size_t i = 0; i < n && !(best && best->form); i++) {
         struct registration *registration;
-        int r = register_as(page, rows[i], forms, n_forms, &registration);
+        int r = register_as(page, rows[i], forms, n_forms, words, &registration);
 
+        if (r == 0 && words && registration->form && !registration->altered) {
+            r = register_ask(page, words, registration);
+            if (r < 0)
+                registration_free(registration);
+        }
         if (r < 0) {
             registration_free(best);
-            return why_set(why, r, _("not enough memory to find the form on a page"));
+            return why_set(why, r,
+                           r == -ENOMEM ? _("not enough memory to find the form on a page")
+                                        : _("the words printed on a page cannot be read"));
         }
         if (!best || registration->form || registration->match > best->match) {
             registration_free(best);

@@ -15,14 +15,17 @@
 #include "base/why.h"
 #include "form/form.h"
 #include "image/page.h"
+#include "register/words.h"
 
 /* Where one field lies. */
 struct place {
     struct quad_px quad; /* corners of the cell, centre lines of its rules, in stored pixels */
+    double w_mm, h_mm;   /* its size on paper: rows may have grown */
     double certainty;    /* 0..1: were its own rules seen, and do they fit? */
     double residual_px;  /* of the rules around it, in stored pixels */
     bool found;          /* false: extrapolated from far away, or beyond the page */
     bool off_page;       /* a part lies outside the image */
+    bool missing;        /* its row is not on this page; quad is empty */
 };
 
 struct registration {
@@ -30,19 +33,31 @@ struct registration {
     const struct form *nearest; /* borrowed: best match, also when refused; may be NULL */
     char refused_because[160];  /* "" when form is set; English, short, for the record */
     double match;               /* 0..1 */
-    int rotation;               /* degrees clockwise that turn the stored page upright */
-    double residual_px;         /* root mean square over the matched rules, stored pixels */
-    double skew_deg;            /* of the upright page, positive = clockwise */
-    struct quad_px outline;     /* corners of the form's page */
-    struct place *fields;       /* those of `nearest`, in their order; NULL without it. Only where
-                                   `form` is set are they more than what the picture shows */
-    struct place *labels;       /* one per label cell of all tables, in table then cell order */
+    bool altered; /* rows have grown, moved, gone or come; the printed words were asked and agree */
+    int rotation; /* degrees clockwise that turn the stored page upright */
+    double residual_px;     /* root mean square over the matched rules, stored pixels */
+    double skew_deg;        /* of the upright page, positive = clockwise */
+    struct quad_px outline; /* corners of the form's page */
+    struct place *fields;   /* those of `nearest`, in their order; NULL without it. Only where
+                               `form` is set are they more than what the picture shows */
+    struct place *labels;   /* one per label cell of all tables, in table then cell order */
     size_t n_labels;
 };
 
-/* page and forms are borrowed. "Not a form" is a result, not an error; errors are -ENOMEM only. */
+/* page, forms and words are borrowed. words is asked for the labels of a form that
+ * was found, and when a page's rules come near to a form and its rows do not fit. Without it (NULL)
+ * rules and ink decide, and a page with other rows is refused. "Not a form" is a result, not
+ * an error; errors are -ENOMEM and what words returns. */
 int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
-                  struct registration **ret_registration, struct why *why);
+                  const struct words_reader *words, struct registration **ret_registration,
+                  struct why *why);
+
+/* Asks what is printed in each row of the form that was found by its rules alone. Where another
+ * text stands for certain, or too few labels, the form is refused; rows whose label may be
+ * another become unsure. register_page() does it when it is given words. 0, or what words
+ * returns. */
+int register_ask(const struct page *page, const struct words_reader *words,
+                 struct registration *registration);
 
 struct registration *registration_free(struct registration *registration);
 

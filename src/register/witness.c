@@ -375,10 +375,8 @@ static double mean_ink(const double *ink, int n, double from_mm, double to_mm)
     return to > from ? sum / (to - from) : 0;
 }
 
-/* Is there ink in a label's cell from where the label's text begins to where it ends, and hardly
- * beside it? */
-static bool label_fits(const struct page *page, const struct form_cell *cell,
-                       const struct place *place)
+bool witness_label_fits(const struct page *page, const struct form_cell *cell,
+                        const struct place *place)
 {
     double room_mm = cell->box.w - 2 * LABEL_PAD_MM;
     double text_mm = fmin(text_width_mm(cell->label, cell->size_pt), room_mm);
@@ -414,7 +412,7 @@ static void hear_labels(const struct trace *trace, const struct page *page,
                 !cell->label[0])
                 continue;
             witness->n_labels++;
-            n_good += label_fits(page, cell, place);
+            n_good += witness_label_fits(page, cell, place);
         }
     if (n_labels == 0)
         witness->labels = 1;

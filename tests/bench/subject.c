@@ -80,7 +80,7 @@ static int register_subject(const struct subject *s, struct registration **ret_r
                             struct why *why)
 {
     return register_page(s->page, (const struct form *const *)s->bench->forms.forms,
-                         s->bench->forms.n_forms, ret_registration, why);
+                         s->bench->forms.n_forms, NULL, ret_registration, why);
 }
 
 int subject_prepare(struct subject *s, struct why *why)
@@ -132,12 +132,22 @@ static int run_register(struct subject *s, struct why *why)
     return r;
 }
 
+static int read_words(void *context, const struct quad_px *quad, double w_mm, double h_mm,
+                      char **ret_text, double *ret_score)
+{
+    struct subject *s = context;
+
+    return read_printed(s->bench->recognisers, s->page, quad, w_mm, h_mm, ret_text, ret_score);
+}
+
 static int run_labels(struct subject *s, struct why *why)
 {
-    double share;
+    const struct words_reader words = {read_words, s};
+    const struct form *form = s->registration->form;
+    int r = register_ask(s->page, &words, s->registration);
 
-    return read_labels(s->bench->recognisers, s->page, s->registration->form, s->registration,
-                       &share, why);
+    s->registration->form = form; /* refused or not: it is measured again */
+    return r;
 }
 
 static int run_read(struct subject *s, struct why *why)

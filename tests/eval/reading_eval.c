@@ -220,9 +220,10 @@ static int read_subject(struct subject *subject, const struct place *place,
 }
 
 /* Where the truth says that the cell lies. */
-static struct place true_place(json_t *truth)
+static struct place true_place(json_t *truth, const struct form_field *field)
 {
-    struct place place = {.certainty = 1, .found = true};
+    struct place place = {
+        .w_mm = field->box.w, .h_mm = field->box.h, .certainty = 1, .found = true};
     json_t *quad = json_object_get(truth, "quad");
 
     for (size_t i = 0; i < 4; i++) {
@@ -256,7 +257,7 @@ static int eval_page(struct eval *eval, const char *file, const char *tier, cons
         return 0;
     if (!eval->places)
         r = register_page(page, (const struct form *const *)eval->forms.forms, eval->forms.n_forms,
-                          &registration, &why);
+                          NULL, &registration, &why);
     if (r < 0)
         return r;
     if (registration && registration->form != form) {
@@ -273,7 +274,7 @@ static int eval_page(struct eval *eval, const char *file, const char *tier, cons
         if (index < 0 || json_is_true(json_object_get(field, "off_page")))
             continue;
         subject.field = &form->fields[index];
-        place = registration ? registration->fields[index] : true_place(field);
+        place = registration ? registration->fields[index] : true_place(field, subject.field);
         r = read_subject(&subject, &place, eval->listings[form_index][subject.field->kind]);
         if (r < 0)
             break;

@@ -3,11 +3,16 @@
  * register-eval: how well registration does, on pages made by tests/unit/register/distort.c or on
  * given fax files.
  *
- *   register-eval FORMS typical|harsh FIRST_SEED COUNT [FORM]   found, box errors, time; binomial
- * intervals register-eval FORMS foreign FIRST_SEED COUNT                pages that are no form:
- * accepted register-eval FORMS files FILE.tif ...                      every page of public faxes:
- * accepted, best match register-eval FORMS draw typical|harsh SEED OUT.png         the picture of
- * one page
+ *   register-eval FORMS typical|harsh FIRST_SEED COUNT [FORM]
+ *       found, box errors, time; with intervals
+ *   register-eval FORMS foreign FIRST_SEED COUNT
+ *       pages that are no form: how many are taken for one
+ *   register-eval FORMS returned MODELS FIRST_SEED COUNT
+ *       the form as people return it and its sisters, printed words asked
+ *   register-eval FORMS files FILE.tif ...
+ *       every page of public faxes: accepted, best match, time
+ *   register-eval FORMS draw typical|harsh|foreign SEED OUT.png
+ *       the picture of one page
  */
 #include <errno.h>
 #include <math.h>
@@ -18,10 +23,12 @@
 
 #include "../unit/register/distort.h"
 #include "../unit/register/foreign.h"
+#include "../unit/register/returned.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "image/tiff.h"
+#include "read/read.h"
 #include "register/register.h"
 
 static double seconds(void)
@@ -109,8 +116,8 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
         paper_fill(&sheet, form, &chance);
         page = distort(&sheet, &d, &truth);
         start = seconds();
-        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
-                          &why) < 0)
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
+                          &registration, &why) < 0)
             return -ENOMEM;
         spent += seconds() - start;
         if (registration->form == form) {
@@ -185,8 +192,8 @@ static int eval_foreign(const struct form_set *set, long first, long count)
         struct page *page = distort(&sheet, &d, &truth);
         struct why why = {0};
 
-        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
-                          &why) < 0)
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
+                          &registration, &why) < 0)
             return -ENOMEM;
         if (registration->form) {
             n_accepted++;
@@ -199,6 +206,117 @@ static int eval_foreign(const struct form_set *set, long first, long count)
         paper_deinit(&sheet);
     }
     print_share("foreign pages accepted", n_accepted, (size_t)count);
+    return 0;
+}
+
+/* ---- the form as people return it ---- */
+
+struct asked {
+    struct recognisers *recognisers;
+    const struct page *page;
+};
+
+static int read_asked(void *context, const struct quad_px *quad, double w_mm, double h_mm,
+                      char **ret_text, double *ret_score)
+{
+    struct asked *asked = context;
+
+    return read_printed(asked->recognisers, asked->page, quad, w_mm, h_mm, ret_text, ret_score);
+}
+
+/* What came of the pages of one kind. */
+struct outcome {
+    size_t n, n_found, n_fields, n_trusted, n_wrong, n_gone, n_gone_trusted;
+    double errors[4096];
+};
+
+static void judge_returned(const struct form *form, const struct returned *returned,
+                           const struct truth *truth, const struct distortion *d, int h_px,
+                           const struct registration *registration, struct outcome *outcome)
+{
+    for (size_t f = 0; f < form->n_fields; f++) {
+        const struct place *place = &registration->fields[f];
+        bool trusted = place->found && !place->off_page && place->certainty > 0.5, on_page;
+        double mm;
+
+        if (returned->fields[f].box.w <= 0) {
+            outcome->n_gone++;
+            outcome->n_gone_trusted += trusted;
+            continue;
+        }
+        mm = box_error_mm(truth, d, place, returned->fields[f].box, &on_page, h_px);
+        if (!on_page)
+            continue;
+        outcome->n_fields++;
+        outcome->n_trusted += trusted;
+        outcome->n_wrong += trusted && mm > 1.5;
+        if (trusted && outcome->n_trusted <= 4096)
+            outcome->errors[outcome->n_trusted - 1] = mm;
+    }
+}
+
+static int eval_returned(const struct form_set *set, const char *models, long first, long count)
+{
+    static struct outcome outcomes[RETURNED_ALL];
+    const struct form *form = set->forms[0];
+    struct asked asked = {0};
+    struct why why = {0};
+    double spent = 0;
+
+    if (recognisers_load(models, &asked.recognisers, &why) < 0) {
+        fprintf(stderr, "register-eval: %s\n", why.text);
+        return -EINVAL;
+    }
+    for (long seed = first; seed < first + count; seed++) {
+        struct chance chance = {(uint64_t)seed * 7 + 3};
+        enum returned_kind kind = (enum returned_kind)(seed % RETURNED_ALL);
+        struct distortion d = distortion_typical((uint64_t)seed);
+        struct returned *returned = returned_new(form, kind, &chance);
+        struct paper sheet = paper_print(&returned->form, 1);
+        const struct words_reader words = {read_asked, &asked};
+        struct outcome *outcome = &outcomes[kind];
+        struct registration *registration = NULL;
+        struct truth truth;
+        struct page *page;
+        double start;
+
+        paper_fill(&sheet, &returned->form, &chance);
+        page = distort(&sheet, &d, &truth);
+        asked.page = page;
+        start = seconds();
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &words,
+                          &registration, &why) < 0)
+            return -ENOMEM;
+        spent += seconds() - start;
+        outcome->n++;
+        if (registration->form) {
+            outcome->n_found++;
+            judge_returned(form, returned, &truth, &d, page->h_px, registration, outcome);
+        }
+        if ((registration->form != NULL) != (kind < RETURNED_KINDS))
+            printf("seed %ld: %s: %s%s (match %.2f), %g dpi, lost %.3f\n", seed,
+                   returned_name(kind), registration->form ? "taken for the form" : "",
+                   registration->refused_because, registration->match, d.y_dpi, d.lost_per_row);
+        registration_free(registration);
+        page_free(page);
+        truth_deinit(&truth);
+        paper_deinit(&sheet);
+        returned_free(returned);
+    }
+    for (int k = 0; k < RETURNED_ALL; k++) {
+        struct outcome *o = &outcomes[k];
+        size_t n = o->n_trusted < 4096 ? o->n_trusted : 4096;
+
+        print_share(returned_name((enum returned_kind)k), o->n_found, o->n);
+        qsort(o->errors, n, sizeof(o->errors[0]), smaller_first);
+        if (o->n_found)
+            printf("    certain boxes %zu of %zu, median %.3f, 99 %% %.3f mm, > 1.5 mm off %zu; of "
+                   "rows that are gone %zu of %zu\n",
+                   o->n_trusted, o->n_fields, percentile(o->errors, n, 0.5),
+                   percentile(o->errors, n, 0.99), o->n_wrong, o->n_gone_trusted, o->n_gone);
+    }
+    printf("register, words included: %.1f ms a page\n", 1000 * spent / (double)count);
+    recognisers_free(asked.recognisers);
     return 0;
 }
 
@@ -222,8 +340,8 @@ static void eval_file(const struct form_set *set, const char *path, size_t *n_pa
         if (tiff_read_page(file, p, &page, &why) < 0)
             continue;
         decoded = seconds();
-        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
-                          &why) == 0) {
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
+                          &registration, &why) == 0) {
             (*n_pages)++;
             *n_accepted += registration->form != NULL;
             printf("%s page %u: %s match %.2f rotation %d %s; %d x %d, decode %.1f ms, register "
@@ -262,8 +380,8 @@ static int eval_draw(const struct form_set *set, const char *mode, long seed, co
         paper_fill(&sheet, set->forms[0], &chance);
     }
     page = distort(&sheet, &d, &truth);
-    if (register_page(page, (const struct form *const *)set->forms, set->n_forms, &registration,
-                      &why) < 0)
+    if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
+                      &registration, &why) < 0)
         return -ENOMEM;
     printf("match %.2f %s\n", registration->match, registration->refused_because);
     pix = register_draw(page, registration);
@@ -291,6 +409,8 @@ int main(int argc, char **argv)
         r = eval_forms(&set, argv[2], argc > 5 ? argv[5] : NULL, atol(argv[3]), atol(argv[4]));
     else if (argc == 5 && !strcmp(argv[2], "foreign"))
         r = eval_foreign(&set, atol(argv[3]), atol(argv[4]));
+    else if (argc == 6 && !strcmp(argv[2], "returned"))
+        r = eval_returned(&set, argv[3], atol(argv[4]), atol(argv[5]));
     else if (argc == 6 && !strcmp(argv[2], "draw"))
         r = eval_draw(&set, argv[3], atol(argv[4]), argv[5]);
     else if (argc >= 4 && !strcmp(argv[2], "files")) {

@@ -53,7 +53,7 @@ static struct registration *must_register(const struct page *page)
     struct registration *registration = NULL;
     struct why why = {0};
 
-    assert_int_equal(register_page(page, forms, 1, &registration, &why), 0);
+    assert_int_equal(register_page(page, forms, 1, NULL, &registration, &why), 0);
     assert_non_null(registration);
     return registration;
 }
@@ -322,7 +322,7 @@ static void test_other_forms(void **state)
             registration = must_register(page);
             assert_null(registration->form);
             registration_free(registration);
-            assert_int_equal(register_page(page, both, 2, &registration, &why), 0);
+            assert_int_equal(register_page(page, both, 2, NULL, &registration, &why), 0);
             assert_ptr_equal(registration->form, other);
             registration_free(registration);
             page_free(page);
@@ -405,7 +405,7 @@ static void test_degenerate(void **state)
         registration = must_register(page);
         assert_null(registration->form);
         registration_free(registration);
-        assert_int_equal(register_page(page, NULL, 0, &registration, NULL), 0);
+        assert_int_equal(register_page(page, NULL, 0, NULL, &registration, NULL), 0);
         assert_null(registration->form);
         registration_free(registration);
         page_free(page);
