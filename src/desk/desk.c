@@ -113,9 +113,10 @@ void state_pause(struct desk *desk, char *screen)
     state_wait(desk);
 }
 
-int state_type(struct desk *desk, const char *prompt, const char *typed, size_t cursor,
-               char **ret_text)
+int state_type(struct desk *desk, const char *prompt, const struct item *item, const char *typed,
+               size_t cursor, char **ret_text)
 {
+    size_t stops[LINE_MAX_STOPS], n_stops = item ? item_stops(item, stops, LINE_MAX_STOPS) : 0;
     enum line_state state = LINE_GOES_ON;
     char place[48];
     int signal = 0;
@@ -123,7 +124,7 @@ int state_type(struct desk *desk, const char *prompt, const char *typed, size_t 
     snprintf(place, sizeof(place), "\033[%d;1H\033[J", view_edit_row(&desk->view));
     terminal_write(desk->terminal, place);
     terminal_lend(desk->terminal);
-    line_begin(prompt, typed, cursor);
+    line_begin(prompt, typed, cursor, stops, n_stops);
     while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
         if (wait_for_key(desk, &signal))
             state = line_read();

@@ -75,7 +75,8 @@ static void say(struct desk *desk, struct item *item, const char *value)
 static void edit(struct desk *desk, struct item *item, const struct step *step)
 {
     char *typed = NULL;
-    int r = state_type(desk, "> ", step->value, step->cursor, &typed);
+    int r = state_type(desk, "> ", step->value == item->value ? item : NULL, step->value,
+                       step->cursor, &typed);
 
     if (r < 0 && typed && strcmp(typed, item->value) != 0)
         store_desk_draft(desk->store, &desk->who, item->key, typed, &desk->message);
@@ -145,7 +146,7 @@ static void reject(struct desk *desk, const struct item *item)
 {
     const char *nomination = item->nomination;
     char *because = NULL;
-    int r = state_type(desk, _("Reject because: "), "", 0, &because);
+    int r = state_type(desk, _("Reject because: "), NULL, "", 0, &because);
 
     if (r > 0 &&
         store_reject(desk->store, nomination, because, desk->who.actor, &desk->message) == 0) {

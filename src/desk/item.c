@@ -218,3 +218,13 @@ size_t item_first_doubt(const struct item *item)
     }
     return (size_t)(at - item->value);
 }
+
+size_t item_stops(const struct item *item, size_t *ret_stops, size_t n)
+{
+    size_t length = utf8_length(item->value), n_stops = 0;
+
+    for (size_t i = 0; i < length && n_stops < n; i++)
+        if (item_is_doubtful(item, i))
+            ret_stops[n_stops++] = length - i;
+    return n_stops;
+}

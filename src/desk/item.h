@@ -45,5 +45,9 @@ void item_set(struct item *item, const char *value, const char *status);
 /* Is the i-th character (code point) of the value one that the recognisers were not sure of? */
 bool item_is_doubtful(const struct item *item, size_t i);
 
+/* The doubtful characters of the value, as numbers of characters from its end; returns how many, at
+ * most n. */
+size_t item_stops(const struct item *item, size_t *ret_stops, size_t n);
+
 /* Bytes before the first doubtful character of the value; its length when none is. */
 size_t item_first_doubt(const struct item *item);

@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/utf8.h"
+
 /* readline calls back without a context, and there is one of it. */
 static struct {
     enum line_state state;
     char *text;
+    size_t stops[LINE_MAX_STOPS], n_stops;
 } line;
 
 static const char line_end_sign[] = "⏎";
@@ -28,6 +31,22 @@ static int give_up(int count, int key)
 {
     rl_callback_handler_remove();
     line.state = LINE_GIVEN_UP;
+    return 0;
+}
+
+/* To the next stop behind the cursor. */
+static int go_to_stop(int count, int key)
+{
+    size_t left = utf8_length(rl_line_buffer + rl_point), goal = 0;
+
+    for (size_t i = 0; i < line.n_stops && goal == 0; i++)
+        goal = line.stops[i] < left ? line.stops[i] : 0;
+    for (; left > goal; left--) {
+        const char *at = rl_line_buffer + rl_point;
+
+        utf8_next(&at);
+        rl_point = (int)(at - rl_line_buffer);
+    }
     return 0;
 }
 
@@ -54,7 +73,8 @@ static char *replace(const char *text, const char *from, const char *to)
     return copy;
 }
 
-void line_begin(const char *prompt, const char *text, size_t cursor_bytes)
+void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const size_t *stops,
+                size_t n_stops)
 {
     char *before = strndup(text, cursor_bytes), *shown = replace(text, "\n", line_end_sign);
     char *shown_before = before ? replace(before, "\n", line_end_sign) : NULL;
@@ -63,12 +83,16 @@ void line_begin(const char *prompt, const char *text, size_t cursor_bytes)
     rl_catch_sigwinch = 0;
     rl_readline_name = "uketsuke";
     rl_inhibit_completion = 1;
+    line.n_stops = n_stops < LINE_MAX_STOPS ? n_stops : LINE_MAX_STOPS;
+    for (size_t i = 0; i < line.n_stops; i++)
+        line.stops[i] = stops[i];
     line.state = LINE_GOES_ON;
     rl_variable_bind("enable-bracketed-paste", "off");
     rl_variable_bind("bell-style", "none");
     rl_callback_handler_install(prompt, take_line);
     rl_bind_key(7 /* Ctrl-G */, give_up);
     rl_bind_key(3 /* Ctrl-C */, give_up);
+    rl_bind_key('\t', go_to_stop);
     rl_bind_keyseq("\\e\\e", give_up); /* Escape twice: once begins a sequence */
     if (shown)
         rl_insert_text(shown);

@@ -9,8 +9,13 @@
 
 #include "base/why.h"
 
-/* Begins: the prompt is printed where the cursor is. Line ends of the text are shown as ⏎. */
-void line_begin(const char *prompt, const char *text, size_t cursor_bytes);
+enum { LINE_MAX_STOPS = 64 };
+
+/* Begins: the prompt is printed where the cursor is. Line ends of the text are shown as ⏎. Tab goes
+ * to the next of `stops` (numbers of characters from the end of the text, falling), else to the
+ * end: who edits from left to right leaves what is behind the cursor as it was. */
+void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const size_t *stops,
+                size_t n_stops);
 
 enum line_state { LINE_GOES_ON, LINE_DONE, LINE_GIVEN_UP };
 

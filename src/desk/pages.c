@@ -121,7 +121,7 @@ static void key_in(struct desk *desk, const json_t *page)
     if (desk->forms.n_forms > 1) {
         char *name = NULL;
 
-        if (state_type(desk, _("Which form: "), text(page, "nearest_form"), 0, &name) > 0)
+        if (state_type(desk, _("Which form: "), NULL, text(page, "nearest_form"), 0, &name) > 0)
             form = form_set_find(&desk->forms, name);
         free(name);
     }

@@ -45,10 +45,10 @@ int64_t state_wait(struct desk *desk);
 /* Shows a screen until a key is pressed. */
 void state_pause(struct desk *desk, char *screen);
 
-/* Lets the person type. 1: *ret_text is the caller's; 0: given up; <0: the line is lost, and
- * *ret_text is what was typed. */
-int state_type(struct desk *desk, const char *prompt, const char *text, size_t cursor,
-               char **ret_text);
+/* Lets the person type; item: whose value it is (Tab goes to what is doubtful in it), or NULL. 1:
+ * *ret_text is the caller's; 0: given up; <0: the line is lost, and *ret_text is what was typed. */
+int state_type(struct desk *desk, const char *prompt, const struct item *item, const char *text,
+               size_t cursor, char **ret_text);
 
 /* A picture for the view: as text, or, with a viewer, shown there. text is the caller's. */
 struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows);

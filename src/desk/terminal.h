@@ -36,8 +36,8 @@ int terminal_signal(struct terminal *terminal);
  * gone. */
 int64_t terminal_key(struct terminal *terminal);
 
-/* As the shell left it, with a cursor, while a line is typed (readline looks whether there is echo);
- * and back to single keys. */
+/* As the shell left it, with a cursor, while a line is typed (readline looks whether there is
+ * echo); and back to single keys. */
 void terminal_lend(struct terminal *terminal);
 void terminal_take_back(struct terminal *terminal);
 

@@ -61,46 +61,63 @@ static bool is_same(const char *kind, const char *a, const char *b)
     return na == nb && !memcmp(pa, pb, na * sizeof(*pa));
 }
 
+enum { MAX_PASSAGE = 600 };
+
 /* Keys to turn a into b from left to right: Right over a character that stays, Delete, and a
- * character typed are one each (Wagner and Fischer 1974 with these costs). */
-static double passage_keys(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+ * character typed are one each (Wagner and Fischer 1974 with these costs); Tab goes over all that
+ * stays to the next doubtful character, stop[i]. */
+static double passage_keys(const uint32_t *a, const bool *stop, size_t na, const uint32_t *b,
+                           size_t nb)
 {
-    static double row[MAX_POINTS + 1];
+    static double keys[MAX_PASSAGE + 1][MAX_PASSAGE + 1];
 
-    for (size_t j = 0; j <= nb; j++)
-        row[j] = (double)j;
-    for (size_t i = 1; i <= na; i++) {
-        double diagonal = row[0];
+    if (na > MAX_PASSAGE || nb > MAX_PASSAGE)
+        return INFINITY;
+    for (size_t i = 0; i <= na; i++)
+        for (size_t j = 0; j <= nb; j++)
+            keys[i][j] = i + j == 0 ? 0 : INFINITY;
+    for (size_t i = 0; i <= na; i++) {
+        for (size_t j = 0; j <= nb; j++) {
+            if (i < na)
+                keys[i + 1][j] = fmin(keys[i + 1][j], keys[i][j] + 1);
+            if (j < nb)
+                keys[i][j + 1] = fmin(keys[i][j + 1], keys[i][j] + 1);
+            for (size_t k = 1; i + k <= na && j + k <= nb && a[i + k - 1] == b[j + k - 1]; k++) {
+                bool is_stop = i + k < na && stop[i + k];
 
-        row[0] = (double)i;
-        for (size_t j = 1; j <= nb; j++) {
-            double stays = a[i - 1] == b[j - 1] ? diagonal + 1 : INFINITY;
-
-            diagonal = row[j];
-            row[j] = fmin(stays, fmin(row[j], row[j - 1]) + 1);
+                keys[i + k][j + k] =
+                    fmin(keys[i + k][j + k], keys[i][j] + (is_stop ? 1 : (double)k));
+                if (is_stop)
+                    break;
+            }
         }
     }
-    return row[nb];
+    return keys[na][nb];
 }
 
 /* Keys to make `to` out of `from` in a line whose cursor stands behind `cursor` characters: to
  * where the difference begins, through it, and Enter; or the line anew. */
-static double edit_keys(const char *from, size_t cursor_bytes, const char *to)
+static double edit_keys(const struct item *item, const char *from, size_t cursor_bytes,
+                        const char *to)
 {
+    static bool stop[MAX_POINTS];
     static uint32_t a[MAX_POINTS], b[MAX_POINTS];
     size_t na = points(from, true, a), nb = points(to, true, b), head = 0, tail = 0, cursor = 0;
     double move, anew;
 
     for (const char *at = from; at < from + cursor_bytes; cursor++)
         utf8_next(&at);
+    for (size_t i = 0; i < na; i++)
+        stop[i] = item_is_doubtful(item, i);
     while (head < na && head < nb && a[head] == b[head])
         head++;
     while (tail < na - head && tail < nb - head && a[na - 1 - tail] == b[nb - 1 - tail])
         tail++;
     move = fmin(fabs((double)cursor - (double)head), 1 + (double)head); /* or Ctrl-A first */
     anew = 2 + (double)nb;                                              /* Ctrl-E, Ctrl-U */
-    return 1 +
-           fmin(move + passage_keys(a + head, na - head - tail, b + head, nb - head - tail), anew);
+    return 1 + fmin(move + passage_keys(a + head, stop + head, na - head - tail, b + head,
+                                        nb - head - tail),
+                    anew);
 }
 
 /* The cheapest way from what is shown to the truth. */
@@ -122,7 +139,7 @@ static double field_keys(struct session *session, const char *truth, bool *ret_c
     if (!*truth)
         return 1; /* k */
     step = session_key(session, 'e');
-    return 1 + edit_keys(step.value, step.cursor, truth);
+    return 1 + edit_keys(item, step.value, step.cursor, truth);
 }
 
 /* The object that the store would make of a field of the result. */

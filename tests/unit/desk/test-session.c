@@ -70,12 +70,16 @@ static void test_keys(void **state)
 static void test_doubt(void **state)
 {
     struct session session = {0};
+    size_t stops[4];
 
     load(&session, json_pack("[o]", object("review", 0, "髙 島-村")));
     assert_false(item_is_doubtful(session_item(&session), 0));
     assert_false(item_is_doubtful(session_item(&session), 1)); /* a gap */
     assert_true(item_is_doubtful(session_item(&session), 2));
     assert_true(item_is_doubtful(session_item(&session), 4)); /* nobody read it */
+    assert_int_equal(item_stops(session_item(&session), stops, 4), 2);
+    assert_int_equal(stops[0], 3); /* 島-村 is left */
+    assert_int_equal(stops[1], 1);
     session_deinit(&session);
 }
 
