@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/queue.h"
 
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,15 +38,27 @@ int queue_open(const struct cli *cli, struct store **ret_store, struct why *why)
     return r < 0 ? r : store_open(conf->instance, /* create= */ false, ret_store, why);
 }
 
+/* Operators share the service's user («sudo -u uketsuke uketsuke review»), and sudo's variables are
+ * anybody's to set. The login uid is the kernel's word: set once at login (pam_loginuid(8)), kept
+ * through sudo and su. Where there is none it is the uid. */
+static uid_t login_uid(void)
+{
+    _cleanup_(cleanup_fclosep) FILE *file = fopen("/proc/self/loginuid", "re");
+    unsigned uid = UINT_MAX;
+
+    return file && fscanf(file, "%u", &uid) == 1 && uid != UINT_MAX ? (uid_t)uid : getuid();
+}
+
 const char *queue_actor(void)
 {
     static char actor[64];
-    const struct passwd *user = getpwuid(getuid());
+    uid_t uid = login_uid();
+    const struct passwd *user = getpwuid(uid);
 
     if (user)
         snprintf(actor, sizeof(actor), "%s", user->pw_name);
     else
-        snprintf(actor, sizeof(actor), "uid %u", (unsigned)getuid());
+        snprintf(actor, sizeof(actor), "uid %u", (unsigned)uid);
     return actor;
 }
 

@@ -13,8 +13,8 @@
 /* Opens the database of the instance that was asked for. */
 int queue_open(const struct cli *cli, struct store **ret_store, struct why *why);
 
-/* The login name of who runs this, for the history; "uid 1000" when it has none. In a static
- * buffer. */
+/* The login name of who runs this, through sudo, for the history; "uid 1000" when it has none. In a
+ * static buffer. */
 const char *queue_actor(void);
 
 /* What --expect says must stand there, in *ret_expected; NULL without it. Returns ret_expected or
