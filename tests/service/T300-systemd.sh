@@ -60,6 +60,17 @@ in_root journalctl --no-pager -k -o cat 2>/dev/null | grep -i 'audit.*uketsuke' 
 in_root systemctl start uketsuke-backup || { fail "the backup unit"; in_root journalctl --no-pager -u uketsuke-backup | tail -5; }
 in_root sh -c 'test -s /var/backups/uketsuke/uketsuke-*/queue.db' || fail "the backup unit made no backup"
 
+# a sendmail that must change its group cannot under the nightly unit, and can with the drop-in that is shipped for it
+drop_ins=/etc/systemd/system/uketsuke-nightly.service.d
+in_root sh -c "install -g mail -m 2755 /usr/bin/id /usr/local/bin/set-group-id
+    mkdir -p $drop_ins && printf '[Service]\nExecStart=\nExecStart=/bin/sh -c \"/usr/local/bin/set-group-id -gn >/var/lib/uketsuke/group\"\n' >$drop_ins/probe.conf"
+for wanted in uketsuke mail; do
+    in_root sh -c 'systemctl daemon-reload; systemctl start uketsuke-nightly'
+    [ "$(in_root cat /var/lib/uketsuke/group)" = $wanted ] || fail "the group of a sendmail is $(in_root cat /var/lib/uketsuke/group), not $wanted"
+    in_root cp "${sbin%/sbin}/share/uketsuke/nightly-setgid-sendmail.conf" $drop_ins
+done
+in_root rm -r $drop_ins /usr/local/bin/set-group-id
+
 in_root systemctl reload uketsuked || fail "reload"
 wait_until "reloading" logged UKETSUKE_STATE=reloaded
 pid=$(property MainPID)
