@@ -9,7 +9,7 @@ floor_of() {
     case $1 in
     base) echo 0 ;;
     text | image) echo 1 ;;
-    form) echo 2 ;;
+    form | export) echo 2 ;;
     print | register) echo 3 ;;
     read) echo 4 ;;
     judge) echo 4 ;;
@@ -53,7 +53,8 @@ home 'systemd/sd-[a-z]*\.h' 'daemon/[a-z_]*\.[ch]'
 home 'seccomp\.h' 'reader/[a-z_]*\.c'
 home 'ini\.h' 'conf/[a-z_]*\.c'
 home 'libpsl\.h' 'text/[a-z_]*\.c'
-home '(cairo|pango)[a-z0-9/.-]*\.h' '(print|sample)/[a-z_]*\.[ch]'
+home '(cairo|pango)[a-z0-9/.-]*\.h' '((print|sample)/[a-z_]*\.[ch]|report/pdf\.c)'
+home 'xlsxwriter\.h' 'export/xlsx\.c'
 home 'chafa\.h' 'desk/show\.c'
 home 'readline/[a-z]*\.h' 'desk/line\.c'
 home 'spandsp\.h' 'sample/[a-z_]*\.c'

@@ -11,49 +11,126 @@
 #include "base/intl.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
+#include "intake/faxlog.h"
+#include "report/day.h"
+#include "report/nightly.h"
 #include "report/report.h"
 #include "report/summary.h"
 
-static int gather(const struct cli *cli, json_t **ret_summary, struct why *why)
+/* Takes what is new in the fax server's logs into the books. One that cannot be read is told of in
+ * the report; it keeps nobody from the rest. */
+static json_t *take_logs(const struct conf *conf, struct store *store)
 {
-    _cleanup_(store_closep) struct store *store = NULL;
-    _cleanup_(conf_freep) struct conf *conf = NULL;
-    struct form_set forms = {0};
-    int r = conf_load(cli->instance, &conf, why);
+    json_t *logs = json_array();
+
+    for (unsigned i = 0; i < conf->n_spools; i++) {
+        const struct conf_spool *spool = &conf->spools[i];
+        struct why why = {""};
+        int r;
+
+        if (!spool->fax_log || !*spool->fax_log)
+            continue;
+        r = faxlog_take_in(store, spool->directory, spool->fax_log, &why);
+        json_array_append_new(logs, json_pack("{s:s, s:s?}", "spool", spool->directory, "error",
+                                              r < 0 ? why.text : NULL));
+    }
+    return logs;
+}
+
+/* "2026-06-20" of the day before today. */
+static int yesterday(char ret_text[DAY_TEXT_SIZE], struct why *why)
+{
+    int day, r = day_read(NULL, &day, why);
 
     if (r == 0)
-        r = queue_open(cli, &store, why);
+        day_format(day - 1, ret_text);
+    return r;
+}
+
+static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_summary,
+                  struct why *why)
+{
+    _cleanup_(store_closep) struct store *store = NULL;
+    _cleanup_(json_decrefp) json_t *logs = NULL;
+    struct summary_options options = {.date = cli_option(cli, "date"),
+                                      .since = cli_option(cli, "since")};
+    struct form_set forms = {0};
+    char before[DAY_TEXT_SIZE];
+    int r = queue_open(cli, &store, why);
+
+    if (r == 0 && cli_option(cli, "nightly") && !options.date) {
+        r = yesterday(before, why);
+        options.date = before;
+    }
     if (r == 0)
         r = form_set_load(conf->forms_directory, &forms, why);
     if (r < 0)
         return r;
-    r = summary_make(store, &forms, cli_option(cli, "date"), cli_option(cli, "since"), ret_summary,
-                     why);
+    options.logs = logs = take_logs(conf, store);
+    r = summary_make(store, &forms, &options, ret_summary, why);
     form_set_deinit(&forms);
     return r;
 }
 
-static int run(const struct cli *cli)
+static int run_nightly(const struct conf *conf, const json_t *summary)
 {
-    _cleanup_(json_decrefp) json_t *summary = NULL;
+    _cleanup_(cleanup_freep) char *directory = NULL;
+    struct nightly nightly = {.mail_to = conf->mail_to, .sendmail = conf->sendmail};
+    struct why why = {""};
+    unsigned n = 0;
+    int r;
+
+    if (asprintf(&directory, "%s/reports", conf->instance) < 0)
+        return CLI_FAILED;
+    nightly.directory = directory;
+    r = nightly_write(&nightly, summary, &why);
+    if (r < 0)
+        return cli_fail(&why);
+    printf(_("%s/%s: the report of the night\n"), directory,
+           json_string_value(json_object_get(summary, "date")));
+    r = nightly_mail(&nightly, &n, &why);
+    if (n > 0)
+        printf(ngettext("%u report was mailed\n", "%u reports were mailed\n", n), n);
+    if (r < 0) {
+        cli_fail(&why);
+        fprintf(stderr, "%s\n", _("The report is kept and will be mailed by the next run."));
+        return CLI_FAILED;
+    }
+    return CLI_DONE;
+}
+
+static int print_one(const struct cli *cli, const json_t *summary, enum report_format format)
+{
     _cleanup_(cleanup_freep) char *bytes = NULL;
-    const char *name = cli_option(cli, "format"), *output = cli_option(cli, "output");
-    enum report_format format = cli->json ? REPORT_JSON : REPORT_TEXT;
+    const char *output = cli_option(cli, "output");
     struct why why = {""};
     size_t n_bytes = 0;
-    int r = 0;
+    int r = report_make(summary, format, &bytes, &n_bytes, &why);
 
-    if (name && report_format_from_name(name, &format) < 0)
-        return cli_wrong_use(cli, _("--format is one of %s"), REPORT_FORMATS);
-    r = gather(cli, &summary, &why);
-    if (r == 0)
-        r = report_make(summary, format, &bytes, &n_bytes, &why);
     /* a report that is only half written never takes the place of a good one */
     if (r == 0 && output)
         r = file_write_atomic(output, bytes, n_bytes, 0600, &why);
     if (r < 0)
         return cli_fail(&why);
     return output || fwrite(bytes, 1, n_bytes, stdout) == n_bytes ? CLI_DONE : CLI_FAILED;
+}
+
+static int run(const struct cli *cli)
+{
+    _cleanup_(json_decrefp) json_t *summary = NULL;
+    _cleanup_(conf_freep) struct conf *conf = NULL;
+    const char *name = cli_option(cli, "format");
+    enum report_format format = cli->json ? REPORT_JSON : REPORT_TEXT;
+    bool nightly = cli_option(cli, "nightly") != NULL;
+    struct why why = {""};
+
+    if (name && report_format_from_name(name, &format) < 0)
+        return cli_wrong_use(cli, _("--format is one of %s"), REPORT_FORMATS);
+    if (nightly && (name || cli_option(cli, "output")))
+        return cli_wrong_use(cli, _("--nightly writes every format into the instance"));
+    if (conf_load(cli->instance, &conf, &why) < 0 || gather(cli, conf, &summary, &why) < 0)
+        return cli_fail(&why);
+    return nightly ? run_nightly(conf, summary) : print_one(cli, summary, format);
 }
 
 const struct command cmd_report = {
@@ -67,7 +144,8 @@ const struct command cmd_report = {
     .json = true,
     .options = {{"date", "DATE", N_("the day, like 2026-06-20; default today"), 'd'},
                 {"since", "DATE", N_("count from this day on; default the day alone"), 's'},
-                {"format", "FORMAT", N_("text (the default), html or json"), 'f'},
-                {"output", "FILE", N_("write there, not to standard output"), 'o'}},
+                {"format", "FORMAT", N_("text, html, pdf, csv, xlsx or json"), 'f'},
+                {"output", "FILE", N_("write there, not to standard output"), 'o'},
+                {"nightly", NULL, N_("yesterday's, into the instance and by mail"), 'n'}},
     .run = run,
 };

@@ -13,11 +13,12 @@
 #include "cli/cmd.h"
 
 static const struct command *const commands[] = {
-    &cmd_read,   &cmd_form,    &cmd_add,     &cmd_notify,    &cmd_list,      &cmd_show,
-    &cmd_set,    &cmd_confirm, &cmd_reject,  &cmd_history,   &cmd_status,    &cmd_report,
-    &cmd_db,     &cmd_config,  &cmd_doctor,  &cmd_backup,    &cmd_restore,   &cmd_metrics,
-    &cmd_purge,  &cmd_review,  &cmd_undo,    &cmd_illegible, &cmd_same,      &cmd_file,
-    &cmd_assign, &cmd_reopen,  &cmd_explain, &cmd_rejudge,   &cmd_calibrate,
+    &cmd_read,      &cmd_form,    &cmd_add,    &cmd_notify,  &cmd_list,    &cmd_show,
+    &cmd_set,       &cmd_confirm, &cmd_reject, &cmd_history, &cmd_status,  &cmd_report,
+    &cmd_roster,    &cmd_export,  &cmd_db,     &cmd_config,  &cmd_doctor,  &cmd_backup,
+    &cmd_restore,   &cmd_metrics, &cmd_purge,  &cmd_review,  &cmd_undo,    &cmd_illegible,
+    &cmd_same,      &cmd_file,    &cmd_assign, &cmd_reopen,  &cmd_explain, &cmd_rejudge,
+    &cmd_calibrate,
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

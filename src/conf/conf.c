@@ -26,6 +26,9 @@ static int fill_defaults(struct conf *conf)
     char path[PATH_MAX];
 
     conf->pattern = strdup("fax*.tif");
+    conf->fax_log = strdup("");
+    conf->mail_to = strdup("");
+    conf->sendmail = strdup("/usr/sbin/sendmail");
     conf->settle_s = 2;
     conf->rescan_s = 60;
     conf->give_up_s = 3600;
@@ -44,7 +47,10 @@ static int fill_defaults(struct conf *conf)
     conf->viewer = strdup("");
     if (!conf->supervisors || !conf->second_kinds || !conf->viewer)
         return -ENOMEM;
-    return conf->pattern && conf->forms_directory && conf->models_directory ? 0 : -ENOMEM;
+    return conf->pattern && conf->fax_log && conf->mail_to && conf->sendmail &&
+                   conf->forms_directory && conf->models_directory
+               ? 0
+               : -ENOMEM;
 }
 
 /* The instance's absolute path, through symbolic links where it exists, so that one directory has
@@ -153,6 +159,9 @@ struct conf *conf_free(struct conf *conf)
     free(conf->path);
     free(conf->pattern);
     free(conf->counts);
+    free(conf->fax_log);
+    free(conf->mail_to);
+    free(conf->sendmail);
     free(conf->forms_directory);
     free(conf->models_directory);
     free(conf->supervisors);

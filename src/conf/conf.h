@@ -28,6 +28,7 @@ struct conf_spool {
     char *name;         /* NAME of [spool.NAME]; "" for a directory of [spool] and of --spool */
     char *directory;    /* absolute */
     char *pattern;      /* fnmatch(3) */
+    char *fax_log;      /* the fax server's log of what arrives here; "" when it has none */
     unsigned settle_s;  /* a file must be unchanged this long */
     unsigned give_up_s; /* an unusable file becomes `unreadable` after this */
     unsigned lines[CONF_MAX_KEYS]; /* of the file, where each key was given; 0: nowhere */
@@ -39,6 +40,7 @@ struct conf {
     struct conf_spool spools[CONF_MAX_SPOOLS];
     unsigned n_spools;
     char *pattern;              /* [spool] for spools that do not say; default "fax*.tif" */
+    char *fax_log;              /* [spool] likewise; default "" */
     unsigned settle_s;          /* [spool] likewise; default 2 */
     unsigned give_up_s;         /* [spool] likewise; default 3600 */
     unsigned rescan_s;          /* [spool] of all; default 60 */
@@ -46,6 +48,8 @@ struct conf {
     unsigned deadline_s;        /* [reader] default 60 */
     char *forms_directory;      /* [reader] default: the shipped one */
     char *models_directory;     /* [reader] default: the shipped one */
+    char *mail_to;              /* [report] default "": the nightly report is not mailed */
+    char *sendmail;             /* [report] default /usr/sbin/sendmail */
     bool auto_accept;           /* [judge] default true */
     double silent_error_target; /* [judge] a share, not percent; default 0: not asked for */
     char *counts; /* the file of the instance's own counts of spot checks, which `uketsuke

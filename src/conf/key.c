@@ -14,6 +14,7 @@
 const struct key key_table[] = {
     {"spool", "directory", KEY_SPOOL, .of_spool = true},
     {"spool", "pattern", KEY_TEXT, IN_BOTH(pattern)},
+    {"spool", "fax_log", KEY_TEXT, IN_BOTH(fax_log)},
     {"spool", "settle_s", KEY_NUMBER, IN_BOTH(settle_s), .most = 3600},
     {"spool", "give_up_s", KEY_NUMBER, IN_BOTH(give_up_s), .least = 1, .most = MAX_SECONDS},
     {"spool", "rescan_s", KEY_NUMBER, IN_CONF(rescan_s), .least = 1, .most = 86400},
@@ -21,6 +22,8 @@ const struct key key_table[] = {
     {"reader", "deadline_s", KEY_NUMBER, IN_CONF(deadline_s), .least = 1, .most = 3600},
     {"reader", "forms_directory", KEY_DIRECTORY, IN_CONF(forms_directory)},
     {"reader", "models_directory", KEY_DIRECTORY, IN_CONF(models_directory)},
+    {"report", "mail_to", KEY_TEXT, IN_CONF(mail_to)},
+    {"report", "sendmail", KEY_TEXT, IN_CONF(sendmail)},
     {"judge", "auto_accept", KEY_BOOL, IN_CONF(auto_accept)},
     {"judge", "silent_error_target", KEY_RATE, IN_CONF(silent_error_target)},
     {"desk", "supervisors", KEY_TEXT, IN_CONF(supervisors)},

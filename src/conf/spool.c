@@ -102,4 +102,5 @@ void spool_deinit(struct conf_spool *spool)
     free(spool->name);
     free(spool->directory);
     free(spool->pattern);
+    free(spool->fax_log);
 }

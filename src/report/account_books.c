@@ -7,15 +7,27 @@
 
 #include "base/intl.h"
 #include "report/account.h"
+#include "report/day.h"
 #include "report/label.h"
 #include "report/member.h"
 
 static const char *const places[] = {"received",   "review",   "unplaced", "failed",
                                      "unreadable", "rejected", "done"};
 
+enum { MAX_ALARMS = 10 }; /* of a kind at the top; all of them stand below */
+
+static const char *cause_of(const json_t *lost)
+{
+    return strcmp(member_text(lost, "cause"), "waiting") != 0
+               ? _("no file and no record: purged before intake, or never written")
+               : _("the file lies in the spool, but was not taken in: is uketsuked running?");
+}
+
 void account_alarms(struct doc *doc, const json_t *summary)
 {
-    const json_t *books = json_object_get(summary, "books");
+    const json_t *books = json_object_get(summary, "books"), *log = json_object_get(books, "log"),
+                 *row;
+    size_t i;
 
     if (member_number(books, "stored") != member_number(books, "numbered"))
         doc_paragraph(doc, DOC_BAD,
@@ -23,6 +35,89 @@ void account_alarms(struct doc *doc, const json_t *summary)
                         "Somebody took rows out of the database: restore the last backup beside "
                         "it and compare."),
                       (int)member_number(books, "numbered"), (int)member_number(books, "stored"));
+    json_array_foreach(json_object_get(log, "lost"), i, row)
+    {
+        if (i < MAX_ALARMS)
+            doc_paragraph(doc, DOC_BAD, _("RECEIVED BUT NOT IN THE BOOKS: %s (%s): %s"),
+                          member_text(row, "file"), member_text(row, "at"), cause_of(row));
+    }
+    if (i > MAX_ALARMS)
+        doc_paragraph(doc, DOC_BAD, _("… and %d more"), (int)(i - MAX_ALARMS));
+    json_array_foreach(json_object_get(log, "unlogged"), i, row)
+    {
+        if (i < MAX_ALARMS)
+            doc_paragraph(doc, DOC_BAD, _("IN THE BOOKS BUT NOT IN THE FAX SERVER'S LOG: %s (%s)"),
+                          member_text(row, "id"), member_text(row, "file"));
+    }
+    json_array_foreach(json_object_get(log, "errors"), i, row)
+    {
+        doc_paragraph(doc, DOC_WARN, "%s", json_string_value(row));
+    }
+}
+
+/* What is left over on either side, in red, with its cause. */
+static void add_differences(struct doc *doc, const json_t *log)
+{
+    const json_t *row;
+    size_t i;
+
+    doc_rows(doc, DOC_TABLE, _("Receptions in the fax server's log and faxes that do not fit"),
+             (const char *const[]){_("File"), _("Came"), _("Sender"), _("#pages"), _("Why"), NULL});
+    json_array_foreach(json_object_get(log, "lost"), i, row)
+    {
+        char pages[32], why[2 * ACCOUNT_TEXT_SIZE], at[32];
+
+        snprintf(pages, sizeof(pages), "%d", (int)member_number(row, "n_pages"));
+        snprintf(at, sizeof(at), "%.10s %.5s", member_text(row, "at"),
+                 strlen(member_text(row, "at")) > 11 ? member_text(row, "at") + 11 : "");
+        snprintf(why, sizeof(why), "%s%s%s", cause_of(row), *member_text(row, "error") ? "; " : "",
+                 member_text(row, "error"));
+        doc_row(doc, DOC_BAD, 0,
+                (const char *const[]){member_text(row, "file"), at, member_text(row, "sender"),
+                                      pages, why});
+    }
+    json_array_foreach(json_object_get(log, "unlogged"), i, row)
+    {
+        char came[DAY_TIME_SIZE];
+
+        doc_row(doc, DOC_BAD, 0,
+                (const char *const[]){member_text(row, "file"),
+                                      day_local_time(member_text(row, "received_at"), came), "-",
+                                      "-", _("a fax of which the log tells nothing")});
+    }
+}
+
+static void add_receptions(struct doc *doc, const json_t *log)
+{
+    static const struct {
+        const char *member, *label;
+    } rows[] = {
+        {"receptions", N_("receptions in the fax server's log")},
+        {"without_pages", N_("of them calls without a page")},
+        {"in_books", N_("of them in the books")},
+        {"cut", N_("of them cut or with an error")},
+        {"again", N_("of them the same bytes again")},
+    };
+
+    if (member_number(log, "configured") == 0) {
+        doc_paragraph(doc, DOC_FAINT, "%s",
+                      _("No log of the fax server is configured ([spool] fax_log), so that nothing "
+                        "tells what never arrived."));
+        return;
+    }
+    doc_rows(doc, DOC_TABLE, _("Every reception is one file, one fax, one state"),
+             (const char *const[]){_("What"), _("#number"), NULL});
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char number[32];
+
+        snprintf(number, sizeof(number), "%d", (int)member_number(log, rows[i].member));
+        doc_row(doc, DOC_PLAIN, 0, (const char *const[]){_(rows[i].label), number});
+    }
+    if (member_number(log, "bad_lines") > 0)
+        doc_paragraph(doc, DOC_WARN, _("%d lines of the log could not be understood."),
+                      (int)member_number(log, "bad_lines"));
+    if (member_number(log, "difference") > 0)
+        add_differences(doc, log);
 }
 
 static void add_places(struct doc *doc, const json_t *books)
@@ -46,6 +141,7 @@ void account_books(struct doc *doc, const json_t *summary)
 
     doc_heading(doc, 1, _("The books"));
     add_places(doc, books);
+    add_receptions(doc, json_object_get(books, "log"));
     if (json_is_true(json_object_get(books, "balanced")))
         doc_paragraph(doc, DOC_GOOD, "%s", _("The books balance: no fax is missing."));
 }

@@ -22,15 +22,16 @@ static void add_kinds(struct doc *doc, const json_t *quality)
 
     doc_rows(doc, DOC_TABLE, _("By kind of field"),
              (const char *const[]){_("Kind"), _("#written"), _("accepted without a person"),
-                                   _("wrong, of the accepted ones that a person looked at"), NULL});
+                                   _("silent errors by spot checks"), NULL});
     json_object_foreach(json_object_get(quality, "kinds"), kind, figures)
     {
         char written[32], accepted[ACCOUNT_TEXT_SIZE], wrong[ACCOUNT_TEXT_SIZE];
 
         snprintf(written, sizeof(written), "%d", (int)member_number(figures, "written"));
-        doc_row(doc, DOC_PLAIN, 0,
-                (const char *const[]){label_kind(kind), written, accepted_of(figures, accepted),
-                                      account_share(json_object_get(figures, "wrong"), wrong)});
+        doc_row(
+            doc, DOC_PLAIN, 0,
+            (const char *const[]){label_kind(kind), written, accepted_of(figures, accepted),
+                                  account_share(json_object_get(figures, "spot_checks"), wrong)});
     }
 }
 
@@ -90,7 +91,8 @@ static void add_shares(struct doc *doc, const json_t *rows, const char *caption,
 
 void account_quality(struct doc *doc, const json_t *quality)
 {
-    const json_t *reader, *wrong = json_object_get(quality, "wrong");
+    const json_t *reader, *wrong = json_object_get(quality, "wrong"),
+                          *spots = json_object_get(quality, "spot_checks");
     char accepted[ACCOUNT_TEXT_SIZE], text[ACCOUNT_TEXT_SIZE];
     size_t i;
 
@@ -99,21 +101,25 @@ void account_quality(struct doc *doc, const json_t *quality)
                   (int)member_number(quality, "days"));
     doc_paragraph(doc, DOC_PLAIN, _("Accepted without a person: %s of the written fields."),
                   accepted_of(quality, accepted));
-    if (member_number(wrong, "of") > 0)
-        doc_paragraph(doc, member_number(wrong, "n") > 0 ? DOC_WARN : DOC_GOOD,
-                      _("Silent errors: %s of the accepted values that a person looked at."),
-                      account_share(wrong, text));
+    if (member_number(spots, "of") > 0)
+        doc_paragraph(doc, member_number(spots, "n") > 0 ? DOC_WARN : DOC_GOOD,
+                      _("Silent errors: %s of the accepted values, by spot checks."),
+                      account_share(spots, text));
     else
         doc_paragraph(doc, DOC_FAINT, "%s",
-                      _("Silent errors: unknown, for nobody has looked at an accepted value."));
+                      _("Silent errors: unknown, for there were no spot checks."));
+    if (member_number(wrong, "of") > 0)
+        doc_paragraph(doc, DOC_PLAIN,
+                      _("Of the accepted values that a person happened to look at, %s were wrong."),
+                      account_share(wrong, text));
     if (member_number(quality, "written") == 0)
         return;
     add_weeks(doc, quality);
     add_kinds(doc, quality);
-    add_shares(doc, json_object_get(quality, "lines"), _("By quality of the line"), _("Line"),
-               label_line);
+    add_shares(doc, json_object_get(quality, "lines"), _("By quality of the line, last 7 days"),
+               _("Line"), label_line);
     add_shares(doc, json_object_get(quality, "senders"),
-               _("The senders whose faxes cost people most"), _("Sender"), NULL);
+               _("The senders whose faxes cost people most, last 7 days"), _("Sender"), NULL);
     json_array_foreach(json_object_get(quality, "readers"), i, reader)
     {
         doc_paragraph(doc, DOC_FAINT, _("Read by: %s"), json_string_value(reader));

@@ -116,5 +116,12 @@ void account_waiting(struct doc *doc, const json_t *summary)
     doc_heading(doc, 1, _("What waits for people"));
     add_review(doc, json_object_get(summary, "review"));
     add_stuck(doc, summary);
+    if (member_number(json_object_get(summary, "desk"), "second_keys") > 0)
+        doc_paragraph(
+            doc, DOC_WARN,
+            ngettext("%d value was typed twice and differs: a supervisor decides.",
+                     "%d values were typed twice and differ: a supervisor decides.",
+                     (unsigned long)member_number(json_object_get(summary, "desk"), "second_keys")),
+            (int)member_number(json_object_get(summary, "desk"), "second_keys"));
     add_work(doc, json_object_get(summary, "work"));
 }

@@ -95,6 +95,24 @@ static json_t *figures(const struct sums *sums)
                      quality_share(sums->wrong, sums->checked));
 }
 
+/* Spot checks: accepted values that a person looked at without knowing it. Unlike what people
+ * happen to notice, they are a fair sample. NULL: of every kind. */
+static json_t *spots_of(const json_t *survey, const char *kind)
+{
+    const json_t *row;
+    json_int_t checked = 0, wrong = 0;
+    size_t i;
+
+    json_array_foreach(json_object_get(survey, "spots"), i, row)
+    {
+        if (kind && strcmp(kind, member_text(row, "kind")) != 0)
+            continue;
+        checked += member_number(row, "checked");
+        wrong += member_number(row, "wrong");
+    }
+    return quality_share(wrong, checked);
+}
+
 static json_t *make_kinds(const json_t *survey, int day)
 {
     json_t *kinds = json_object();
@@ -103,7 +121,10 @@ static json_t *make_kinds(const json_t *survey, int day)
         const char *name = form_kind_name((enum form_kind)kind);
         struct sums sums = sum_up(survey, name, -1, day);
 
-        json_object_set_new(kinds, name, figures(&sums));
+        json_t *object = figures(&sums);
+
+        json_object_set_new(object, "spot_checks", spots_of(survey, name));
+        json_object_set_new(kinds, name, object);
     }
     return kinds;
 }
@@ -173,6 +194,7 @@ json_t *quality_make(const json_t *survey, int day)
 
     if (!object)
         return NULL;
+    json_object_set_new(object, "spot_checks", spots_of(survey, NULL));
     json_object_set_new(object, "days", json_integer(QUALITY_WEEKS * DAYS_A_WEEK));
     json_object_set_new(object, "drift", json_string(drift_of(survey, day)));
     json_object_set_new(object, "kinds", make_kinds(survey, day));

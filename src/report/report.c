@@ -8,12 +8,14 @@
 #include "base/intl.h"
 #include "report/account.h"
 #include "report/html.h"
+#include "report/member.h"
+#include "report/pdf.h"
+#include "report/tables.h"
 #include "report/text.h"
 
 static const char *const names[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = "text",
-    [REPORT_HTML] = "html",
-    [REPORT_JSON] = "json",
+    [REPORT_TEXT] = "text", [REPORT_HTML] = "html", [REPORT_PDF] = "pdf",
+    [REPORT_CSV] = "csv",   [REPORT_XLSX] = "xlsx", [REPORT_JSON] = "json",
 };
 
 int report_format_from_name(const char *name, enum report_format *ret_format)
@@ -35,18 +37,35 @@ static int print(const json_t *summary, enum report_format format, FILE *to)
                        fputc('\n', to) == EOF
                    ? -EIO
                    : 0;
+    if (format == REPORT_CSV)
+        return tables_csv(summary, to);
     doc = account_make(summary);
     if (!doc)
         return -ENOMEM;
+    if (format == REPORT_PDF)
+        return pdf_print(doc, member_text(summary, "date"), to);
     return format == REPORT_HTML ? html_print(doc, to) : text_print(doc, to);
+}
+
+static int make_xlsx(const json_t *summary, char **ret_bytes, size_t *ret_n_bytes, struct why *why)
+{
+    _cleanup_(doc_freep) struct doc *doc = account_make(summary);
+
+    return doc ? tables_xlsx(doc, ret_bytes, ret_n_bytes, why)
+               : why_set(why, -ENOMEM, _("out of memory while the report was made"));
 }
 
 int report_make(const json_t *summary, enum report_format format, char **ret_bytes,
                 size_t *ret_n_bytes, struct why *why)
 {
     _cleanup_(cleanup_freep) char *bytes = NULL;
-    FILE *memory = open_memstream(&bytes, ret_n_bytes);
-    int r = memory ? print(summary, format, memory) : -ENOMEM;
+    FILE *memory;
+    int r;
+
+    if (format == REPORT_XLSX)
+        return make_xlsx(summary, ret_bytes, ret_n_bytes, why);
+    memory = open_memstream(&bytes, ret_n_bytes);
+    r = memory ? print(summary, format, memory) : -ENOMEM;
 
     if (memory && fclose(memory) != 0)
         r = -ENOMEM;

@@ -10,9 +10,17 @@
 
 #include "base/why.h"
 
-enum report_format { REPORT_TEXT, REPORT_HTML, REPORT_JSON, REPORT_FORMAT_COUNT };
+enum report_format {
+    REPORT_TEXT,
+    REPORT_HTML,
+    REPORT_PDF,
+    REPORT_CSV,
+    REPORT_XLSX,
+    REPORT_JSON,
+    REPORT_FORMAT_COUNT
+};
 
-#define REPORT_FORMATS "text, html, json"
+#define REPORT_FORMATS "text, html, pdf, csv, xlsx, json"
 
 /* 0, or -EINVAL when there is no such format. */
 int report_format_from_name(const char *name, enum report_format *ret_format);

@@ -11,6 +11,7 @@
 #include "report/day.h"
 #include "report/member.h"
 #include "report/quality.h"
+#include "report/receptions.h"
 
 /* Every place that a fax can have in the books, in the order in which they are shown. */
 static const char *const places[] = {"received",   "review",   "unplaced", "failed",
@@ -46,7 +47,7 @@ static json_t *make_places(const json_t *rows)
 }
 
 /* Every fax stands in exactly one place, and no number that was given is missing. */
-static json_t *make_books(const json_t *survey)
+static json_t *make_books(const json_t *survey, const json_t *logs)
 {
     const json_t *numbers = json_array_get(json_object_get(survey, "numbers"), 0);
     json_t *books = json_object(), *by_place = make_places(json_object_get(survey, "places"));
@@ -56,10 +57,12 @@ static json_t *make_books(const json_t *survey)
     json_object_del(by_place, "total");
     json_object_set(books, "stored", json_object_get(numbers, "stored"));
     json_object_set(books, "numbered", json_object_get(numbers, "numbered"));
+    json_object_set_new(books, "log", receptions_make(survey, logs));
     json_object_set_new(
         books, "balanced",
         json_boolean(json_object_size(by_place) == N_PLACES &&
-                     member_number(numbers, "stored") == member_number(numbers, "numbered")));
+                     member_number(numbers, "stored") == member_number(numbers, "numbered") &&
+                     member_number(json_object_get(books, "log"), "difference") == 0));
     return books;
 }
 
@@ -175,7 +178,7 @@ static json_t *make_work(const json_t *survey)
 struct night {
     int day, since;
     char until_utc[CLOCK_TEXT_SIZE], since_utc[CLOCK_TEXT_SIZE];
-    char days_utc[CLOCK_TEXT_SIZE], weeks_utc[CLOCK_TEXT_SIZE];
+    char days_utc[CLOCK_TEXT_SIZE], weeks_utc[CLOCK_TEXT_SIZE], week_utc[CLOCK_TEXT_SIZE];
 };
 
 static int read_night(const char *date, const char *since, struct night *night, struct why *why)
@@ -193,6 +196,7 @@ static int read_night(const char *date, const char *since, struct night *night, 
     day_begin_utc(night->since, night->since_utc);
     day_begin_utc(night->day - SUMMARY_DAYS + 1, night->days_utc);
     day_begin_utc(night->day - 7 * QUALITY_WEEKS + 1, night->weeks_utc);
+    day_begin_utc(night->day - 7 + 1, night->week_utc);
     return 0;
 }
 
@@ -212,10 +216,11 @@ static int gather_forms(struct store *store, const struct form_set *forms,
 }
 
 static int gather(struct store *store, const struct form_set *forms, const struct night *night,
-                  json_t *summary, struct why *why)
+                  const json_t *logs, json_t *summary, struct why *why)
 {
+    _cleanup_(cleanup_freep) char *logged = receptions_spools(logs);
     const struct store_window window = {night->until_utc, night->since_utc, night->days_utc,
-                                        night->weeks_utc};
+                                        night->weeks_utc, night->week_utc,  logged};
     _cleanup_(json_decrefp) json_t *survey = NULL;
     json_t *by_form = json_array();
     int r;
@@ -226,7 +231,7 @@ static int gather(struct store *store, const struct form_set *forms, const struc
         r = gather_forms(store, forms, night, by_form, why);
     if (r < 0)
         return r;
-    r = json_object_set_new(summary, "books", make_books(survey)) |
+    r = json_object_set_new(summary, "books", make_books(survey, logs)) |
         json_object_set_new(summary, "came", make_places(json_object_get(survey, "came"))) |
         json_object_set_new(summary, "review", make_review(survey, night->day)) |
         json_object_set_new(summary, "stuck", make_stuck(survey)) |
@@ -234,17 +239,18 @@ static int gather(struct store *store, const struct form_set *forms, const struc
         json_object_set_new(summary, "days", make_days(survey, night->day)) |
         json_object_set_new(summary, "work", make_work(survey)) |
         json_object_set_new(summary, "quality", quality_make(survey, night->day)) |
+        json_object_set(summary, "desk", json_array_get(json_object_get(survey, "desk"), 0)) |
         json_object_set(summary, "times", json_array_get(json_object_get(survey, "times"), 0));
     return r ? out_of_memory(why) : 0;
 }
 
-int summary_make(struct store *store, const struct form_set *forms, const char *date,
-                 const char *since, json_t **ret_summary, struct why *why)
+int summary_make(struct store *store, const struct form_set *forms,
+                 const struct summary_options *options, json_t **ret_summary, struct why *why)
 {
     _cleanup_(json_decrefp) json_t *summary = NULL;
     char day_text[DAY_TEXT_SIZE], since_text[DAY_TEXT_SIZE];
     struct night night;
-    int r = read_night(date, since, &night, why);
+    int r = read_night(options->date, options->since, &night, why);
 
     if (r == 0)
         r = store_read_begin(store, why);
@@ -252,7 +258,7 @@ int summary_make(struct store *store, const struct form_set *forms, const char *
         return r;
     summary = json_pack("{s:i, s:s, s:s}", "version", 2, "date", day_format(night.day, day_text),
                         "since", day_format(night.since, since_text));
-    r = store_read_end(store, gather(store, forms, &night, summary, why), why);
+    r = store_read_end(store, gather(store, forms, &night, options->logs, summary, why), why);
     if (r < 0)
         return r;
     *ret_summary = summary;

@@ -15,9 +15,14 @@
 
 enum { SUMMARY_DAYS = 14 }; /* shown of what came in */
 
-/* date: "2026-06-28", or NULL for today: what came in later is left out. since: the first of the
- * days that are told of as the night's; NULL: the date alone. forms: those to report on. The object
- * is the caller's. -EINVAL: no date, since after date, or a list of answerers that cannot be read.
- */
-int summary_make(struct store *store, const struct form_set *forms, const char *date,
-                 const char *since, json_t **ret_summary, struct why *why);
+struct summary_options {
+    const char *date;   /* "2026-06-28", or NULL for today: what came in later is left out */
+    const char *since;  /* the first of the days that are the night's; NULL: the date alone */
+    const json_t *logs; /* of the fax server: [{"spool", "error" or null}], errors say why a log
+                           could not be read; NULL: there is none */
+};
+
+/* forms: those to report on. The object is the caller's. -EINVAL: no date, since after date, or a
+ * list of answerers that cannot be read. */
+int summary_make(struct store *store, const struct form_set *forms,
+                 const struct summary_options *options, json_t **ret_summary, struct why *why);

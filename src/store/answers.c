@@ -35,6 +35,20 @@ static json_t *value_row(sqlite3_stmt *row)
                      json_column(row, 3));
 }
 
+/* Adds the fields' values to a nomination. */
+static int add_values(struct store *store, json_t *answer, struct why *why)
+{
+    int64_t nomination = 0;
+    json_t *values = NULL;
+    int r = id_parse_nomination(json_string_value(json_object_get(answer, "id")), &nomination, why);
+
+    if (r == 0)
+        r = json_rows(store, why, &values, value_row, QUERY_ANSWER_VALUES, "i", nomination);
+    if (r == 0 && json_object_set_new(answer, "values", values) < 0)
+        r = why_set(why, -ENOMEM, _("out of memory while the queue was listed"));
+    return r;
+}
+
 int store_answers(struct store *store, const char *form, const char *prefecture,
                   const char *facility, const char *until, size_t limit, json_t **ret_array,
                   struct why *why)
@@ -45,22 +59,52 @@ int store_answers(struct store *store, const char *form, const char *prefecture,
     int r = json_rows(store, why, &answers, answer_row, QUERY_ANSWERS, "ssssi", form, prefecture,
                       facility, until, (int64_t)limit);
 
-    if (r < 0)
-        return r;
     json_array_foreach(answers, i, answer)
     {
-        int64_t nomination = 0;
-        json_t *values = NULL;
-
-        r = id_parse_nomination(json_string_value(json_object_get(answer, "id")), &nomination, why);
         if (r == 0)
-            r = json_rows(store, why, &values, value_row, QUERY_ANSWER_VALUES, "i", nomination);
-        if (r < 0)
-            return r;
-        if (json_object_set_new(answer, "values", values) < 0)
-            return why_set(why, -ENOMEM, _("out of memory while the queue was listed"));
+            r = add_values(store, answer, why);
     }
+    if (r < 0)
+        return r;
     *ret_array = answers;
     answers = NULL;
     return 0;
+}
+
+int store_answer(struct store *store, const char *id, json_t **ret_answer, struct why *why)
+{
+    _cleanup_(json_decrefp) json_t *answers = NULL;
+    int64_t nomination = 0;
+    int r = id_parse_nomination(id, &nomination, why);
+
+    if (r == 0)
+        r = json_rows(store, why, &answers, answer_row, QUERY_ANSWER, "i", nomination);
+    if (r == 0 && json_array_size(answers) == 0)
+        r = id_unknown('N', nomination, why);
+    if (r == 0)
+        r = add_values(store, json_array_get(answers, 0), why);
+    if (r == 0)
+        *ret_answer = json_incref(json_array_get(answers, 0));
+    return r;
+}
+
+int store_export(struct store *store, const char *form,
+                 int (*row)(void *context, const json_t *nomination), void *context,
+                 struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    int r = db_begin_read(store, why);
+
+    if (r < 0)
+        return r;
+    r = db_query(store, why, &statement, QUERY_ANSWERS_ALL, "s", form);
+    while (r >= 0 && (r = db_step(store, why, statement)) == 1) {
+        _cleanup_(json_decrefp) json_t *answer = answer_row(statement);
+
+        r = add_values(store, answer, why);
+        if (r == 0)
+            r = row(context, answer);
+    }
+    sqlite3_reset(statement);
+    return db_end(store, r, why);
 }

@@ -41,6 +41,10 @@
     "WITH night AS (SELECT * FROM history WHERE at < ?1 AND id > ifnull((SELECT id FROM history"   \
     " WHERE at < ?2 ORDER BY id DESC LIMIT 1), 0)) "
 
+#define ANSWER_COLUMNS                                                                             \
+    "SELECT n.id, n.fax, n.state, f.received_at, f.error_text IS NOT NULL"                         \
+    " FROM nominations n JOIN faxes f ON f.id = n.fax "
+
 /* A field on the desk. ?1 is who asks, ?2 his session, ?3 the time, ?4 the keys that he skipped. */
 #define ITEM_COLUMNS                                                                               \
     "SELECT i.id, i.nomination, i.field, i.kind, i.value, i.status, i.confidence, i.reasons,"      \
@@ -267,6 +271,50 @@ const char *const query_sql[QUERY_COUNT] = {
         " (SELECT f.received_at FROM faxes f INDEXED BY faxes_queue WHERE " IN_QUEUE
         " AND f.received_at < ?1 ORDER BY f.id LIMIT 1)",
 
+    [QUERY_SURVEY_SPOTS] =
+        "SELECT kind, count(*), sum(machine_value <> person_value) FROM spot_checks"
+        " WHERE at < ?1 AND at >= ?2 GROUP BY kind ORDER BY kind",
+    [QUERY_SURVEY_DESK] = "SELECT (SELECT count(*) FROM second_keys WHERE state = 'differs'),"
+                          " (SELECT count(*) FROM drafts)",
+    [QUERY_SURVEY_LOG] =
+        "SELECT count(*), ifnull(sum(n_pages = 0), 0), ifnull(sum(fax IS NOT NULL), 0),"
+        " ifnull(sum(n_pages > 0 AND error_text IS NOT NULL), 0),"
+        " count(fax) - count(DISTINCT fax) FROM receptions WHERE at < ?1 AND at >= ?2",
+    [QUERY_SURVEY_LOST] =
+        "SELECT path, local_at, sender, n_pages, error_text, commid FROM receptions"
+        " INDEXED BY receptions_alone WHERE fax IS NULL AND n_pages > 0 AND at < ?1"
+        " ORDER BY at LIMIT 200",
+    /* Faxes of the night from a spool whose log tells nothing of them. */
+    [QUERY_SURVEY_UNLOGGED] =
+        "SELECT f.id, f.path, f.received_at FROM faxes f WHERE f.received_at < ?1"
+        " AND f.received_at >= max(?2, ifnull((SELECT min(at) FROM receptions), '9'))"
+        " AND f.sha256 IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(?3) AS d"
+        "  WHERE substr(f.path, 1, length(d.value) + 1) = d.value || '/')"
+        " AND NOT EXISTS (SELECT 1 FROM receptions r WHERE r.fax = f.id) ORDER BY f.id LIMIT 200",
+    [QUERY_SURVEY_LOGS] = "SELECT path, n_bad FROM fax_logs ORDER BY path",
+
+    /* ---- receptions.c ---- */
+    [QUERY_LOG_FIND] = "SELECT inode, offset, n_bad FROM fax_logs WHERE path = ?",
+    [QUERY_LOG_SET] = "INSERT INTO fax_logs (path, inode, offset, n_bad) VALUES (?, ?, ?, ?)"
+                      " ON CONFLICT DO UPDATE SET inode = excluded.inode, offset = excluded.offset,"
+                      " n_bad = excluded.n_bad",
+    [QUERY_RECEPTION_ADD] =
+        "INSERT OR IGNORE INTO receptions (log, local_at, at, path, commid, device, sender, caller,"
+        " n_pages, duration_s, error_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    /* Names, and numbers of calls, come again after years. A file is written until its call ends;
+     * two hours more are for clocks that were put forward or back and for an hour that comes twice;
+     * where the number of the call fits, too, a week. The nearest counts. */
+    [QUERY_RECEPTIONS_TO_JOIN] =
+        "SELECT r.id, s.fax FROM receptions r INDEXED BY receptions_alone"
+        " CROSS JOIN spool_files s ON s.path = r.path JOIN faxes f ON f.id = s.fax"
+        " WHERE r.fax IS NULL AND r.n_pages > 0"
+        " AND abs(s.mtime_s - CAST(strftime('%s', r.at) AS INTEGER) - r.duration_s)"
+        "  <= iif(f.commid IS r.commid, 604800, 7200 + r.duration_s)"
+        " ORDER BY r.id, f.commid IS r.commid DESC,"
+        " abs(s.mtime_s - CAST(strftime('%s', r.at) AS INTEGER) - r.duration_s)",
+    /* The first pair of a reception is its nearest. */
+    [QUERY_RECEPTION_JOIN] = "UPDATE receptions SET fax = ? WHERE id = ? AND fax IS NULL",
+
     /* ---- answers.c ---- */
     /* What came later is taken off again. */
     [QUERY_ANSWER_KEYS] =
@@ -280,6 +328,8 @@ const char *const query_sql[QUERY_COUNT] = {
         " FROM nominations n INDEXED BY nominations_answers JOIN faxes f ON f.id = n.fax"
         " WHERE n.form = ?1 AND n.prefecture = ?2 AND n.facility = ?3 AND n.state <> 'rejected'"
         " AND f.received_at < ?4 ORDER BY n.id DESC LIMIT ?5",
+    [QUERY_ANSWER] = ANSWER_COLUMNS "WHERE n.id = ?",
+    [QUERY_ANSWERS_ALL] = ANSWER_COLUMNS "WHERE n.form = ? AND n.state <> 'rejected' ORDER BY n.id",
     [QUERY_ANSWER_VALUES] = "SELECT field, kind, value, status FROM fields WHERE nomination = ?"
                             " ORDER BY position",
 

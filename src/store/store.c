@@ -31,6 +31,7 @@ static const char *const migrations[] = {
 #include "schema-0005.inc"
 #include "schema-0006.inc"
 #include "schema-0007.inc"
+#include "schema-0008.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,

@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 7 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 8 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -109,6 +109,32 @@ int store_show(struct store *store, const char *id, json_t **ret_object, struct 
 int store_history(struct store *store, const char *id, json_t **ret_array, struct why *why);
 int store_status(struct store *store, json_t **ret_object, struct why *why);
 
+/* ---- the fax server's log ---- */
+
+/* How far a log was read. */
+struct store_log {
+    int64_t inode;  /* 0: never */
+    int64_t offset; /* bytes */
+    int64_t n_bad;  /* lines that could not be understood */
+};
+
+/* A reception as the log tells of it; untrusted text. */
+struct store_reception {
+    const char *log, *path;     /* of the log, of the file in the spool */
+    const char *local_at, *at;  /* begin of the call as it stands there, and as UTC text */
+    const char *commid, *device, *sender, *caller, *error; /* "" = unknown, none */
+    int n_pages, duration_s;
+};
+
+/* One transaction: begin, the new receptions, end with their r, which also finds the fax of each
+ * reception that has none yet. A reception that is known already is not added again. */
+int store_log_begin(struct store *store, const char *path, struct store_log *ret_log,
+                    struct why *why);
+int store_reception_add(struct store *store, const struct store_reception *reception,
+                        struct why *why);
+int store_log_end(struct store *store, const char *path, const struct store_log *log, int r,
+                  struct why *why);
+
 /* ---- the report ---- */
 
 /* Everything between is one consistent moment. r = store_read_end(store, r, why): as db_end(). */
@@ -121,6 +147,8 @@ struct store_window {
     const char *since;       /* of what came and was done */
     const char *days_since;  /* of the counts by day */
     const char *weeks_since; /* of how well was read */
+    const char *week_since;  /* of the same by sender and line, for which each fax is looked at */
+    const char *logged;      /* spools with a log of the fax server: a JSON array of directories */
 };
 
 /* The facts of the nightly report (docs/schemata-database.md names them by their queries). Days are
@@ -132,6 +160,15 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
  * {"prefecture", "facility", "n"}, sorted. */
 int store_answer_keys(struct store *store, const char *form, const char *until, json_t **ret_array,
                       struct why *why);
+
+/* One nomination, as store_answers() gives them. */
+int store_answer(struct store *store, const char *id, json_t **ret_answer, struct why *why);
+
+/* Every nomination of a form that was not rejected, oldest first, as store_answers() gives them, one
+ * after the other: row() returns 0 to go on. One consistent moment. */
+int store_export(struct store *store, const char *form,
+                 int (*row)(void *context, const json_t *nomination), void *context,
+                 struct why *why);
 
 /* The newest of them, at most limit, newest first: {"id", "fax", "state", "received_at", "cut",
  * "values":[{"field", "kind", "value", "status"}]}. */

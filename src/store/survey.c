@@ -71,10 +71,63 @@ static json_t *only_row(sqlite3_stmt *row)
     return json_column(row, 0);
 }
 
+static json_t *spot_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o}", "kind", json_column(row, 0), "checked", json_column(row, 1),
+                     "wrong", json_column(row, 2));
+}
+
+static json_t *desk_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o}", "second_keys", json_column(row, 0), "drafts",
+                     json_column(row, 1));
+}
+
+static json_t *log_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "receptions", json_column(row, 0),
+                     "without_pages", json_column(row, 1), "in_books", json_column(row, 2), "cut",
+                     json_column(row, 3), "again", json_column(row, 4));
+}
+
+static json_t *lost_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "path", json_column(row, 0), "at",
+                     json_column(row, 1), "sender", json_column(row, 2), "n_pages",
+                     json_column(row, 3), "error", json_column(row, 4), "commid",
+                     json_column(row, 5));
+}
+
+static json_t *unlogged_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o}", "id", json_id('F', row, 0), "path", json_column(row, 1),
+                     "received_at", json_column(row, 2));
+}
+
+static json_t *logs_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o}", "path", json_column(row, 0), "n_bad", json_column(row, 1));
+}
+
 static json_t *times_row(sqlite3_stmt *row)
 {
     return json_pack("{s:o, s:o, s:o}", "last_fax", json_column(row, 0), "oldest_unread",
                      json_column(row, 1), "oldest_in_queue", json_column(row, 2));
+}
+
+/* Those that are not asked by a moment or two. */
+static int set_rows(struct store *store, json_t *survey, const char *key,
+                    json_t *(*row)(sqlite3_stmt *), enum query query,
+                    const struct store_window *window, struct why *why)
+{
+    json_t *rows = NULL;
+    int r = window ? json_rows(store, why, &rows, row, query, "sss", window->until, window->since,
+                               window->logged)
+                   : json_rows(store, why, &rows, row, query, "");
+
+    if (r == 0 && json_object_set_new(survey, key, rows) < 0)
+        r = out_of_memory(why);
+    return r;
 }
 
 int store_survey(struct store *store, const struct store_window *window, json_t **ret_object,
@@ -92,19 +145,19 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
         {"review", review_row, QUERY_SURVEY_REVIEW, NULL},
         {"days", day_row, QUERY_SURVEY_DAYS, window->days_since},
         {"judged", judged_row, QUERY_SURVEY_JUDGED, window->weeks_since},
-        {"senders", share_row, QUERY_SURVEY_SENDERS, window->weeks_since},
-        {"lines", share_row, QUERY_SURVEY_LINES, window->weeks_since},
+        {"senders", share_row, QUERY_SURVEY_SENDERS, window->week_since},
+        {"lines", share_row, QUERY_SURVEY_LINES, window->week_since},
         {"readers", only_row, QUERY_SURVEY_READERS, window->since},
         {"work", count_row, QUERY_SURVEY_WORK, window->since},
         {"waited_minutes", only_row, QUERY_SURVEY_WAITED, window->since},
         {"times", times_row, QUERY_SURVEY_TIMES, NULL},
+        {"spots", spot_row, QUERY_SURVEY_SPOTS, window->weeks_since},
+        {"log", log_row, QUERY_SURVEY_LOG, window->since},
+        {"lost", lost_row, QUERY_SURVEY_LOST, NULL},
     };
     _cleanup_(json_decrefp) json_t *survey = json_object();
-    json_t *numbers = NULL;
-    int r = json_rows(store, why, &numbers, numbers_row, QUERY_SURVEY_NUMBERS, "");
+    int r = set_rows(store, survey, "numbers", numbers_row, QUERY_SURVEY_NUMBERS, NULL, why);
 
-    if (r == 0 && json_object_set_new(survey, "numbers", numbers) < 0)
-        r = out_of_memory(why);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && r == 0; i++) {
         json_t *rows = NULL;
 
@@ -113,6 +166,12 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
         if (r == 0 && json_object_set_new(survey, parts[i].key, rows) < 0)
             r = out_of_memory(why);
     }
+    if (r == 0)
+        r = set_rows(store, survey, "logs", logs_row, QUERY_SURVEY_LOGS, NULL, why);
+    if (r == 0)
+        r = set_rows(store, survey, "desk", desk_row, QUERY_SURVEY_DESK, NULL, why);
+    if (r == 0)
+        r = set_rows(store, survey, "unlogged", unlogged_row, QUERY_SURVEY_UNLOGGED, window, why);
     if (r < 0)
         return r;
     *ret_object = survey;

@@ -91,9 +91,10 @@ static json_t *make(void **state, const char *date)
 {
     struct instance *instance = *state;
     json_t *summary = NULL;
+    struct summary_options options = {.date = date};
     struct why why = {""};
 
-    if (summary_make(instance->store, &forms, date, NULL, &summary, &why) < 0)
+    if (summary_make(instance->store, &forms, &options, &summary, &why) < 0)
         fail_msg("%s", why.text);
     return summary;
 }

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intake/faxlog.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/intl.h"
+
+/* What is read at once: a year of receptions is a few megabytes. */
+enum { MAX_BYTES_AT_ONCE = 16 << 20 };
+
+/* One log while it is taken in. */
+struct taking {
+    struct store *store;
+    const char *path;
+    char spool[PATH_MAX]; /* as intake names it: through symbolic links */
+    struct store_log log; /* how far it was read */
+    struct why *why;
+};
+
+static int add_entry(struct taking *taking, const struct faxlog_entry *entry)
+{
+    _cleanup_(cleanup_freep) char *path = NULL;
+    const char *slash = strrchr(entry->file, '/');
+    char local[CLOCK_TEXT_SIZE], utc[CLOCK_TEXT_SIZE];
+    struct tm tm = entry->local;
+    struct store_reception reception = {
+        .log = taking->path,
+        .local_at = local,
+        .at = utc,
+        .commid = entry->commid,
+        .device = entry->device,
+        .sender = entry->sender,
+        .caller = entry->caller,
+        .error = entry->error,
+        .n_pages = entry->n_pages,
+        .duration_s = entry->duration_s,
+    };
+
+    if (asprintf(&path, "%s/%s", taking->spool, slash ? slash + 1 : entry->file) < 0)
+        return why_set(taking->why, -ENOMEM, _("out of memory"));
+    reception.path = path;
+    strftime(local, sizeof(local), "%Y-%m-%dT%H:%M", &entry->local);
+    clock_format_utc(mktime(&tm), utc); /* an hour that comes twice is the first or the second */
+    return store_reception_add(taking->store, &reception, taking->why);
+}
+
+/* Every whole line of the text; what follows the last line end waits for its rest. Returns the
+ * bytes that were used, or a negative errno. */
+static ssize_t take_lines(struct taking *taking, const char *text, size_t n_bytes)
+{
+    size_t at = 0;
+    const char *end;
+
+    while ((end = memchr(text + at, '\n', n_bytes - at))) {
+        struct faxlog_entry entry;
+        size_t n = (size_t)(end - text) - at;
+        int r = faxlog_parse(text + at, n, &entry);
+
+        if (r == 1)
+            r = add_entry(taking, &entry);
+        else if (r == -EINVAL && n > 0)
+            taking->log.n_bad++;
+        if (r < 0 && r != -EINVAL)
+            return r;
+        at += n + 1;
+    }
+    return (ssize_t)at;
+}
+
+static int read_more(struct taking *taking, int fd, char *buffer, size_t *ret_n)
+{
+    size_t n = 0;
+
+    while (n < MAX_BYTES_AT_ONCE) {
+        ssize_t got =
+            pread(fd, buffer + n, MAX_BYTES_AT_ONCE - n, (off_t)taking->log.offset + (off_t)n);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return why_set(taking->why, -errno, _("%s: %s"), taking->path, strerror(errno));
+        if (got == 0)
+            break;
+        n += (size_t)got;
+    }
+    *ret_n = n;
+    return 0;
+}
+
+/* From where it was read to, to its end. */
+static int take_file(struct taking *taking, int fd)
+{
+    _cleanup_(cleanup_freep) char *buffer = malloc(MAX_BYTES_AT_ONCE);
+    ssize_t used = 1;
+
+    if (!buffer)
+        return why_set(taking->why, -ENOMEM, _("out of memory"));
+    while (used > 0) {
+        size_t n = 0;
+        int r = read_more(taking, fd, buffer, &n);
+
+        if (r < 0)
+            return r;
+        used = take_lines(taking, buffer, n);
+        if (used == 0 && n > FAXLOG_MAX_LINE_BYTES) { /* no line has that many bytes */
+            taking->log.n_bad++;
+            used = (ssize_t)n;
+        }
+        if (used < 0)
+            return (int)used;
+        taking->log.offset += used;
+    }
+    return 0;
+}
+
+/* The log that was read before and was renamed since: beside it, with its inode. -1: not there. */
+static int open_rotated(const char *path, int64_t inode)
+{
+    _cleanup_(cleanup_freep) char *directory = strdup(path);
+    const char *name = strrchr(path, '/');
+    struct dirent *entry;
+    DIR *dir;
+    int fd = -1;
+
+    if (!directory || !name)
+        return -1;
+    directory[name - path] = '\0';
+    name++;
+    dir = opendir(*directory ? directory : "/");
+    while (dir && fd < 0 && (entry = readdir(dir))) {
+        struct stat st;
+
+        if (strncmp(entry->d_name, name, strlen(name)) != 0)
+            continue;
+        fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        if (fd >= 0 &&
+            (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (int64_t)st.st_ino != inode)) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    if (dir)
+        closedir(dir);
+    return fd;
+}
+
+/* The end of the log that stood here before; when it is gone (packed, deleted) its end is lost. */
+static int take_rotated(struct taking *taking)
+{
+    int fd = open_rotated(taking->path, taking->log.inode), r = 0;
+
+    if (fd >= 0) {
+        r = take_file(taking, fd);
+        close(fd);
+    }
+    taking->log.offset = 0;
+    return r;
+}
+
+/* Was it read to the end of a line that is still there? */
+static bool is_at_line(const struct taking *taking, int fd)
+{
+    char c = '\0';
+
+    return taking->log.offset == 0 ||
+           (pread(fd, &c, 1, (off_t)taking->log.offset - 1) == 1 && c == '\n');
+}
+
+static int take_open(struct taking *taking, int fd)
+{
+    struct stat st;
+    int r = 0;
+
+    if (fstat(fd, &st) < 0)
+        return why_set(taking->why, -errno, _("%s: %s"), taking->path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return why_set(taking->why, -EINVAL, _("%s: this is no file, so no log of a fax server"),
+                       taking->path);
+    if (taking->log.inode != 0 && taking->log.inode != (int64_t)st.st_ino)
+        r = take_rotated(taking);
+    else if (!is_at_line(taking, fd)) /* copied and cut */
+        taking->log.offset = 0;
+    if (r < 0)
+        return r;
+    taking->log.inode = (int64_t)st.st_ino;
+    return take_file(taking, fd);
+}
+
+int faxlog_take_in(struct store *store, const char *spool, const char *path, struct why *why)
+{
+    struct taking taking = {.store = store, .path = path, .why = why};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), r;
+
+    if (fd < 0)
+        return why_set(why, -errno, _("%s: the log of the fax server cannot be read: %s"), path,
+                       strerror(errno));
+    if (!realpath(spool, taking.spool))
+        snprintf(taking.spool, sizeof(taking.spool), "%s", spool);
+    r = store_log_begin(store, path, &taking.log, why);
+    if (r == 0)
+        r = store_log_end(store, path, &taking.log, take_open(&taking, fd), why);
+    close(fd);
+    return r;
+}
