@@ -148,36 +148,58 @@ static void print_head(const struct eval *eval)
     printf("\n");
 }
 
+/* What the second recogniser read; a mark known by its shape stands for both. NULL: it was not
+ * asked.
+ */
+static const char *second_text(const struct reading *reading)
+{
+    if (reading->n_by == 1 && strcmp(reading->by[0].engine, "ctc") == 0)
+        return NULL;
+    return reading->n_by ? reading->by[reading->n_by - 1].text : "";
+}
+
+static bool are_same(const char *a, const char *b)
+{
+    _cleanup_(cleanup_freep) char *key = fold_same(a);
+
+    return key[0] && wrong_in(b, key) == 0;
+}
+
 static void print_row(const struct subject *subject, const struct reading *reading, double ms)
 {
     static const char *const inks[INK_STATE_COUNT] = {"none", "present", "unsure"};
     _cleanup_(cleanup_freep) char *want = fold_same(string_of(subject->truth, "written"));
-    const char *texts[2] = {"", ""};
+    const char *first = reading->n_by ? reading->by[0].text : "", *second = second_text(reading);
 
-    for (size_t i = 0; i < 2 && reading->n_by; i++)
-        texts[i] = reading->by[i < reading->n_by ? i : 0].text;
     printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\t%.3f\t%.1f\t%d\t%u\t%u\t", subject->file,
            subject->field->id, form_kind_name(subject->field->kind),
            json_is_true(json_object_get(subject->truth, "hand")) ? "hand" : "typed",
            subject->page->y_dpi < 150 ? "standard" : "fine", subject->tier, inks[reading->ink],
-           utf8_length(want), reading->dropped_ink, ms,
-           texts[0][0] && wrong_in(texts[0], want) == wrong_in(texts[1], want) &&
-               strcmp(texts[0], texts[1]) == 0,
-           wrong_in(texts[0], want), best_wrong(reading, want));
+           utf8_length(want), reading->dropped_ink, ms, second && are_same(first, second),
+           wrong_in(first, want), best_wrong(reading, want));
     if (reading->n_listed)
         printf("%u", wrong_in(reading->listed[0].text, want));
-    printf("\t%u", wrong_in(texts[1], want));
+    printf("\t");
+    if (second)
+        printf("%u", wrong_in(second, want));
     for (size_t i = 0; i < subject->eval->n_stock; i++)
         printf("\t%u", wrong_in(subject->stock[i] ? subject->stock[i] : "", want));
     printf("\n");
-    if (subject->eval->list_wrong && (wrong_in(texts[0], want) || (!*want && reading->ink))) {
-        fprintf(stderr, "%s %s: lines %u, dropped %.2f\n    written   %s\n", subject->file,
-                subject->field->id, reading->n_lines, reading->dropped_ink,
-                string_of(subject->truth, "written"));
-        for (size_t i = 0; i < reading->n_by; i++)
-            fprintf(stderr, "    %-9s %s  (%.2f)\n", reading->by[i].engine, reading->by[i].text,
-                    reading->by[i].log_p);
-    }
+}
+
+static void list_wrong(const struct subject *subject, const struct reading *reading)
+{
+    const char *written = string_of(subject->truth, "written");
+    _cleanup_(cleanup_freep) char *want = fold_same(written);
+
+    if (*want ? reading->n_by && wrong_in(reading->by[0].text, want) == 0
+              : reading->ink == INK_NONE)
+        return;
+    fprintf(stderr, "%s %s: lines %u, dropped %.2f\n    written   %s\n", subject->file,
+            subject->field->id, reading->n_lines, reading->dropped_ink, written);
+    for (size_t i = 0; i < reading->n_by; i++)
+        fprintf(stderr, "    %-9s %s  (%.2f)\n", reading->by[i].engine, reading->by[i].text,
+                reading->by[i].log_p);
 }
 
 static int read_subject(struct subject *subject, const struct place *place,
@@ -206,6 +228,8 @@ static int read_subject(struct subject *subject, const struct place *place,
         return r;
     }
     print_row(subject, &reading, ms);
+    if (subject->eval->list_wrong)
+        list_wrong(subject, &reading);
     if (subject->eval->pictures && best_wrong(&reading, string_of(subject->truth, "written"))) {
         struct reading again;
 
