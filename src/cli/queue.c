@@ -15,19 +15,44 @@
 static const struct {
     const char *code, *word;
 } words[] = {
-    {"received", N_("received")},     {"read", N_("read")},
-    {"failed", N_("failed")},         {"unreadable", N_("unreadable")},
-    {"rejected", N_("rejected")},     {"open", N_("open")},
-    {"complete", N_("complete")},     {"blank", N_("blank")},
-    {"accepted", N_("accepted")},     {"review", N_("review")},
-    {"corrected", N_("corrected")},   {"confirmed", N_("confirmed")},
-    {"came_again", N_("came again")}, {"notice", N_("notice")},
-    {"opened", N_("opened")},         {"completed", N_("completed")},
-    {"reopened", N_("reopened")},     {"to_review", N_("to review")},
-    {"rebuilt", N_("rebuilt")},       {"prefecture", N_("prefecture")},
-    {"facility", N_("facility")},     {"name", N_("name")},
-    {"department", N_("department")}, {"phone", N_("phone")},
-    {"email", N_("e-mail")},          {"text", N_("free text")},
+    {"received", N_("received")},
+    {"read", N_("read")},
+    {"failed", N_("failed")},
+    {"unreadable", N_("unreadable")},
+    {"rejected", N_("rejected")},
+    {"open", N_("open")},
+    {"complete", N_("complete")},
+    {"blank", N_("blank")},
+    {"accepted", N_("accepted")},
+    {"review", N_("review")},
+    {"corrected", N_("corrected")},
+    {"confirmed", N_("confirmed")},
+    {"came_again", N_("came again")},
+    {"notice", N_("notice")},
+    {"opened", N_("opened")},
+    {"completed", N_("completed")},
+    {"reopened", N_("reopened")},
+    {"to_review", N_("to review")},
+    {"illegible", N_("illegible")},
+    {"second_key", N_("second key")},
+    {"superseded", N_("superseded")},
+    {"separate", N_("another one")},
+    {"filed", N_("filed")},
+    {"assigned", N_("assigned")},
+    {"undone", N_("taken back")},
+    {"letter", N_("letter")},
+    {"cover", N_("cover sheet")},
+    {"other_form", N_("other form")},
+    {"advertisement", N_("advertisement")},
+    {"empty", N_("empty page")},
+    {"rebuilt", N_("rebuilt")},
+    {"prefecture", N_("prefecture")},
+    {"facility", N_("facility")},
+    {"name", N_("name")},
+    {"department", N_("department")},
+    {"phone", N_("phone")},
+    {"email", N_("e-mail")},
+    {"text", N_("free text")},
 };
 
 int queue_open(const struct cli *cli, struct store **ret_store, struct why *why)
@@ -90,7 +115,7 @@ const char *queue_fax_reason(const json_t *fax)
     const json_t *n_forms = json_object_get(fax, "n_forms");
 
     if (reason)
-        return reason;
+        return queue_word(reason); /* what a page was filed as; other reasons stay */
     if (json_is_integer(n_forms) && json_integer_value(n_forms) == 0)
         return _("none of its pages is a form we know");
     return screen_member(fax, "error");

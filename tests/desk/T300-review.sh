@@ -153,6 +153,7 @@ wait_screen '確認するものはもうありません'
 keys q
 wait_left
 "$uketsuke" list --queue | grep -q F2 && fail "F2 still waits"
+LOCPATH=$scratch LC_ALL=ja_JP.UTF-8 "$uketsuke" history F2 | grep -q 'ページの分類' || fail "the history does not say it"
 "$uketsuke" undo F2 >/dev/null || fail "the filing is not taken back"
 "$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
 [ "$("$uketsuke" assign F2 1 renrakuhyo)" = N2 ] || fail "assign makes no nomination"
