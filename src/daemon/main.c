@@ -25,10 +25,16 @@
 #include "daemon/say.h"
 #include "daemon/supervisor.h"
 #include "daemon/watch.h"
+#include "intake/adopt.h"
 #include "intake/intake.h"
 #include "intake/lock.h"
 #include "store/check.h"
 #include "store/store.h"
+
+enum {
+    ORPHAN_AGE_S = 60, /* `uketsuke add` needs less from archive to commit */
+    ACCURACY_US = 1000000,
+};
 
 enum { STATUS_STOPPED = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
@@ -216,6 +222,22 @@ static int check_books(struct daemon *daemon, struct why *why)
     return 0;
 }
 
+/* Once, when the spools have been gone over and what lies there has been taken in under its own
+ * name. */
+static int on_orphans(sd_event_source *source, uint64_t usec, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    struct why why = {""};
+    int64_t n = 0;
+
+    if (intake_adopt(daemon->store, daemon->conf->instance, NULL, ORPHAN_AGE_S, &n, &why) < 0)
+        say_why(LOG_LEVEL_ERROR, "orphans", &why);
+    else if (n > 0)
+        log_line(LOG_LEVEL_NOTICE, "state=adopted faxes=%" PRId64, n);
+    supervisor_next(daemon->supervisor);
+    return 0;
+}
+
 static int set_up(struct daemon *daemon, struct why *why)
 {
     int r = load_conf(&daemon->options, &daemon->conf, why);
@@ -237,6 +259,10 @@ static int set_up(struct daemon *daemon, struct why *why)
         r = add_signals(daemon);
     if (r >= 0)
         r = sd_event_set_watchdog(daemon->event, true);
+    if (r >= 0)
+        r = sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC,
+                                       (uint64_t)daemon->conf->rescan_s * 1000000, ACCURACY_US,
+                                       on_orphans, daemon);
     if (r >= 0)
         r = sd_event_add_post(daemon->event, NULL, on_any_event, daemon);
     if (r < 0)

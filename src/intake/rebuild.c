@@ -7,7 +7,6 @@
 #include "intake/rebuild.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,9 +15,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/intl.h"
-#include "intake/archive.h"
-#include "intake/intake.h"
-#include "store/check.h"
+#include "intake/adopt.h"
 
 enum { MAX_ASIDE = 1000 };
 
@@ -50,57 +47,17 @@ static int make_place(const char *instance, char ret_place[PATH_MAX], struct why
     return r;
 }
 
-struct adoption {
-    const char *instance;
-    struct store *store;
-    json_t *hashes;
-    int64_t n;
-};
-
-/* An archived image that no record speaks of becomes a fax, if its bytes are what its name says. */
-static int adopt(void *context, const char *path, const char *sha256_or_null, struct why *why)
-{
-    struct adoption *adoption = context;
-    struct fax_source source = {.path = path, .error = SALVAGE_ERROR};
-    _cleanup_(cleanup_closep) int fd = -1;
-    char now[65];
-    int64_t fax;
-    bool is_new;
-    struct stat st;
-    int r;
-
-    if (!sha256_or_null || json_object_get(adoption->hashes, sha256_or_null))
-        return 0;
-    fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) < 0 || file_sha256_fd(fd, now) < 0 ||
-        strcmp(now, sha256_or_null) != 0)
-        return 0; /* uketsuke db check names it */
-    source.n_bytes = st.st_size;
-    source.mtime_s = st.st_mtime;
-    source.inode = (int64_t)st.st_ino;
-    r = store_fax_add(adoption->store, sha256_or_null, &source, &fax, &is_new, why);
-    if (r == 0)
-        adoption->n++;
-    return r;
-}
-
 static int fill(const char *instance, const char *place, const char *damaged,
                 struct rebuilt *rebuilt, struct why *why)
 {
     _cleanup_(store_closep) struct store *store = NULL;
-    struct adoption adoption = {.instance = instance};
     int r = store_open(place, /* create= */ true, &store, why);
 
     if (r == 0 && access(damaged, F_OK) == 0)
         r = store_salvage(store, damaged, &rebuilt->salvaged, why);
     if (r == 0)
-        r = store_fax_hashes(store, &adoption.hashes, why);
-    if (r < 0)
-        return r;
-    adoption.store = store;
-    r = archive_walk(instance, adopt, &adoption, why);
-    json_decref(adoption.hashes);
-    rebuilt->n_from_archive = adoption.n;
+        r = intake_adopt(store, instance, SALVAGE_ERROR, /* min_age_s= */ 0,
+                         &rebuilt->n_from_archive, why);
     return r;
 }
 

@@ -53,6 +53,10 @@ def assert_nothing_silent(instance, what, given):
             reviewed = rows and all(row[2] == "review" for row in rows)
             if not kept and not reviewed:
                 raise Failure(f"{what}: the value that a person gave is gone, and nobody is asked: {rows}")
+        counted, there = database.execute("SELECT (SELECT sum(n) FROM tallies WHERE what = 'place' AND quarter = ''),"
+                                          " (SELECT count(*) FROM faxes)").fetchone()
+        if counted != there:
+            raise Failure(f"{what}: {there} faxes, but {counted} are counted")
         for pragma in ("integrity_check", "foreign_key_check"):
             for row in database.execute(f"PRAGMA {pragma}"):
                 if row[0] != "ok":

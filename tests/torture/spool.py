@@ -189,6 +189,20 @@ def moving(lab):
         run.settle("without events")
 
 
+def orphan(lab):
+    """Ended between archive and books, and the spool purged before the restart: the archive has the only copy."""
+    with Run(lab, "rescan_s = 2\n") as run:
+        run.write("fax1", 1)
+        text = "form 2\n"
+        sha = labs.hashlib.sha256(text.encode()).hexdigest()
+        path = f"{run.instance}/archive/{sha[:2]}/{sha}.tif"
+        with open(path, "w", encoding="utf-8") as to:
+            to.write(text)
+        os.utime(path, (time.time() - 3600,) * 2)
+        run.wanted.add(text)
+        run.settle("that only the archive has")
+
+
 def clock(lab):
     """Files from the future and from the past."""
     with Run(lab, settle_s=1) as run:
@@ -255,7 +269,7 @@ def main():
     options = parser.parse_args()
     lab = Lab()
     try:
-        for trick in (slow_writers, names, rubbish, moving, clock, slow_one):
+        for trick in (slow_writers, names, rubbish, moving, orphan, clock, slow_one):
             trick(lab)
             print(f"# {trick.__name__}: {trick.__doc__}", flush=True)
         seconds, memory, command_ms = many(lab, options.many)
@@ -270,7 +284,7 @@ def main():
         return 1
     finally:
         lab.close()
-    print(f"spool tricks 6, faxes at once {options.many}; records lost 0, doubled 0")
+    print(f"spool tricks 7, faxes at once {options.many}; records lost 0, doubled 0")
     return 0
 
 
