@@ -28,6 +28,9 @@ TYPED = [DEBIAN + '/opentype/' + name for name in (
     'ipaexfont-gothic/ipaexg.ttf', 'ipaexfont-mincho/ipaexm.ttf', 'ipafont-mincho/ipamp.ttf', 'ipafont-gothic/ipagp.ttf',
     'ipafont-mincho/ipam.ttf', 'ipafont-gothic/ipag.ttf', 'noto/NotoSansCJK-Regular.ttc', 'noto/NotoSerifCJK-Regular.ttc',
     'noto/NotoSansCJK-Bold.ttc')]
+HELD_OUT_TYPED = DEBIAN + '/opentype/noto/NotoSerifCJK-Bold.ttc'  # only validates
+
+HELD_OUT_SHARE = .5  # of typed validation lines
 
 HANDWRITTEN_SIZES = 3.6, 7.5                           # mm
 TYPED_SIZES = (2.8, 3.2, 3.53, 3.7, 3.7, 4.2, 4.94)    # mm: 8 to 14 points
@@ -69,7 +72,7 @@ class Fonts:
     """The fonts that are installed; complains about those that are not."""
 
     def __init__(self):
-        absent = [p for p in [*HANDWRITING, HELD_OUT, *TYPED] if not os.path.exists(p)]
+        absent = [p for p in [*HANDWRITING, HELD_OUT, *TYPED, HELD_OUT_TYPED] if not os.path.exists(p)]
         if absent:
             print('fonts not found (models/train/README.md):', ', '.join(absent), file=sys.stderr)
         self.handwriting = {p: often for p, often in HANDWRITING.items() if p not in absent}
@@ -116,9 +119,9 @@ class Fonts:
                 return None
         return inked(canvas, dice)[:, :int(min(width, x + margin))], size
 
-    def draw_typed(self, text, dice):
+    def draw_typed(self, text, dice, split):
         """As draw_handwriting, from a typed font; a quarter of the lines with wide spacing."""
-        path = dice.choice(self.typed)
+        path = HELD_OUT_TYPED if split == 'val' and dice.one_in(HELD_OUT_SHARE) else dice.choice(self.typed)
         if not covers(path, text):
             return None
         size = int(dice.choice(TYPED_SIZES) * SCALE)

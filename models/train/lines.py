@@ -7,6 +7,7 @@
 import collections
 import sys
 import time
+import unicodedata
 
 import cv2
 import numpy as np
@@ -22,11 +23,36 @@ from texts import Texts
 
 cv2.setNumThreads(1)
 
-SOURCES = {'stroke': .42, 'font': .23, 'print': .35}  # most forms come back typed
+SOURCES = {'stroke': .35, 'font': .23, 'print': .42}  # most forms come back typed
 LONGEST = 34  # characters
 SHEET_LINES, SHEET_COLUMN, SHEET_ROW = (('stroke', 24), ('font', 12), ('print', 8)), 750, 75
 
 Line = collections.namedtuple('Line', 'grey text source kind')  # grey: uint8 height × width, ink = 0
+
+
+def keyed(text, dice):
+    """As people key it in: ASCII also in full width, katakana also in half width, dashes of several kinds."""
+    form = dice.random()
+    if form < FULL_WIDTH:
+        text = ''.join(chr(ord(c) + 0xfee0) if '!' <= c <= '~' else c for c in text)
+        dash = dice.choice('－－−―‐')
+        return text.replace('－', dash).replace(' ', dice.choice(' \u3000'))
+    return text.translate(HALF_KANA) if form < FULL_WIDTH + HALF_WIDTH else text
+
+
+def half_kana():
+    """Code of a katakana, also a voiced one -> half-width characters."""
+    found = {}
+    for half in map(chr, range(0xff66, 0xff9e)):
+        for mark in ('', 'ﾞ', 'ﾟ'):
+            whole = unicodedata.normalize('NFKC', half + mark)
+            if len(whole) == 1:
+                found[ord(whole)] = half + mark
+    return found
+
+
+FULL_WIDTH, HALF_WIDTH = .12, .06  # shares of typed lines
+HALF_KANA = half_kana()
 
 
 class Lines:
@@ -45,16 +71,24 @@ class Lines:
             return hand.draw(text, dice, self.packs, split)
         if source == 'font':
             return self.fonts.draw_handwriting(text, dice, split)
-        return self.fonts.draw_typed(text, dice)
+        return self.fonts.draw_typed(text, dice, split)
 
     def draw(self, dice, split='train', source=None):
         """The next Line; what cannot be drawn is drawn anew."""
         while True:
             chosen = source or dice.choices(list(SOURCES), list(SOURCES.values()))[0]
-            kind, text = self.texts.draw(dice)
+            kind, shown = self.texts.draw(dice)
+            if kind == 'any' and not source and dice.one_in(.3):  # what is rare is mostly typed, and few hands have it
+                chosen = 'print'
+            if chosen == 'print' and kind != 'any':
+                shown = keyed(shown, dice)
+            text = self.texts.normal(shown)
             if len(text) > LONGEST or not self.chars.issuperset(text):
                 continue
-            drawn = self.render(text, chosen, dice, split)
+            drawn = self.render(shown, chosen, dice, split)
+            if not drawn and kind == 'any':  # few hands know rare characters
+                chosen = 'print'
+                drawn = self.render(shown, chosen, dice, split)
             grey = fax.damage(*drawn, dice, hand=chosen != 'print') if drawn else None
             if grey is not None:
                 return Line(grey, ' '.join(text.split()), chosen, kind)

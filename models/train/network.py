@@ -70,6 +70,7 @@ class Recogniser(nn.Module):
             if i in SQUEEZED:
                 layers.append(Squeeze(CHANNELS[i]))
             layers.append(Pointwise(CHANNELS[i], CHANNELS[i + 1]))
+        self.block_starts.append(len(layers))
         self.bb = nn.Sequential(*layers)
         self.c1, self.c2 = nn.Conv2d(480, 60, (1, 3), 1, (0, 1)), nn.Conv2d(60, 120, 1)
         self.b1, self.b2, self.n = Attention(), Attention(), nn.LayerNorm(120, eps=1e-6)
@@ -80,13 +81,17 @@ class Recogniser(nn.Module):
         """The stem and the first `blocks` blocks: what can be frozen and computed once."""
         return self.bb[: self.block_starts[blocks]](self.stem(x)) if blocks else x
 
-    def upper(self, h, blocks):
+    def features(self, h, blocks):
+        """What the head sees: batch × steps × 120."""
         h = self.bb[self.block_starts[blocks]:](h) if blocks else self.bb(self.stem(h))
         h = F.avg_pool2d(h, (3, 2), (3, 2))
         z = F.silu(self.c2(F.silu(self.c1(h)))).squeeze(2).transpose(1, 2)
         z = self.n(self.b2(self.b1(z))).transpose(1, 2).unsqueeze(2)
         z = torch.cat((h, F.silu(self.c3(z))), 1)
-        return self.head(F.silu(self.c5(F.silu(self.c4(z)))).squeeze(2).transpose(1, 2))
+        return F.silu(self.c5(F.silu(self.c4(z)))).squeeze(2).transpose(1, 2)
+
+    def upper(self, h, blocks):
+        return self.head(self.features(h, blocks))
 
     def forward(self, x):
         return self.upper(x, 0)

@@ -23,3 +23,9 @@ def rows(*path, heading=False):
     with open(os.path.join(PROJECT, *path), encoding='utf8') as file:
         found = [line.rstrip('\n').split('\t') for line in file if line.strip() and not line.startswith('#')]
     return found[1:] if heading else found
+
+
+def held_out(what):
+    """The names of the fonts or writers that data/split.tsv keeps from training."""
+    return {name for part, kind, name in rows('models', 'train', 'data', 'split.tsv', heading=True)
+            if kind == what and part == 'test'}

@@ -21,9 +21,6 @@ CURVE_STEPS = 6
 
 JAPANESE_PACKS = ('kanjivg', 'tomoe_jis1', 'tomoe_level2_lgpl', 'tegaki_learner_kana', 'omniglot_katakana')
 ASCII_PACKS = ('unipen_toshiba_jp', 'unipen_other')
-HELD_OUT_ASCII = (4, 20)   # writers of each ASCII pack that only validate
-HELD_OUT_KATAKANA = 2      # the last Omniglot writers
-HELD_OUT_KANA = 'tegaki-kana1'
 
 
 def resample(flat):
@@ -70,11 +67,6 @@ def read(name):
                 yield row['c'], row['w'], row['s']
 
 
-def evenly(writers, n):
-    """n writers spread over all of them, always the same."""
-    return sorted(writers)[::max(1, len(writers) // n)][:n]
-
-
 def as_ascii(strokes):
     """KanjiVG's Latin letters in the scale of the ASCII packs."""
     height, top = KANJIVG_CAPITAL
@@ -87,7 +79,7 @@ class Packs:
     """All strokes.
 
     japanese: character -> writer -> [Glyph]; ascii: one dict a pack, writer -> character -> [Glyph].
-    held_out: the writers that only validate; shapes that are nobody's hand (KanjiVG) and kanji train and validate.
+    held_out: the writers that only validate (data/split.tsv); shapes that are nobody's hand (KanjiVG) and kanji train and validate.
     """
 
     def __init__(self, chars):
@@ -99,20 +91,18 @@ class Packs:
                     self.japanese[char]['tomoe' if writer == 'tomoe2' else writer].append(Glyph(flat))
                 elif writer == 'kanjivg':
                     letters[char].append(Glyph(as_ascii(flat)))
-        self.ascii, self.held_out = [], {HELD_OUT_KANA}
-        for name, n_held_out in zip(ASCII_PACKS, HELD_OUT_ASCII):
+        self.ascii, self.held_out = [], places.held_out('writer')
+        for name in ASCII_PACKS:
             writers = {}
             for char, writer, flat in read(name):
                 writers.setdefault(writer, collections.defaultdict(list))[char].append(Glyph(flat))
             if writers:
                 self.ascii.append(writers)
-                self.held_out.update(evenly(writers, n_held_out))
         if not self.ascii:
             print('no UNIPEN packs in $UKETSUKE_TRAIN_DATA: Latin strokes from KanjiVG alone', file=sys.stderr)
             self.ascii.append({'kanjivg': letters})
         katakana = sorted({w for writers in self.japanese.values() for w in writers if w.startswith('omni')})
-        self.held_out.update(katakana[-HELD_OUT_KATAKANA:])
-        self.katakana_writers = katakana[:-HELD_OUT_KATAKANA]
+        self.katakana_writers = [w for w in katakana if w not in self.held_out]
 
     def ascii_writers(self, pool, split):
         """The names of a pool's writers for 'train' or 'val'; where none is held out, all."""

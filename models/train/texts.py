@@ -4,14 +4,21 @@
 Part of every kind comes from lists, part is combined freely or of any kanji of the character set, so that the network
 reads what it sees and not what it expects. Texts are NFKC, as readings are.
 """
+import random
 import unicodedata
 
 import places
 
-KINDS = {'phone': .15, 'email': .16, 'name': .24, 'department': .11, 'facility': .10, 'prefecture': .02, 'free': .22}
+NAME_VARIANTS = '德瀨濵髙邉邊齋槇曻冨栁桒栄凜萠'
+FREQUENT = 4  # times that frequent ones lie in the deck
+DASHES = dict.fromkeys(map(ord, '‐‑‒–—―−'), '-')  # one class reads them all
 
-ANY_KANJI_NAMES = .25     # share of names of which half the characters may be any kanji
+KINDS = {'phone': .06, 'email': .07, 'name': .18, 'department': .05, 'facility': .05, 'prefecture': .01, 'free': .06,
+         'any': .52}
+
+ANY_KANJI_NAMES = .15     # share of names of which half the characters may be any kanji
 ANY_KANJI_FREE = .4       # share of free texts of which three quarters are any kanji
+DECK_SEED, DEALT_A_LOT = 1, 850  # of the deck of all characters: its order, and characters dealt to a lot of lines
 LISTED_KANJI_NAMES = 3000  # first names of each dictionary list whose kanji count as common
 LONGEST_DEPARTMENT, LONGEST_SENTENCE, LONGEST_HOSPITAL = 20, 20, 18
 
@@ -31,10 +38,17 @@ ENDINGS = ('.jp', '.or.jp', '.ac.jp', '.go.jp', '.lg.jp', '.com', '.ne.jp')
 HOSTS = ('med', 'mail', 'hosp', 'cc', 'www2', 'ns', 'pc')
 
 
+def is_frequent(char):
+    """Level 1 of JIS X 0208, marks, and the variants that names have."""
+    code = char.encode('euc_jp', 'replace')
+    return (len(code) == 2 and code[0] < 0xd0) or not '一' <= char <= '鿿' or char in NAME_VARIANTS
+
+
 class Texts:
     """draw(dice) gives (kind, text). chars: the characters that the network knows."""
 
     def __init__(self, chars):
+        self.chars = chars
         self.prefectures = [row[0] for row in places.rows('forms/common/prefectures.tsv', heading=True)]
         hospitals = places.rows('forms/common/hospitals.tsv', heading=True)
         self.hospitals = sorted({name for row in hospitals for name in (row[1].split()[-1], row[-1])
@@ -53,11 +67,16 @@ class Texts:
                              self.surnames[:LISTED_KANJI_NAMES] + self.given[:LISTED_KANJI_NAMES]))
         self.any_kanji = kanji + [c for c in sorted(chars) if '\uf900' <= c <= '\ufaff']
         self.kanji = [c for c in kanji if c in listed]
+        rare = sorted(chars - listed - {'', ' '})
+        self.deck = rare + [c for c in rare if is_frequent(c)] * (FREQUENT - 1)
+        random.Random(DECK_SEED).shuffle(self.deck)
+        self.dealt = 0
         self.hiragana = [c for c in map(chr, range(0x3042, 0x3094)) if c in chars]
         self.katakana = [c for c in map(chr, range(0x30a2, 0x30f4)) if c in chars] + ['ー'] * 6
         self.words = [row[0] for row in places.rows('models/train/data/words.txt')]
         self.draws = {'phone': self.phone, 'email': self.email, 'name': self.name, 'department': self.department,
-                      'facility': self.facility, 'prefecture': self.prefecture, 'free': self.free}
+                      'facility': self.facility, 'prefecture': self.prefecture, 'free': self.free, 'any': self.any}
+
 
     def names(self, chars):
         surnames = places.rows('models/train/data/surnames.tsv', heading=True)
@@ -75,7 +94,27 @@ class Texts:
 
     def draw(self, dice):
         kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
-        return kind, unicodedata.normalize('NFKC', self.draws[kind](dice))
+        return kind, self.draws[kind](dice)
+
+    def normal(self, text):
+        """The text as it shall be read: NFKC but for what is a character of its own to the network (①, ㈱)."""
+        normal = ''.join(c if c in self.chars else unicodedata.normalize('NFKC', c) for c in text)
+        return unicodedata.normalize('NFC', normal).translate(DASHES)
+
+    def deal(self, lot):
+        """Where in the deck of characters that no list has this lot begins, so that lots of one number after the other go through it."""
+        self.dealt = lot * DEALT_A_LOT
+
+    def any(self, dice):
+        """Characters dealt one after the other, so that each comes up often enough, some common ones among them."""
+        text = ''
+        for _ in range(dice.randint(6, 12)):
+            if dice.one_in(.12):
+                text += dice.choice(dice.choice((self.kanji, self.hiragana, self.katakana)))
+            else:
+                text += self.deck[self.dealt % len(self.deck)]
+                self.dealt += 1
+        return text
 
     def phone(self, dice):
         if dice.one_in(.08):

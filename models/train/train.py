@@ -32,10 +32,12 @@ from network import HEIGHT, Recogniser, charset, greedy
 
 WIDEST = 800          # columns; longer lines are left out of training
 LOT = 192             # lines that are drawn from one seed and sorted by width
-LOTS_A_ROUND = 100000  # more than any round has: keeps the seeds of rounds apart
-VALIDATION = 900      # lines in all
+ROUNDS_A_SEED, LOTS_A_ROUND = 1000, 100000  # more than there are: keep the seeds of runs and rounds apart
+VALIDATION = 300      # lines in all
 VALIDATION_SEED = 900
 CLIP = 5.0            # gradient norm
+NEW_CLASS_RATE = 10  # times the head's, for classes that rows.py added
+HEAD_EPSILON = 1e-5   # Adam's, far above a class's gradient in lines without it: those must not move it
 RATES = {'head': 3e-4, 'tail': 3e-4, 'blocks': 1.5e-4}
 LOWEST_RATE = .02     # of these, at the end
 WARM_UP = 50          # steps
@@ -68,13 +70,13 @@ class Drawer:
 
     one = None
 
-    def __init__(self, chars, batch):
-        self.lines, self.batch = Lines(chars), batch
+    def __init__(self, chars, batch, lots_a_round):
+        self.lines, self.batch, self.lots_a_round = Lines(chars), batch, lots_a_round
         self.index = {c: i for i, c in enumerate(chars)}
 
     @classmethod
-    def begin(cls, chars, batch):
-        cls.one = cls(chars, batch)
+    def begin(cls, *settings):
+        cls.one = cls(*settings)
 
     @classmethod
     def draw(cls, seed):
@@ -83,6 +85,8 @@ class Drawer:
     def lot(self, seed):
         """LOT lines as batches of like widths: (float16 n × 1 × 48 × width, list of labels)."""
         dice, some, batches = Dice(seed), [], []
+        number, lot = divmod(seed, LOTS_A_ROUND)
+        self.lines.texts.deal(number % ROUNDS_A_SEED * self.lots_a_round + lot)
         while len(some) < LOT:
             line = self.lines.draw(dice)
             x = prepare(line.grey, dice)
@@ -104,21 +108,27 @@ class Trainer:
         self.rank, self.o = rank, options
         torch.manual_seed(options.seed)
         torch.set_num_threads(1)
+        torch.set_flush_denormal(True)
         self.chars = charset(options.chars)
         self.net = Recogniser(len(self.chars)).to(options.device)
         self.round = 0
         saved = weights.start(options.out if os.path.exists(options.out) else options.init, self.chars)
+        self.new = set(saved.get('new', ()))
+        # the blank learns with the new classes: where they stand it must give way
+        self.row_rate = [torch.tensor([NEW_CLASS_RATE if c in self.new else known or not c for c in self.chars],
+                                      dtype=torch.float32, device=options.device) for known in (1, 0)]
         self.net.load_state_dict(saved['m'])
         self.optimiser, self.trained = self.make_optimiser()
         if 'round' in saved:
             self.round = saved['round']
             self.optimiser.load_state_dict(saved['optimiser'])
-        Drawer.begin(self.chars, options.batch)
+        settings = self.chars, options.batch, max(1, options.lines // LOT)
+        Drawer.begin(*settings)
         self.validation = self.draw_validation()
         self.pool = self.coming = None
         if options.drawers:
             self.pool = concurrent.futures.ProcessPoolExecutor(options.drawers, multiprocessing.get_context('spawn'),
-                                                               Drawer.begin, (self.chars, options.batch))
+                                                               Drawer.begin, settings)
 
     def say(self, *words):
         if self.rank == 0:
@@ -137,6 +147,7 @@ class Trainer:
                 groups[part].append(parameter)
         settings = [{'params': groups[name], 'lr': rate, 'base': rate * self.o.rate}
                     for name, rate in RATES.items() if groups[name]]
+        settings[0]['eps'] = HEAD_EPSILON
         return torch.optim.AdamW(settings, weight_decay=1e-4), [p for group in settings for p in group['params']]
 
     def draw_validation(self):
@@ -171,7 +182,7 @@ class Trainer:
     def lots(self, number):
         """The lots of a round that this rank learns from, as they are drawn."""
         n = max(1, self.o.lines // LOT // self.o.ranks)
-        first = (self.o.seed * 1000 + number) * LOTS_A_ROUND + self.rank
+        first = (self.o.seed * ROUNDS_A_SEED + number) * LOTS_A_ROUND + self.rank
         seeds = range(first, first + n * self.o.ranks, self.o.ranks)
         return [self.pool.submit(Drawer.draw, seed) for seed in seeds] if self.pool else map(Drawer.draw, seeds)
 
@@ -187,30 +198,45 @@ class Trainer:
             self.coming = self.lots(self.round + 1)
         return found
 
-    def step(self, batch, rate):
+    def step(self, batch, rate, head_only):
         h, labels = batch
-        scores = self.net.upper(h.to(self.o.device).float(), self.o.frozen)
+        with torch.set_grad_enabled(not head_only):
+            z = self.net.features(h.to(self.o.device).float(), self.o.frozen)
+        scores = self.net.head(z)
         steps = torch.full((len(labels),), scores.shape[1], dtype=torch.long)
         loss = nn.functional.ctc_loss(scores.log_softmax(2).transpose(0, 1), torch.tensor(sum(labels, [])).to(self.o.device),
                                       steps, torch.tensor([len(v) for v in labels]), zero_infinity=True)
-        self.optimiser.zero_grad()
+        self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        trained = [p for p in self.trained if p.grad is not None]
         if self.o.ranks > 1:
-            flat = torch.cat([p.grad.view(-1) for p in self.trained])
+            flat = torch.cat([p.grad.view(-1) for p in trained])
             dist.all_reduce(flat)
             at = 0
-            for p in self.trained:
+            for p in trained:
                 p.grad.copy_(flat[at:at + p.numel()].view_as(p) / self.o.ranks)
                 at += p.numel()
-        nn.utils.clip_grad_norm_(self.trained, CLIP)
+        nn.utils.clip_grad_norm_(trained, CLIP)
         for group in self.optimiser.param_groups:
             group['lr'] = group['base'] * rate
-        self.optimiser.step()
+        self.step_rows(self.row_rate[head_only])
         return loss.detach()
 
+    def step_rows(self, row_rate):
+        """A step of the optimiser; each of the head's rows goes its own share."""
+        head = (self.net.head.weight, self.net.head.bias)
+        before = [p.detach().clone() for p in head]
+        self.optimiser.step()
+        with torch.no_grad():
+            for p, was in zip(head, before):
+                p.copy_(was + (p - was) * (row_rate[:, None] if p.dim() == 2 else row_rate))
+
     def rate(self, epoch, i, n):
-        """The share of the full rate: a cosine over all rounds, warming up in each epoch."""
-        done = (self.round + (epoch + i / n) / self.o.epochs) / self.o.rounds
+        """The share of the full rate: a cosine over all rounds, warming up in each epoch; full while only new classes learn."""
+        epochs = self.o.epochs - self.o.head_first
+        done = (self.round + (epoch - self.o.head_first + i / n) / epochs) / self.o.rounds if epochs else 0
+        if epoch < self.o.head_first:
+            return 1 / self.o.rate
         warm = min(1, (epoch * n + i + 1) / WARM_UP)
         return warm * (LOWEST_RATE + (1 - LOWEST_RATE) / 2 * (1 + math.cos(math.pi * done)))
 
@@ -222,7 +248,7 @@ class Trainer:
             for epoch in range(self.o.epochs):
                 order.shuffle(batches)
                 for i, batch in enumerate(batches):
-                    loss = self.step(batch, self.rate(epoch, i, n))
+                    loss = self.step(batch, self.rate(epoch, i, n), epoch < self.o.head_first)
                     running = loss if running is None else .97 * running + .03 * loss
                     if i % 50 == 0:
                         self.say('round %d epoch %d step %d/%d loss/char %.3f' % (self.round, epoch, i, n, running))
@@ -233,7 +259,7 @@ class Trainer:
 
     def save(self):
         part = self.o.out + '.part'
-        torch.save({'m': self.net.state_dict(), 'chars': self.chars, 'round': self.round,
+        torch.save({'m': self.net.state_dict(), 'chars': self.chars, 'new': sorted(self.new), 'round': self.round,
                     'optimiser': self.optimiser.state_dict()}, part)
         os.replace(part, self.o.out)
 
@@ -252,7 +278,7 @@ def main():
     for name, default, meaning in (
             ('rounds', 5, 'times that fresh lines are drawn'), ('lines', 9000, 'of a round, in all ranks'),
             ('epochs', 2, 'passes over a round'), ('frozen', 10, 'lower blocks that stay as they are, 0 to 14'),
-            ('seed', 1, ''), ('ranks', 2, 'processes that learn'), ('drawers', 0, 'processes a rank that draw lines'),
+            ('head-first', 0, 'of the epochs, in which only new classes learn'), ('seed', 1, ''), ('ranks', 2, 'processes that learn'), ('drawers', 0, 'processes a rank that draw lines'),
             ('batch', 16, 'lines a step and rank')):
         parser.add_argument('--' + name, type=int, default=default, help=meaning)
     parser.add_argument('--rate', type=float, default=1, help='factor of the learning rates')
