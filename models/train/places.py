@@ -5,7 +5,7 @@ import os
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROJECT = os.path.dirname(os.path.dirname(HERE))
 DATA = os.path.join(HERE, 'data')
-CHARS = os.path.join(DATA, 'chars.txt')
+CHARS = os.path.join(DATA, 'chars_jis.txt')
 SHIPPED_WEIGHTS = os.path.join(PROJECT, 'models', 'ctc_fax.ukw')
 
 
