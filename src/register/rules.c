@@ -331,7 +331,7 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_ro
                         (int)(LONELY_TO_MM * px_per_mm), &lonely);
     if (r >= 0)
         r = add_chains(&lonely, CHAIN_DASHES, px_per_mm, n_seen, &blobs, &n_blobs);
-    if (r >= 0) {
+    if (r >= 0 && way != RULES_COLUMNS) { /* rows of the scan lie far apart, columns never do */
         bits_keep_long(&lonely, (int)(DASH_MIN_MM * px_per_mm));
         r = add_chains(&lonely, CHAIN_SPARSE, px_per_mm, n_seen, &blobs, &n_blobs);
     }
