@@ -189,5 +189,6 @@ struct doc *account_make(const json_t *summary)
     account_opinions(doc, forms);
     account_quality(doc, json_object_get(summary, "quality"));
     account_books(doc, summary);
+    account_health(doc, summary);
     return doc->failed ? doc_free(doc) : doc;
 }

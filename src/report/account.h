@@ -21,6 +21,7 @@ void account_came(struct doc *doc, const json_t *summary);
 void account_waiting(struct doc *doc, const json_t *summary);
 void account_quality(struct doc *doc, const json_t *quality);
 void account_books(struct doc *doc, const json_t *summary);
+void account_health(struct doc *doc, const json_t *summary);
 
 /* A share with its interval: "97.2 % (95 %: 96.1–98.0 %; 350 of 360)", or "-" of nothing. */
 enum { ACCOUNT_TEXT_SIZE = 160 };

@@ -319,8 +319,8 @@ const char *const query_sql[QUERY_COUNT] = {
     /* What came later is taken off again. */
     [QUERY_ANSWER_KEYS] =
         "SELECT prefecture, facility, sum(n) FROM (SELECT prefecture, facility, n FROM answers"
-        " WHERE form = ?1 UNION ALL SELECT n.prefecture, n.facility, -1 FROM faxes f"
-        " JOIN nominations n ON n.fax = f.id"
+        " WHERE form = ?1 UNION ALL SELECT n.prefecture, n.facility, -1"
+        " FROM faxes f INDEXED BY faxes_received_at CROSS JOIN nominations n ON n.fax = f.id"
         " WHERE f.received_at >= ?2 AND n.form = ?1 AND n.state <> 'rejected')"
         " GROUP BY prefecture, facility HAVING sum(n) > 0 ORDER BY prefecture, facility",
     [QUERY_ANSWERS] =
@@ -341,6 +341,7 @@ const char *const query_sql[QUERY_COUNT] = {
     /* Nominations that lack least first, none that somebody else is at. */
     [QUERY_DESK_REVIEW] =
         "WITH lacking AS MATERIALIZED (SELECT nomination, count(*) AS n FROM fields"
+        " INDEXED BY fields_review"
         " WHERE status = 'review' GROUP BY nomination),"
         " busy AS MATERIALIZED (SELECT o.nomination FROM leases l JOIN fields o ON o.id = l.field"
         " WHERE l.session <> ?2 AND l.until > ?3)," CHOSEN_FROM(
@@ -552,11 +553,10 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_TRUNCATE_JOURNAL] = "PRAGMA wal_checkpoint(TRUNCATE)",
 
     /* ---- rejudge.c ---- */
-    [QUERY_REJUDGE_NEXT] =
-        "SELECT n.id, n.fax, f.error_text IS NOT NULL, p.seen FROM nominations n"
-        " JOIN pages p ON p.id = n.page JOIN faxes f ON f.id = n.fax"
-        " WHERE n.id > ? AND f.received_at >= ? AND n.state <> 'rejected'"
-        " AND f.purged_at IS NULL ORDER BY n.id LIMIT 1",
+    [QUERY_REJUDGE_NEXT] = "SELECT n.id, n.fax, f.error_text IS NOT NULL, p.seen FROM nominations n"
+                           " JOIN pages p ON p.id = n.page JOIN faxes f ON f.id = n.fax"
+                           " WHERE n.id > ? AND f.received_at >= ? AND n.state <> 'rejected'"
+                           " AND f.purged_at IS NULL ORDER BY n.id LIMIT 1",
     /* Fixed: a person said something, was shown it for a spot check, typed it, or has it now. */
     [QUERY_REJUDGE_FIELDS] =
         "SELECT i.id, i.field, i.value, i.status,"
