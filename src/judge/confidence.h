@@ -3,7 +3,7 @@
  * confidence: from evidence to a probability. A logistic model over features that a person can
  * read, one for each kind: the log odds that the value is exactly right are the sum of feature ×
  * weight. The weights are data (forms/common/confidence.tsv), fitted by tests/eval/judge_fit.c on
- * pages that no recogniser was trained on; docs/accuracy.md tells how well they hold.
+ * pages that no recogniser was trained on; docs/accuracy-judging.md tells how well they hold.
  */
 #pragma once
 

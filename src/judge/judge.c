@@ -175,7 +175,7 @@ struct policy policy_default(void)
     struct policy policy = {.auto_accept = true};
 
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-        policy.threshold[kind] = 0.99;
+        policy.threshold[kind] = 0.995;
     policy.threshold[FORM_KIND_TEXT] = NEVER;
     return policy;
 }

@@ -45,6 +45,15 @@ static int compare_keys(const void *a, const void *b)
     return one->entry < other->entry ? -1 : one->entry > other->entry;
 }
 
+uint64_t lexicon_marks(const uint32_t *points, size_t n_points)
+{
+    uint64_t marks = 0;
+
+    for (size_t i = 0; i < n_points; i++) /* Fibonacci hashing: the upper six bits */
+        marks |= UINT64_C(1) << ((points[i] * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
+    return marks;
+}
+
 ptrdiff_t lexicon_find(const struct lexicon *lexicon, const char *key)
 {
     size_t low = 0, high = lexicon->n_keys;
@@ -85,6 +94,7 @@ static int add_key(struct lexicon *lexicon, size_t entry, const char *spelling)
     if (!key->spelling || !key->points)
         return -ENOMEM;
     utf8_points(key->key, key->points, key->n_points);
+    key->marks = lexicon_marks(key->points, key->n_points);
     return 0;
 }
 

@@ -28,6 +28,7 @@ struct lexicon_key {
     char *key;        /* fold_key() of it */
     uint32_t *points; /* the key's code points */
     size_t n_points;
+    uint64_t marks; /* of the points: lexicon_marks() */
     size_t entry;
     bool part_of_other; /* lies inside the name of another entry: 京都 of 東京都, so it proves
                            little */
@@ -52,6 +53,10 @@ void lexicon_mark_parts(struct lexicon *lexicon);
  * spelling there, and *ret_shared (more->n_entries flags, the caller's) tells which entries those
  * were. */
 int lexicon_adopt(struct lexicon *lexicon, const struct lexicon *more, bool **ret_shared);
+
+/* A set of code points in 64 bits: a bit for each, several to a bit. Two texts are no nearer than
+ * the number of bits that one has and the other has not. */
+uint64_t lexicon_marks(const uint32_t *points, size_t n_points);
 
 /* Index of the first key that equals fold_key() text, or -1; equal ones follow it. */
 ptrdiff_t lexicon_find(const struct lexicon *lexicon, const char *key);

@@ -16,14 +16,29 @@ unsigned match_limit(size_t n_points)
     return limit < MAX_LIMIT ? (unsigned)limit : MAX_LIMIT;
 }
 
+/* Can a key be within `reach` edits of a text? Nearly all are told apart here already. */
+static bool may_reach(const struct lexicon_key *key, const struct match_text *text, uint64_t marks,
+                      unsigned reach)
+{
+    size_t longer = key->n_points > text->n_points ? key->n_points : text->n_points;
+    size_t shorter = key->n_points < text->n_points ? key->n_points : text->n_points;
+
+    return longer - shorter <= reach &&
+           (unsigned)__builtin_popcountll(key->marks & ~marks) <= reach &&
+           (unsigned)__builtin_popcountll(marks & ~key->marks) <= reach;
+}
+
 /* Cost of a key; false when it is out of reach. */
-static bool cost_of(const struct lexicon_key *key, const struct match_text *texts, size_t n_texts,
-                    struct match_hit *ret_hit)
+static bool cost_of(const struct lexicon_key *key, const struct match_text *texts,
+                    const uint64_t *marks, size_t n_texts, struct match_hit *ret_hit)
 {
     struct match_hit hit = {.near = true};
+    unsigned limit = match_limit(key->n_points);
 
+    for (size_t t = 0; t < n_texts; t++)
+        if (!may_reach(key, &texts[t], marks[t], limit + MATCH_SLACK))
+            return false;
     for (size_t t = 0; t < n_texts; t++) {
-        unsigned limit = match_limit(key->n_points);
         unsigned d = utf8_distance(texts[t].points, texts[t].n_points, key->points, key->n_points,
                                    limit + MATCH_SLACK);
 
@@ -71,8 +86,8 @@ static void keep(struct match *match, const struct match_hit *hit)
     match->n_hits++;
 }
 
-static void search(const struct match_text *texts, size_t n_texts, const struct lexicon *list,
-                   const bool *skip, bool expected, struct match *match)
+static void search(const struct match_text *texts, const uint64_t *marks, size_t n_texts,
+                   const struct lexicon *list, const bool *skip, bool expected, struct match *match)
 {
     for (size_t k = 0; k < list->n_keys; k++) {
         const struct lexicon_key *key = &list->keys[k];
@@ -81,7 +96,7 @@ static void search(const struct match_text *texts, size_t n_texts, const struct 
 
         if (skip && skip[key->entry])
             continue;
-        if (!cost_of(key, texts, n_texts, &hit))
+        if (!cost_of(key, texts, marks, n_texts, &hit))
             continue;
         hit.value = entry->name;
         hit.prefectures = entry->prefectures;
@@ -94,10 +109,13 @@ void match_find(const struct match_text *texts, size_t n_texts, const struct lex
                 const struct lexicon *wider, const bool *skip, struct match *ret_match)
 {
     struct match match = {0};
+    uint64_t marks[MATCH_MAX_TEXTS];
 
-    search(texts, n_texts, list, NULL, /* expected= */ true, &match);
+    for (size_t t = 0; t < n_texts; t++)
+        marks[t] = lexicon_marks(texts[t].points, texts[t].n_points);
+    search(texts, marks, n_texts, list, NULL, /* expected= */ true, &match);
     if (wider)
-        search(texts, n_texts, wider, skip, /* expected= */ false, &match);
+        search(texts, marks, n_texts, wider, skip, /* expected= */ false, &match);
     match.margin = match.n_hits > 1 ? match.hits[1].total - match.hits[0].total : UINT_MAX;
     *ret_match = match;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * judge_eval: what judging makes of pages that were read once, against their truth: tables in
- * Markdown for docs/accuracy.md, on standard output, and the reliability diagram as SVG.
+ * Markdown for docs/accuracy-judging.md, on standard output, and the reliability diagram as SVG.
  *
  *     judge-eval FORMS TRUTH.jsonl READ.jsonl [--svg FILE] [--from CONFIDENCE | --target SHARE]
  * [--wrong]

@@ -220,7 +220,7 @@ static int write_files(const struct judged *judged, size_t n_fit, const char *di
     fprintf(weights,
             "# Weights of the confidence, in log odds, by kind and feature "
             "(src/judge/confidence.h). Made by\n"
-            "# tests/eval/judge_fit.c on %zu pages; docs/accuracy.md tells which.\n",
+            "# tests/eval/judge_fit.c on %zu pages; docs/accuracy-judging.md tells which.\n",
             n_fit);
     fit(judged, n_fit, weights, &model);
     count(judged, n_fit, &model, &calibration);
@@ -230,7 +230,8 @@ static int write_files(const struct judged *judged, size_t n_fit, const char *di
             "by kind and by the log odds\n"
             "# that the weights of confidence.tsv give (classes of 0.25). Made by "
             "tests/eval/judge_fit.c on %zu other pages;\n"
-            "# docs/accuracy.md tells which. Thresholds for any rate of silent errors follow from "
+            "# docs/accuracy-judging.md tells which. Thresholds for any rate of silent errors "
+            "follow from "
             "these counts.\n%s",
             judged->n_pages - n_fit, text ? text : "");
     free(text);
