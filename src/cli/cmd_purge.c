@@ -48,6 +48,8 @@ static int purge(const struct conf *conf, struct store *store, const char *befor
     if (r == 0)
         r = purge_images(store, conf->instance, &n_images, why);
     if (r == 0)
+        r = purge_reports(conf->instance, before, why);
+    if (r == 0)
         r = store_purge_wipe(store, why);
     *ret_n = n_images;
     return r;

@@ -12,8 +12,8 @@ mkdir "$scratch/source"
 (
     cd "$scratch/source" || exit 1
     # the compiler's cache knows these files by another directory
-    CCACHE_BASEDIR=$scratch/source CCACHE_NOHASHDIR=1 DEB_CFLAGS_STRIP=-g PATH=/usr/lib/ccache:$PATH DEB_BUILD_OPTIONS="parallel=2 nocheck noautodbgsym" \
-        dpkg-buildpackage -us -uc -b >"$scratch/build.log" 2>&1
+    CCACHE_BASEDIR=$scratch/source CCACHE_NOHASHDIR=1 DEB_CFLAGS_STRIP=-g PATH=/usr/lib/ccache:$PATH DEB_BUILD_OPTIONS="parallel=2 nocheck noautodbgsym reproducible=-fixfilepath,-fixdebugpath" \
+        DPKG_DEB_COMPRESSOR_TYPE=gzip DPKG_DEB_COMPRESSOR_LEVEL=1 dpkg-buildpackage -us -uc -b >"$scratch/build.log" 2>&1
 ) || { tail -30 "$scratch/build.log"; fail "the package cannot be built"; done_testing; }
 lintian --fail-on error "$scratch"/*.changes >"$scratch/out" 2>&1 || fail "lintian: $(grep ^E "$scratch/out")"
 grep '^W' "$scratch/out" | grep -v initial-upload-closes-no-bugs && fail "lintian warns"
@@ -26,7 +26,7 @@ for package in "$deb" "$data"; do
     cp "$package" "$scratch/new"
     dpkg-deb -R "$package" "$scratch/unpacked"
     sed -i -E 's/^(Version: |Depends: uketsuke-data \(= )[0-9][^)]*/\10.0.9/' "$scratch/unpacked/DEBIAN/control"
-    dpkg-deb --root-owner-group -b "$scratch/unpacked" "$scratch/old/$(basename "$package")" >/dev/null
+    dpkg-deb --root-owner-group -Zgzip -z1 -b "$scratch/unpacked" "$scratch/old/$(basename "$package")" >/dev/null
     rm -r "$scratch/unpacked"
 done
 

@@ -34,7 +34,11 @@ status 0 in_two_days purge --older-than 1d --json
 jq -e '.faxes == 1 and .waiting == 1 and .done == false and .fields > 10 and .history > 2' "$scratch/out" >/dev/null || fail "dry run: $(cat "$scratch/out")"
 [ -e "$image" ] && holds TYPEDBYHAND || fail "a dry run changed something"
 
+mkdir "$UKETSUKE_INSTANCE/reports"
+: >"$UKETSUKE_INSTANCE/reports/2020-01-01.html"
+: >"$UKETSUKE_INSTANCE/reports/9999-01-01.html"
 status 0 in_two_days purge --older-than 1d --really
+[ "$(ls "$UKETSUKE_INSTANCE/reports")" = 9999-01-01.html ] || fail "reports: $(ls "$UKETSUKE_INSTANCE/reports")"
 for word in TYPEDBYHAND SENDERWORDS 0312345678; do
     holds "$word" && fail "«$word» is still in the database's files"
 done
