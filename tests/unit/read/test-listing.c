@@ -84,7 +84,7 @@ static void test_alphabet(void **state)
     } rows[] = {
         {"山田 太郎", "山田太郎"},
         {"山田　太郎\n様", "山田太郎様"},
-        {"㈱Ａ１", "(株)A1"},
+        {"㍻Ａ１", "平成A1"},
         {"", ""},
     };
     int *labels, n;
