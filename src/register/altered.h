@@ -22,7 +22,6 @@ struct altered {
     int *table_of; /* for each table: its index in `form`, or -1; owned */
     bool
         *is_doubtful; /* for each row of all tables: do its labels read other than printed? owned */
-    size_t n_missing; /* rows of the form that are not on the page */
     size_t n_extra;   /* rows of the page that the form does not have; nothing is printed there */
 };
 

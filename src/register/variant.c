@@ -160,7 +160,6 @@ static int make_tables(const struct form *form, const struct bands *bands,
         n_cells += form->tables[t].n_cells;
         altered->table_of[t] = -1;
         for (unsigned row = 0; row < form->tables[t].n_rows; row++) {
-            altered->n_missing += band[row] < 0;
             if (band[row] < 0)
                 continue;
             making.first = making.first < 0 ? band[row] : making.first;
