@@ -16,6 +16,7 @@ static const double ring_mm = 0.45;   /* of ink to each side of the circle */
 static const double beside_mm = 0.95; /* there it must be white for the most part */
 static const double around_share = 0.8, outside_share = 0.35;
 static const double inside_share = 0.7; /* its characters fill it */
+static const double highest_mm = 20;    /* of a cell for a name; sentences bear no seal */
 static const double inside_mm2 = 2;     /* a ring with less in it is a mark of its own */
 
 enum { ANGLES = 48, STEP_PX = 3, RADIUS_STEP_PX = 3 };
@@ -31,24 +32,57 @@ static bool is_ink(const struct plane *plane, int x, int y)
            plane->at[(size_t)y * (size_t)plane->w + (size_t)x] < PLANE_INK_BELOW;
 }
 
-/* Angles at which there is ink between r - reach and r + reach of the middle. */
-static int count_angles(const struct plane *ink, double x, double y, double r, double reach)
+/* Directions around a circle. */
+struct compass {
+    double c[ANGLES], s[ANGLES];
+};
+
+static struct compass compass_make(void)
+{
+    struct compass compass;
+
+    for (int i = 0; i < ANGLES; i++) {
+        compass.c[i] = cos(2 * M_PI * i / ANGLES);
+        compass.s[i] = sin(2 * M_PI * i / ANGLES);
+    }
+    return compass;
+}
+
+/* Is there ink between r - reach and r + reach of the middle in direction i? */
+static bool has_ink_at(const struct plane *ink, const struct compass *compass,
+                       const struct circle *circle, double reach, int i)
+{
+    for (double at = circle->r - reach; at <= circle->r + reach; at += 1)
+        if (is_ink(ink, (int)(circle->x + at * compass->c[i] + 0.5),
+                   (int)(circle->y + at * compass->s[i] + 0.5)))
+            return true;
+    return false;
+}
+
+static int count_angles(const struct plane *ink, const struct compass *compass,
+                        struct circle circle, double reach)
 {
     int n = 0;
 
-    for (int i = 0; i < ANGLES; i++) {
-        double c = cos(2 * M_PI * i / ANGLES), s = sin(2 * M_PI * i / ANGLES);
-        bool seen = false;
-
-        for (double at = r - reach; at <= r + reach && !seen; at += 1)
-            seen = is_ink(ink, (int)lround(x + at * c), (int)lround(y + at * s));
-        n += seen;
-    }
+    for (int i = 0; i < ANGLES; i++)
+        n += has_ink_at(ink, compass, &circle, reach, i);
     return n;
 }
 
+/* Three of its four sides: most places have none. */
+static bool may_be_ring(const struct plane *ink, const struct compass *compass,
+                        const struct circle *circle, double reach)
+{
+    int n = 0;
+
+    for (int i = 0; i < ANGLES; i += ANGLES / 4)
+        n += has_ink_at(ink, compass, circle, reach, i);
+    return n >= 3;
+}
+
 /* The circle with the most ink around it, near the given one. */
-static struct circle best_near(const struct plane *ink, struct circle circle, double reach)
+static struct circle best_near(const struct plane *ink, const struct compass *compass,
+                               struct circle circle, double reach)
 {
     struct circle best = {.n = -1};
 
@@ -57,7 +91,7 @@ static struct circle best_near(const struct plane *ink, struct circle circle, do
             for (int dr = -RADIUS_STEP_PX; dr <= RADIUS_STEP_PX; dr++) {
                 struct circle c = {circle.x + dx, circle.y + dy, circle.r + dr, 0};
 
-                c.n = count_angles(ink, c.x, c.y, c.r, reach);
+                c.n = count_angles(ink, compass, c, reach);
                 if (c.n > best.n)
                     best = c;
             }
@@ -68,32 +102,33 @@ static struct circle best_near(const struct plane *ink, struct circle circle, do
 
 static bool find_ring(const struct plane *ink, struct rect_px cell, struct circle *ret_circle)
 {
+    const struct compass compass = compass_make();
     double reach = ring_mm * CUT_PX_PER_MM, beside = beside_mm * CUT_PX_PER_MM;
     double most = fmin(most_radius_mm * CUT_PX_PER_MM, cell.h / 2.0 + 2 * reach);
-    struct circle best = {0};
+    struct circle best = {0}, outer, inner;
 
     for (double r = least_radius_mm * CUT_PX_PER_MM; r <= most; r += RADIUS_STEP_PX)
         for (int y = cell.y + cell.h / 3; y < cell.y + cell.h * 2 / 3; y += STEP_PX)
             for (int x = cell.x + (int)r; x < cell.x + cell.w - (int)r / 2; x += STEP_PX) {
                 struct circle c = {x, y, r, 0};
 
-                /* cheap first: most places have nothing to the left and right */
-                if (!is_ink(ink, x - (int)r, y) && !is_ink(ink, x - (int)r + 2, y) &&
-                    !is_ink(ink, x - (int)r - 2, y) && !is_ink(ink, x + (int)r, y) &&
-                    !is_ink(ink, x + (int)r - 2, y) && !is_ink(ink, x + (int)r + 2, y))
+                if (!may_be_ring(ink, &compass, &c, reach))
                     continue;
-                c.n = count_angles(ink, c.x, c.y, c.r, reach);
+                c.n = count_angles(ink, &compass, c, reach);
                 if (c.n > best.n)
                     best = c;
             }
     if (best.n < around_share * ANGLES * 0.8)
         return false;
-    best = best_near(ink, best, 0.6 * reach);
-    best = best_near(ink, best, 1);
+    best = best_near(ink, &compass, best, 0.6 * reach);
+    best = best_near(ink, &compass, best, 1);
+    outer = inner = best;
+    outer.r += beside;
+    inner.r -= beside;
     *ret_circle = best;
     return best.n >= around_share * ANGLES &&
-           count_angles(ink, best.x, best.y, best.r + beside, 1) <= outside_share * ANGLES &&
-           count_angles(ink, best.x, best.y, best.r - beside, 1) <= inside_share * ANGLES;
+           count_angles(ink, &compass, outer, 1) <= outside_share * ANGLES &&
+           count_angles(ink, &compass, inner, 1) <= inside_share * ANGLES;
 }
 
 static double away(const struct circle *circle, int x, int y)
@@ -135,7 +170,7 @@ int seal_erase(struct plane *ink, struct rect_px cell)
     unsigned n = 0;
     struct circle circle;
 
-    if (!find_ring(ink, cell, &circle))
+    if (cell.h > highest_mm * CUT_PX_PER_MM || !find_ring(ink, cell, &circle))
         return 0;
     grey = plane_to_pix(ink);
     bits = grey ? pixThresholdToBinary(grey, PLANE_INK_BELOW) : NULL;
