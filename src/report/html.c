@@ -104,7 +104,10 @@ static void table(const struct doc_block *block, FILE *to)
     for (size_t i = 0; i < block->n_rows; i++) {
         const struct doc_row *row = &block->rows[i];
 
-        fputs("<tr>", to);
+        if (row->tone == DOC_PLAIN)
+            fputs("<tr>", to);
+        else
+            fprintf(to, "<tr class=\"is-%s\">", tone_names[row->tone]);
         element(to, "th scope=\"row\"", "", row->cells[0]);
         for (size_t column = 1; column < block->n_columns; column++)
             element(to, "td", block->is_number[column] ? "number" : "", row->cells[column]);
