@@ -32,8 +32,9 @@ static int purge_fax(struct store *store, int64_t fax, const char *actor, struct
 {
     /* the mark comes first: the triggers that protect what was seen ask for it */
     static const enum query steps[] = {
-        QUERY_PURGE_PAGES,  QUERY_PURGE_FIELDS,      QUERY_PURGE_NOMINATIONS, QUERY_PURGE_NOTICES,
-        QUERY_PURGE_DRAFTS, QUERY_PURGE_SPOT_CHECKS, QUERY_PURGE_SECOND_KEYS, QUERY_PURGE_HISTORY,
+        QUERY_PURGE_PAGES,       QUERY_PURGE_FIELDS,     QUERY_PURGE_NOMINATIONS,
+        QUERY_PURGE_NOTICES,     QUERY_PURGE_DRAFTS,     QUERY_PURGE_SPOT_CHECKS,
+        QUERY_PURGE_SECOND_KEYS, QUERY_PURGE_RECEPTIONS, QUERY_PURGE_HISTORY,
     };
     struct event event = {.actor = actor, .fax = fax, .action = "purged"};
     char now[CLOCK_TEXT_SIZE];

@@ -544,6 +544,9 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_PURGE_SECOND_KEYS] =
         "UPDATE second_keys SET first_value = '', value = iif(value = first_value, '', '(purged)')"
         " WHERE field IN " FIELDS_OF_FAX,
+    [QUERY_PURGE_RECEPTIONS] =
+        "UPDATE receptions SET sender = '', caller = '',"
+        " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE fax = ?",
     [QUERY_PURGE_HISTORY] = "UPDATE history SET was = NULL, became = NULL, note = NULL, salt = NULL"
                             " WHERE fax = ? AND salt IS NOT NULL",
     [QUERY_PURGED_HASHES] =

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Proves that the units are hardened (exposure at most 2.0), that a real systemd finds them right, and that under them and all
-# of their restrictions backups are made, and the daemon starts, is watched, reads a fax in a confined child, reloads, is started
-# again after a crash and a hang, and stops; that the journal has its lines as fields, and nothing that a person wrote.
+# of their restrictions backups and reports are made, and the daemon starts, is watched, reads a fax in a confined child, reloads,
+# is started again after a crash and a hang, and stops; that the journal has its lines as fields, and nothing that a person wrote.
 . "$UKETSUKE_TEST_SOURCE/tests/service/boot.sh"
 
 DESTDIR=$scratch/installed meson install -C "$UKETSUKE_TEST_BUILD" --no-rebuild >"$scratch/out" 2>&1 || fail "$(tail -3 "$scratch/out")"
@@ -59,6 +59,9 @@ in_root journalctl --no-pager -k -o cat 2>/dev/null | grep -i 'audit.*uketsuke' 
 # the other units, under their restrictions
 in_root systemctl start uketsuke-backup || { fail "the backup unit"; in_root journalctl --no-pager -u uketsuke-backup | tail -5; }
 in_root sh -c 'test -s /var/backups/uketsuke/uketsuke-*/queue.db' || fail "the backup unit made no backup"
+
+in_root systemctl start uketsuke-nightly || { fail "the nightly unit"; in_root journalctl --no-pager -u uketsuke-nightly | tail -5; }
+in_root sh -c 'test -s /var/lib/uketsuke/reports/*.pdf' || fail "the nightly unit wrote no report"
 
 # a sendmail that must change its group cannot under the nightly unit, and can with the drop-in that is shipped for it
 drop_ins=/etc/systemd/system/uketsuke-nightly.service.d
