@@ -2,6 +2,7 @@
 #include "judge/work.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,48 @@ static int judge_far(struct work *work, const struct match *match)
     return work_choose_reading(work);
 }
 
+/* Would the picture rather have a text in no list than this entry? 1: by far. */
+static int picture_speaks_against(const struct work *work, const struct match_hit *hit)
+{
+    const struct reading *reading = &work->field->reading;
+    double free_log_p = RESULT_LOG_P_MIN;
+
+    for (size_t i = 0; i < reading->n_by; i++)
+        free_log_p = fmax(free_log_p, reading->by[i].log_p);
+    for (size_t i = 0; i < reading->n_listed; i++) {
+        _cleanup_(cleanup_freep) char *key = fold_key(reading->listed[i].text);
+        const struct lexicon_entry *entry;
+
+        if (!key)
+            return -ENOMEM;
+        entry = entry_of(work, key);
+        if (entry && strcmp(entry->name, hit->value) == 0)
+            return reading->listed[i].log_p < free_log_p - FREE_NATS;
+    }
+    return 1; /* not even among the likeliest entries */
+}
+
+/* Takes the entries that nobody read exactly, and that the picture speaks against, out of the match.
+ * A reading whose list was not held against the picture keeps them all. */
+static int drop_unlikely(const struct work *work, struct match *match)
+{
+    size_t n = 0;
+
+    if (work->field->reading.n_listed == 0)
+        return 0;
+    for (size_t i = 0; i < match->n_hits; i++) {
+        int r = match->hits[i].n_exact > 0 ? 0 : picture_speaks_against(work, &match->hits[i]);
+
+        if (r < 0)
+            return r;
+        if (r == 0)
+            match->hits[n++] = match->hits[i];
+    }
+    match->n_hits = n;
+    match->margin = n < 2 ? UINT_MAX : match->hits[1].total - match->hits[0].total;
+    return 0;
+}
+
 /* A field with a list of expected values. An open list is never forced on a text: what both
  * recognisers read alike and no list has stays as it is, and so does what is as near to one entry
  * as to another. */
@@ -186,6 +229,8 @@ int work_judge_listed(struct work *work)
     struct match match;
     int r = find_in_lists(work, 0, work->n_read, &match);
 
+    if (r == 0 && open)
+        r = drop_unlikely(work, &match);
     if (r < 0)
         return r;
     best = match.n_hits > 0 && match.hits[0].expected && match.hits[0].near ? &match.hits[0] : NULL;

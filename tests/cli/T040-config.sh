@@ -31,7 +31,7 @@ CONF
 status 0 "$uketsuke" config show --json
 jq -e --arg file "$conf" '.file == $file and .exists and
     ([.values[] | select(.section == "spool.asterisk") | [.key, .value, .line]] ==
-     [["directory", "/srv/b", 5], ["pattern", "fax*.tif", null], ["fax_log", "", null], ["settle_s", "5", 6], ["give_up_s", "900", 3]]) and
+     [["directory", "/srv/b", 5], ["pattern", "fax*.tif", null], ["settle_s", "5", 6], ["give_up_s", "900", 3]]) and
     any(.values[]; .section == "judge" and .key == "threshold.name" and .value == "never" and .line == 8)' \
     "$scratch/out" >/dev/null || fail "config show --json: $(cat "$scratch/out")"
 

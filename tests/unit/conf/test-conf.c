@@ -175,8 +175,8 @@ static void test_mistakes(void **state)
     static const struct {
         const char *text, *line, *said, *instead;
     } rows[] = {
-        {"[spol]\nsettle_s = 2\n", ":2:", "[spol]", "spool, reader, judge"},
-        {"settle_s = 2\n", ":1:", "settle_s", "spool, reader, judge"},
+        {"[spol]\nsettle_s = 2\n", ":2:", "[spol]", "spool, reader, report, judge, desk"},
+        {"settle_s = 2\n", ":1:", "settle_s", "spool, reader, report, judge, desk"},
         {"[spool]\n\nsettle = 2\n", ":3:", "settle", "settle_s"},
         {"[judge]\nthresholds = 2\n", ":2:", "thresholds", "threshold.KIND"},
         {"[judge]\nsettle_s = 2\n", ":2:", "settle_s", "auto_accept"},
@@ -200,7 +200,7 @@ static void test_mistakes(void **state)
         {"[judge]\nthreshold.phone = 0.9\nthreshold.phone = 0.9\n", ":3:", "twice", "keep one"},
         {"[spool.a b]\nsettle_s = 2\n", ":2:", "a b", "small letters"},
         {"[spool.]\nsettle_s = 2\n", ":2:", "[spool.]", "small letters"},
-        {"[spool.a]\nrescan_s = 2\n", ":2:", "rescan_s", "directory, pattern, settle_s"},
+        {"[spool.a]\nrescan_s = 2\n", ":2:", "rescan_s", "directory, pattern, fax_log, settle_s"},
         {"[spool.a]\nsettle_s = 2\n", ": ", "[spool.a]", "directory"},
         {"[spool.a]\ndirectory = /a\ndirectory = /b\n", ":3:", "twice", "keep one"},
         {"[spool]\ndirectory = /a\n[spool.a]\ndirectory = /a/\n", ":4:", "/a", "another"},

@@ -430,6 +430,38 @@ static void test_likelihood(void **state)
     }
 }
 
+/* A text one character from a listed one is taken for it when the picture may be of it, and for what
+ * it says when the picture speaks against it by far; then the page's prefecture does not bring the
+ * entry back either. */
+static void test_near_but_unlikely(void **state)
+{
+    static const struct {
+        double listed;
+        const char *value;
+    } rows[] = {
+        {-5, "愛知県がんセンター中央病院"},
+        {-20, "仮知県がんセンター中央病院"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page_result page;
+        struct reading *reading;
+
+        page_make(&page);
+        write_in(&page, "prefecture", "愛知県", "愛知県");
+        write_in(&page, "facility", "仮知県がんセンター中央病院", "仮知県がんセンタ一中央病院");
+        reading = &field_of(&page, "facility")->reading;
+        reading->by[0].log_p = -0.5;
+        reading->by[1].log_p = -9;
+        reading->listed = calloc(1, sizeof(*reading->listed));
+        reading->listed[0] = (struct listed){strdup("愛知県がんセンター中央病院"), rows[i].listed};
+        reading->n_listed = 1;
+        judge_it(&page);
+        expect(&page, "facility", FIELD_REVIEW, rows[i].value);
+        page_result_deinit(&page);
+    }
+}
+
 /* Blank is taken for blank only from a place that was surely seen. */
 static void test_blank_faults(void **state)
 {
@@ -1011,6 +1043,7 @@ int main(void)
         cmocka_unit_test(test_target),         cmocka_unit_test(test_repeated),
         cmocka_unit_test(test_shared_name),    cmocka_unit_test(test_never_accepted),
         cmocka_unit_test(test_not_forced),     cmocka_unit_test(test_likelihood),
+        cmocka_unit_test(test_near_but_unlikely),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
