@@ -152,7 +152,7 @@ static void print_candidates(struct screen_rows *rows, const struct view *view,
     size_t n = view_candidates(view, item), in_row = (size_t)candidates_in_row(view, item);
 
     for (size_t i = 0; i < n; i++) {
-        char number[16];
+        char number[32];
 
         if (i % in_row == 0)
             rows_begin(rows);

@@ -198,8 +198,8 @@ static int picture_speaks_against(const struct work *work, const struct match_hi
     return 1; /* not even among the likeliest entries */
 }
 
-/* Takes the entries that nobody read exactly, and that the picture speaks against, out of the match.
- * A reading whose list was not held against the picture keeps them all. */
+/* Takes the entries that nobody read exactly, and that the picture speaks against, out of the
+ * match. A reading whose list was not held against the picture keeps them all. */
 static int drop_unlikely(const struct work *work, struct match *match)
 {
     size_t n = 0;

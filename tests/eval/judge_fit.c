@@ -26,6 +26,10 @@ static const double RIDGE = 1.0;
 
 enum { NEWTON_STEPS = 40 };
 
+/* A kind with fewer wrong values teaches nothing of what goes wrong; it gets the weights that all
+ * kinds have together. */
+enum { LEAST_WRONG = 10, ALL_KINDS = FORM_KIND_COUNT };
+
 /* 1: the more the surer; -1: the other way round; 0: not known. */
 static const int direction[FEATURE_COUNT] = {
     [FEATURE_AGREE] = 1,
@@ -60,12 +64,13 @@ struct moments {
     size_t n, n_right;
 };
 
-static bool is_used(const struct row *row, enum form_kind kind, size_t n_fit)
+static bool is_used(const struct row *row, int kind, size_t n_fit)
 {
-    return row->kind == kind && row->page < n_fit && row->weighed.written && !row->ditto;
+    return (kind == ALL_KINDS ? row->kind != FORM_KIND_TEXT : (int)row->kind == kind) &&
+           row->page < n_fit && row->weighed.written && !row->ditto;
 }
 
-static struct moments measure(const struct judged *judged, enum form_kind kind, size_t n_fit)
+static struct moments measure(const struct judged *judged, int kind, size_t n_fit)
 {
     struct moments m = {0};
 
@@ -107,8 +112,8 @@ static void solve(double a[FEATURE_COUNT][FEATURE_COUNT], double *b)
 }
 
 /* One step towards the maximum; returns how far it went. */
-static double step(const struct judged *judged, enum form_kind kind, size_t n_fit,
-                   const struct moments *m, const bool *left_out, double *w)
+static double step(const struct judged *judged, int kind, size_t n_fit, const struct moments *m,
+                   const bool *left_out, double *w)
 {
     double hessian[FEATURE_COUNT][FEATURE_COUNT] = {{0}}, gradient[FEATURE_COUNT] = {0}, far = 0;
 
@@ -145,13 +150,19 @@ static double step(const struct judged *judged, enum form_kind kind, size_t n_fi
 }
 
 /* The weights of a kind. */
-static void fit_kind(const struct judged *judged, enum form_kind kind, size_t n_fit, double *w)
+static void fit_kind(const struct judged *judged, int kind, size_t n_fit, double *w)
 {
     struct moments m = measure(judged, kind, n_fit);
     bool left_out[FEATURE_COUNT] = {false}, again = true;
 
-    fprintf(stderr, "%s: fitted on %zu fields, %zu of them right\n", form_kind_name(kind), m.n,
-            m.n_right);
+    if (m.n - m.n_right < LEAST_WRONG && kind != ALL_KINDS) {
+        fprintf(stderr, "%s: %zu of %zu fields wrong, too few to fit on\n",
+                form_kind_name((enum form_kind)kind), m.n - m.n_right, m.n);
+        fit_kind(judged, ALL_KINDS, n_fit, w);
+        return;
+    }
+    fprintf(stderr, "%s: fitted on %zu fields, %zu of them right\n",
+            kind == ALL_KINDS ? "all kinds" : form_kind_name((enum form_kind)kind), m.n, m.n_right);
     while (again) {
         again = false;
         memset(w, 0, FEATURE_COUNT * sizeof(*w));
@@ -171,7 +182,7 @@ static void fit(const struct judged *judged, size_t n_fit, FILE *out,
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++) {
         double *w = model->weight[kind];
 
-        fit_kind(judged, (enum form_kind)kind, n_fit, w);
+        fit_kind(judged, kind, n_fit, w);
         for (int f = 0; f < FEATURE_COUNT; f++) {
             w[f] = round(w[f] * 1000) / 1000 + 0.0;
             if (f == FEATURE_BASE || w[f] != 0)

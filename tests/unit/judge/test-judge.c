@@ -430,9 +430,9 @@ static void test_likelihood(void **state)
     }
 }
 
-/* A text one character from a listed one is taken for it when the picture may be of it, and for what
- * it says when the picture speaks against it by far; then the page's prefecture does not bring the
- * entry back either. */
+/* A text one character from a listed one is taken for it when the picture may be of it, and for
+ * what it says when the picture speaks against it by far; then the page's prefecture does not bring
+ * the entry back either. */
 static void test_near_but_unlikely(void **state)
 {
     static const struct {
@@ -1029,20 +1029,34 @@ static void test_spellings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_page),      cmocka_unit_test(test_single_faults),
-        cmocka_unit_test(test_blank_faults),   cmocka_unit_test(test_required),
-        cmocka_unit_test(test_block),          cmocka_unit_test(test_prefecture),
-        cmocka_unit_test(test_kyoto),          cmocka_unit_test(test_facility),
-        cmocka_unit_test(test_other_hospital), cmocka_unit_test(test_phone),
-        cmocka_unit_test(test_email),          cmocka_unit_test(test_name),
-        cmocka_unit_test(test_department),     cmocka_unit_test(test_text),
-        cmocka_unit_test(test_contradiction),  cmocka_unit_test(test_ditto),
-        cmocka_unit_test(test_policy),         cmocka_unit_test(test_candidates),
-        cmocka_unit_test(test_idempotent),     cmocka_unit_test(test_unknown_field),
-        cmocka_unit_test(test_missing_lists),  cmocka_unit_test(test_spellings),
-        cmocka_unit_test(test_target),         cmocka_unit_test(test_repeated),
-        cmocka_unit_test(test_shared_name),    cmocka_unit_test(test_never_accepted),
-        cmocka_unit_test(test_not_forced),     cmocka_unit_test(test_likelihood),
+        cmocka_unit_test(test_good_page),
+        cmocka_unit_test(test_single_faults),
+        cmocka_unit_test(test_blank_faults),
+        cmocka_unit_test(test_required),
+        cmocka_unit_test(test_block),
+        cmocka_unit_test(test_prefecture),
+        cmocka_unit_test(test_kyoto),
+        cmocka_unit_test(test_facility),
+        cmocka_unit_test(test_other_hospital),
+        cmocka_unit_test(test_phone),
+        cmocka_unit_test(test_email),
+        cmocka_unit_test(test_name),
+        cmocka_unit_test(test_department),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_contradiction),
+        cmocka_unit_test(test_ditto),
+        cmocka_unit_test(test_policy),
+        cmocka_unit_test(test_candidates),
+        cmocka_unit_test(test_idempotent),
+        cmocka_unit_test(test_unknown_field),
+        cmocka_unit_test(test_missing_lists),
+        cmocka_unit_test(test_spellings),
+        cmocka_unit_test(test_target),
+        cmocka_unit_test(test_repeated),
+        cmocka_unit_test(test_shared_name),
+        cmocka_unit_test(test_never_accepted),
+        cmocka_unit_test(test_not_forced),
+        cmocka_unit_test(test_likelihood),
         cmocka_unit_test(test_near_but_unlikely),
     };
 
