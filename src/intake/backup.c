@@ -22,7 +22,7 @@
 #define NAME_PREFIX "uketsuke-"
 
 struct making {
-    struct store *store;
+    struct store *books; /* as they are in the backup; the daemon's go on meanwhile */
     const char *instance;
     char partial[PATH_MAX]; /* the backup, until it is whole */
     char before[PATH_MAX];  /* the backup before it; "": none */
@@ -107,7 +107,6 @@ static int take_image(struct making *making, const char *sha256, const char *fax
     return copy_image(making, sha256, fax, path, why);
 }
 
-/* What the books know now has everything that the copy of the books knows. */
 static int take_images(struct making *making, struct why *why)
 {
     _cleanup_(json_decrefp) json_t *hashes = NULL;
@@ -126,7 +125,7 @@ static int take_images(struct making *making, struct why *why)
                         strerror(errno));
     }
     if (r == 0)
-        r = store_fax_hashes(making->store, &hashes, why);
+        r = store_fax_hashes(making->books, &hashes, why);
     if (r < 0)
         return r;
     json_object_foreach(hashes, sha256, fax)
@@ -179,7 +178,7 @@ static int write_sum(const struct making *making, struct why *why)
     int r = join(path, making->partial, "backup.json", why);
 
     if (r == 0)
-        r = store_history_head(making->store, &head, why);
+        r = store_history_head(making->books, &head, why);
     if (r < 0)
         return r;
     clock_format_utc(clock_now(), now);
@@ -189,14 +188,15 @@ static int write_sum(const struct making *making, struct why *why)
                       why);
 }
 
-static int make_all(struct making *making, const char *conf_path, struct why *why)
+static int make_all(struct making *making, struct store *store, const char *conf_path,
+                    struct why *why)
 {
     char path[PATH_MAX];
     _cleanup_(cleanup_closep) int fd = -1;
     int r = join(path, making->partial, "queue.db", why);
 
     if (r == 0)
-        r = store_backup(making->store, path, why);
+        r = store_backup(store, path, &making->books, why);
     if (r == 0)
         r = take_images(making, why);
     if (r == 0)
@@ -231,7 +231,7 @@ int backup_make(struct store *store, const char *instance, const char *conf_path
                 const char *directory, json_t *findings, char ret_path[PATH_MAX],
                 struct backup_sum *ret_sum, struct why *why)
 {
-    struct making making = {.store = store, .instance = instance, .findings = findings};
+    struct making making = {.instance = instance, .findings = findings};
     time_t now = clock_now();
     char name[64];
     struct tm utc;
@@ -249,7 +249,8 @@ int backup_make(struct store *store, const char *instance, const char *conf_path
     if (access(ret_path, F_OK) == 0 || mkdir(making.partial, 0700) < 0)
         return why_set(why, -EEXIST, _("%s: another backup is being made at this moment; wait"),
                        ret_path);
-    r = make_all(&making, conf_path, why);
+    r = make_all(&making, store, conf_path, why);
+    store_close(making.books);
     if (r == 0 && (rename(making.partial, ret_path) < 0 || file_sync_directory_of(ret_path) < 0))
         r = why_set(why, -errno, _("%s: cannot be written: %s"), ret_path, strerror(errno));
     if (r < 0) {

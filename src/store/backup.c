@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,8 +14,6 @@
 #include "store/store.h"
 
 enum { STEP_ALL_PAGES = -1, WAIT_MS = 50, MAX_WAITS = 600 };
-
-DEFINE_CLEANUP(sqlite3 *, sqlite3_close)
 
 static int copy_pages(struct store *store, sqlite3 *to, struct why *why)
 {
@@ -34,21 +33,28 @@ static int copy_pages(struct store *store, sqlite3 *to, struct why *why)
                          store->path, sqlite3_errstr(code));
 }
 
-int store_backup(struct store *store, const char *path, struct why *why)
+int store_backup(struct store *store, const char *path, struct store **ret_copy, struct why *why)
 {
-    _cleanup_(sqlite3_closep) sqlite3 *to = NULL;
+    _cleanup_(store_closep) struct store *copy = calloc(1, sizeof(*copy));
     _cleanup_(cleanup_closep) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     int r;
 
     if (fd < 0)
         return why_set(why, -errno, _("%s: cannot be created: %s"), path, strerror(errno));
-    if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-        return why_set(why, -EIO, _("%s: cannot be created: %s"), path, sqlite3_errmsg(to));
-    r = copy_pages(store, to, why);
+    if (!copy || !(copy->path = strdup(path)))
+        return why_set(why, -ENOMEM, _("out of memory"));
+    if (sqlite3_open_v2(path, &copy->sqlite, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+        return db_fail(copy, why);
+    r = copy_pages(store, copy->sqlite, why);
     /* one file, without a journal beside it */
-    if (r == 0 && sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
-        r = why_set(why, -EIO, _("%s: cannot be written: %s"), path, sqlite3_errmsg(to));
+    if (r == 0 &&
+        sqlite3_exec(copy->sqlite, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
+        r = db_fail(copy, why);
     if (r == 0 && fsync(fd) < 0)
         r = why_set(why, -errno, _("%s: cannot be written: %s"), path, strerror(errno));
-    return r;
+    if (r < 0)
+        return r;
+    *ret_copy = copy;
+    copy = NULL;
+    return 0;
 }

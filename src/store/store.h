@@ -28,8 +28,9 @@ struct store *store_close(struct store *store);
 
 DEFINE_CLEANUP(struct store *, store_close)
 
-/* Copies the database as it is at this moment to a new file, while others write. */
-int store_backup(struct store *store, const char *path, struct why *why);
+/* Copies the database as it is at this moment to a new file, while others write. *ret_copy is the
+ * copy, to be read; store_close(). */
+int store_backup(struct store *store, const char *path, struct store **ret_copy, struct why *why);
 
 /* ---- intake: spool files and faxes ---- */
 
