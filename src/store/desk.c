@@ -154,17 +154,18 @@ static int take_review(struct store *store, const struct desk_who *who,
                        json_t *items, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *rows = NULL;
-    int r = db_query(store, why, &rows, wish->kind ? QUERY_DESK_KIND : QUERY_DESK_REVIEW, "sssssi",
-                     who->actor, who->session, now, skipped,
-                     wish->kind     ? wish->kind
-                     : wish->urgent ? wish->urgent
-                                    : "",
-                     (int64_t)wish->illegible);
+    bool by_kind = wish->illegible || wish->kind;
+    const char *only = by_kind ? wish->kind : wish->urgent;
+    int r = db_query(store, why, &rows,
+                     wish->illegible ? QUERY_DESK_ILLEGIBLE
+                     : by_kind       ? QUERY_DESK_KIND
+                                     : QUERY_DESK_REVIEW,
+                     "sssss", who->actor, who->session, now, skipped, only ? only : "");
 
     if (r < 0)
         return r;
-    return add_items(store, rows, DESK_REVIEW, wish->kind ? KIND_ITEMS : DESK_MAX_ITEMS,
-                     !wish->kind, items, why);
+    return add_items(store, rows, DESK_REVIEW, by_kind ? KIND_ITEMS : DESK_MAX_ITEMS, !by_kind,
+                     items, why);
 }
 
 /* Spot checks of the nominations that are in the items already, and a few others. */

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/intl.h"
@@ -14,6 +15,8 @@
 #include "store/json.h"
 #include "store/lease.h"
 #include "store/record.h"
+
+enum { PAGES_TEXT_SIZE = 4 * RESULT_MAX_PAGES };
 
 static const char *const kinds[] = {"letter", "cover",      "other_form", "advertisement",
                                     "empty",  "unreadable", NULL};
@@ -65,18 +68,42 @@ static int close_fax(struct store *store, const struct desk_who *who, int64_t fa
     return r < 0 || n_left > 0 ? (r < 0 ? r : 0) : edit_reject_fax(store, &event, why);
 }
 
+/* Files the pages that wait, all or the one; ret_pages: their numbers, "2 3". */
+static int file_pages(struct store *store, const struct desk_who *who, int64_t fax, unsigned page,
+                      const char *kind, char ret_pages[PAGES_TEXT_SIZE], struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *pages = NULL;
+    int64_t ids[RESULT_MAX_PAGES];
+    char now[CLOCK_TEXT_SIZE];
+    size_t n = 0, at = 0;
+    int r = db_query(store, why, &pages, QUERY_PAGES_UNFILED, "ii", fax, (int64_t)page);
+
+    ret_pages[0] = '\0';
+    while (r == 0 && n < RESULT_MAX_PAGES && (r = db_step(store, why, pages)) == 1) {
+        ids[n] = sqlite3_column_int64(pages, 0);
+        at += (size_t)snprintf(ret_pages + at, PAGES_TEXT_SIZE - at, "%s%d", n > 0 ? " " : "",
+                               sqlite3_column_int(pages, 1));
+        n++;
+        r = 0;
+    }
+    for (size_t i = 0; i < n && r >= 0; i++)
+        r = db_run(store, why, QUERY_FILING_ADD, "isss", ids[i], kind, who->actor, lease_now(now));
+    return r < 0 ? r : (int)n;
+}
+
 static int file_page(struct store *store, const struct desk_who *who, int64_t fax, unsigned page,
                      const char *kind, struct why *why)
 {
-    struct event event = {.actor = who->actor, .fax = fax, .action = "filed", .note = kind};
-    char now[CLOCK_TEXT_SIZE];
+    char pages[PAGES_TEXT_SIZE];
+    struct event event = {
+        .actor = who->actor, .fax = fax, .action = "filed", .became = pages, .note = kind};
     int64_t ignored;
     int r = db_number(store, why, &ignored, QUERY_FAX_SHA256, "i", fax);
 
     if (r == 0)
         return id_unknown('F', fax, why);
-    r = db_run(store, why, QUERY_FILING_ADD, "issii", fax, kind, who->actor, lease_now(now),
-               (int64_t)page);
+    if (r > 0)
+        r = file_pages(store, who, fax, page, kind, pages, why);
     if (r < 0)
         return r;
     if (r == 0 && page > 0)

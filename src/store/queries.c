@@ -54,20 +54,27 @@
     " FROM fields i JOIN nominations n ON n.id = i.nomination JOIN pages p ON p.id = n.page"       \
     " JOIN faxes f ON f.id = n.fax LEFT JOIN second_keys k ON k.field = i.id "
 
-/* The wide columns are fetched for the few rows that were chosen. */
-#define CHOSEN_FROM(condition, order, limit)                                                       \
-    " chosen AS MATERIALIZED (SELECT i.id AS field, row_number() OVER (ORDER BY " order            \
-    ") AS rank FROM fields i JOIN nominations n ON n.id = i.nomination"                            \
-    " LEFT JOIN second_keys k ON k.field = i.id WHERE " condition                                  \
+/* Neither with another session nor skipped. */
+#define IS_FREE                                                                                    \
     " AND i.id NOT IN (SELECT field FROM leases WHERE session <> ?2 AND until > ?3)"               \
-    " AND i.id NOT IN (SELECT value FROM json_each(?4)) ORDER BY rank LIMIT " limit                \
-    ") " ITEM_COLUMNS "JOIN chosen c ON c.field = i.id ORDER BY c.rank"
+    " AND i.id NOT IN (SELECT value FROM json_each(?4))"
 
-#define IS_ILLEGIBLE "EXISTS (SELECT 1 FROM json_each(i.reasons) WHERE value = 'illegible')"
+/* The wide columns are fetched for the few rows that were chosen, whose ids are `field`. */
+#define CHOSEN_BY(select, order)                                                                   \
+    "WITH chosen AS MATERIALIZED (" select ") " ITEM_COLUMNS                                       \
+    "JOIN chosen c ON c.field = i.id ORDER BY " order
 
-#define IN_REVIEW                                                                                  \
-    "i.status = 'review' AND n.state = 'open' AND ifnull(k.state, '') <> 'differs'"                \
-    " AND " IS_ILLEGIBLE " = ?6"
+/* The nomination that lacks least of those in which something waits that nobody else is at. */
+#define NEXT_NOMINATION(late, index, condition)                                                    \
+    "SELECT * FROM (SELECT " late " AS late, n.id FROM nominations n INDEXED BY " index            \
+    " WHERE n.state = 'open' AND n.n_waiting > 0" condition                                        \
+    " AND n.id NOT IN (SELECT nomination FROM busy) AND EXISTS (SELECT 1 FROM fields i"            \
+    "  WHERE i.nomination = n.id AND i.waits AND i.id NOT IN (SELECT value FROM json_each(?4)))"   \
+    " ORDER BY n.n_waiting, n.id LIMIT 1)"
+
+#define IS_SPOT                                                                                    \
+    "i.status = 'accepted' AND i.lot < ?6 AND n.state <> 'rejected' AND (?5 = '' OR i.kind = ?5)"  \
+    " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)" IS_FREE
 
 /* What a purge may take of the faxes received before ?1: those that need nothing more. */
 #define PURGEABLE                                                                                  \
@@ -272,7 +279,7 @@ const char *const query_sql[QUERY_COUNT] = {
         " AND f.received_at < ?1 ORDER BY f.id LIMIT 1)",
 
     [QUERY_SURVEY_SPOTS] =
-        "SELECT kind, count(*), sum(machine_value <> person_value) FROM spot_checks"
+        "SELECT kind, count(*), sum(NOT same(kind, machine_value, person_value)) FROM spot_checks"
         " WHERE at < ?1 AND at >= ?2 GROUP BY kind ORDER BY kind",
     [QUERY_SURVEY_DESK] = "SELECT (SELECT count(*) FROM second_keys WHERE state = 'differs'),"
                           " (SELECT count(*) FROM drafts)",
@@ -338,34 +345,53 @@ const char *const query_sql[QUERY_COUNT] = {
     "WHERE i.nomination = ?4 AND n.state <> 'rejected'"
     " AND i.id NOT IN (SELECT field FROM leases WHERE session <> ?2 AND until > ?3)"
     " ORDER BY i.position",
-    /* Nominations that lack least first, none that somebody else is at. */
+    /* The form that is urgent first, then nominations that lack least, then the oldest. */
     [QUERY_DESK_REVIEW] =
-        "WITH lacking AS MATERIALIZED (SELECT nomination, count(*) AS n FROM fields"
-        " INDEXED BY fields_review"
-        " WHERE status = 'review' GROUP BY nomination),"
-        " busy AS MATERIALIZED (SELECT o.nomination FROM leases l JOIN fields o ON o.id = l.field"
-        " WHERE l.session <> ?2 AND l.until > ?3)," CHOSEN_FROM(
-            IN_REVIEW " AND i.nomination NOT IN (SELECT nomination FROM busy)",
-            "n.form = ?5 DESC, (SELECT g.n FROM lacking g WHERE g.nomination = n.id), n.id,"
-            " i.position",
-            "32"),
-    [QUERY_DESK_KIND] = "WITH" CHOSEN_FROM(IN_REVIEW " AND i.kind = ?5", "n.id, i.position", "32"),
-    [QUERY_DESK_SPOT] =
-        "WITH" CHOSEN_FROM("i.status = 'accepted' AND i.lot < ?6 AND n.state <> 'rejected'"
-                           " AND (?5 = '' OR i.kind = ?5)"
-                           " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)",
-                           "n.id = CAST(?7 AS INTEGER) DESC, i.lot", "32"),
+        "WITH busy AS MATERIALIZED (SELECT o.nomination FROM leases l JOIN fields o"
+        " ON o.id = l.field WHERE l.session <> ?2 AND l.until > ?3),"
+        " next AS MATERIALIZED (" NEXT_NOMINATION(
+            "0", "nominations_waiting_form",
+            " AND n.form = ?5") " UNION ALL " NEXT_NOMINATION("1", "nominations_waiting",
+                                                              "") ") " ITEM_COLUMNS
+                                                                  "WHERE i.nomination = (SELECT id "
+                                                                  "FROM next ORDER BY late LIMIT "
+                                                                  "1) AND i.waits" IS_FREE
+                                                                  " ORDER BY i.position LIMIT 32",
+    [QUERY_DESK_KIND] = CHOSEN_BY(
+        "SELECT i.id AS field FROM fields i INDEXED BY fields_waiting CROSS JOIN nominations n"
+        " ON n.id = i.nomination WHERE i.waits AND i.kind = ?5 AND n.state = 'open'" IS_FREE
+        " ORDER BY i.nomination, i.position LIMIT 32",
+        "i.nomination, i.position"),
+    [QUERY_DESK_ILLEGIBLE] = CHOSEN_BY(
+        "SELECT i.id AS field FROM fields i INDEXED BY fields_illegible CROSS JOIN nominations n"
+        " ON n.id = i.nomination WHERE i.status = 'review' AND instr(i.reasons, '\"illegible\"') > "
+        "0"
+        " AND n.state = 'open' AND (?5 = '' OR i.kind = ?5)" IS_FREE
+        " ORDER BY i.nomination, i.position LIMIT 32",
+        "i.nomination, i.position"),
+    /* Of the nomination at hand all, of others those with the lowest lots. */
+    [QUERY_DESK_SPOT] = CHOSEN_BY(
+        "SELECT i.id AS field FROM fields i JOIN nominations n ON n.id = i.nomination"
+        " WHERE i.nomination = CAST(?7 AS INTEGER) AND " IS_SPOT " UNION ALL SELECT * FROM ("
+        "SELECT i.id AS field FROM fields i INDEXED BY fields_lot CROSS JOIN nominations n"
+        " ON n.id = i.nomination WHERE i.nomination <> CAST(?7 AS INTEGER) AND " IS_SPOT
+        " ORDER BY i.lot LIMIT 8)",
+        "i.nomination = CAST(?7 AS INTEGER) DESC, i.lot"),
     /* By another person than the first key; what is blank was not typed. */
-    [QUERY_DESK_SECOND] = "WITH" CHOSEN_FROM(
-        "i.status IN ('accepted', 'corrected', 'confirmed') AND n.state <> 'rejected'"
-        " AND i.value <> '' AND k.field IS NULL"
+    [QUERY_DESK_SECOND] = CHOSEN_BY(
+        "SELECT i.id AS field FROM nominations n CROSS JOIN fields i ON i.nomination = n.id"
+        " WHERE i.status IN ('accepted', 'corrected', 'confirmed') AND n.state <> 'rejected'"
+        " AND i.value <> '' AND NOT EXISTS (SELECT 1 FROM second_keys s WHERE s.field = i.id)"
         " AND (i.kind IN (SELECT value FROM json_each(?5)) OR i.lot > 1 - ?6 OR i.confidence < ?7)"
         " AND ?1 IS NOT (SELECT h.actor FROM history h WHERE h.nomination = i.nomination"
         " AND h.field = i.field AND h.action IN ('corrected', 'confirmed')"
-        " ORDER BY h.id DESC LIMIT 1)",
-        "n.id, i.position", "32"),
-    [QUERY_DESK_KEYS] = "WITH" CHOSEN_FROM("k.state = 'differs' AND n.state <> 'rejected'",
-                                           "n.id, i.position", "32"),
+        " ORDER BY h.id DESC LIMIT 1)" IS_FREE " ORDER BY n.id LIMIT 32",
+        "i.nomination, i.position"),
+    [QUERY_DESK_KEYS] = CHOSEN_BY(
+        "SELECT i.id AS field FROM second_keys s INDEXED BY second_keys_differ"
+        " CROSS JOIN fields i ON i.id = s.field JOIN nominations n ON n.id = i.nomination"
+        " WHERE s.state = 'differs' AND n.state <> 'rejected'" IS_FREE " ORDER BY s.field LIMIT 32",
+        "i.nomination, i.position"),
     [QUERY_LEASE_OF_OTHERS] =
         "SELECT i.field, l.who, substr(l.until, 12, 5) FROM leases l JOIN fields i ON i.id = "
         "l.field"
@@ -393,8 +419,6 @@ const char *const query_sql[QUERY_COUNT] = {
         "INSERT INTO spot_checks (field, kind, confidence, machine_value, person_value, who, at)"
         " SELECT id, kind, confidence, value, ?, ?, ? FROM fields WHERE id = ?",
     [QUERY_SPOT_END] = "DELETE FROM spot_checks WHERE field = ? AND who = ?",
-    [QUERY_SAME_KEY] = "SELECT replace(replace(replace(?1, ' ', ''), '　', ''), char(10), '') ="
-                       " replace(replace(replace(?2, ' ', ''), '　', ''), char(10), '')",
     [QUERY_SECOND_ADD] =
         "INSERT INTO second_keys (field, first_by, first_value, who, value, at, state)"
         " VALUES (?, ?, ?, ?, ?, ?, 'agreed')",
@@ -407,7 +431,7 @@ const char *const query_sql[QUERY_COUNT] = {
         "SELECT h.id, h.fax, ifnull(h.nomination, 0), h.field, h.action, h.was, h.became, h.note"
         " FROM history h WHERE h.actor = ?1 AND (?2 = 0 OR h.nomination = ?2)"
         " AND (?3 = 0 OR h.fax = ?3) AND h.action IN ('corrected', 'confirmed', 'illegible',"
-        " 'rejected', 'superseded', 'filed', 'second_key')"
+        " 'rejected', 'superseded', 'filed', 'assigned', 'second_key')"
         " AND NOT EXISTS (SELECT 1 FROM history u WHERE u.fax = h.fax AND u.action = 'undone'"
         " AND u.note = 'row ' || h.id)"
         " AND NOT (h.action = 'rejected' AND h.nomination IS NOT NULL AND EXISTS (SELECT 1"
@@ -424,6 +448,9 @@ const char *const query_sql[QUERY_COUNT] = {
         " AND h.action IN ('to_review', 'illegible', 'corrected', 'confirmed', 'second_key')"
         " AND NOT EXISTS (SELECT 1 FROM history u WHERE u.fax = h.fax AND u.action = 'undone'"
         " AND u.note = 'row ' || h.id) LIMIT 1",
+    /* What closed a fax by filing its last page. */
+    [QUERY_FILED_JUST_BEFORE] =
+        "SELECT id, became FROM history WHERE fax = ?1 AND id = ?2 - 1 AND action = 'filed'",
     [QUERY_FIELD_STATUS_SEEN] =
         "SELECT json_extract(seen, '$.status') FROM fields WHERE nomination = ? AND field = ?",
     [QUERY_NOMINATION_RESTORE] =
@@ -465,26 +492,41 @@ const char *const query_sql[QUERY_COUNT] = {
     /* Every page without a form that nobody has filed, and every fax that gave no page. */
     [QUERY_UNPLACED] =
         "SELECT f.id, f.state, f.sha256, f.reason, p.page,"
-        " (SELECT count(*) FROM pages q WHERE q.fax = f.id), p.seen FROM faxes f"
-        " JOIN pages p ON p.fax = f.id WHERE f.state = 'read'"
-        " AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)"
+        " (SELECT count(*) FROM pages q WHERE q.fax = f.id), p.seen"
+        " FROM pages p INDEXED BY pages_unplaced CROSS JOIN faxes f ON f.id = p.fax"
+        " WHERE p.form IS NULL AND f.state = 'read'"
         " AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id)"
         " UNION ALL SELECT f.id, f.state, f.sha256, f.reason, NULL, 0, '{}' FROM faxes f"
         " WHERE f.state IN ('failed', 'unreadable') ORDER BY 1, 5",
-    [QUERY_FILING_ADD] =
-        "INSERT INTO filings (page, kind, who, at) SELECT p.id, ?2, ?3, ?4 FROM pages p"
-        " JOIN faxes f ON f.id = p.fax WHERE p.fax = ?1 AND (?5 = 0 OR p.page = ?5)"
-        " AND f.state = 'read' AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)"
-        " AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id)",
+    [QUERY_PAGES_UNFILED] =
+        "SELECT p.id, p.page FROM pages p JOIN faxes f ON f.id = p.fax"
+        " WHERE p.fax = ?1 AND (?2 = 0 OR p.page = ?2) AND p.form IS NULL AND f.state = 'read'"
+        " AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id) ORDER BY p.page",
+    [QUERY_FILING_ADD] = "INSERT INTO filings (page, kind, who, at) VALUES (?, ?, ?, ?)",
+    [QUERY_FILING_END] =
+        "DELETE FROM filings WHERE page = (SELECT id FROM pages WHERE fax = ? AND page = ?)",
     [QUERY_FILINGS_END] = "DELETE FROM filings WHERE page IN (SELECT id FROM pages WHERE fax = ?)",
-    [QUERY_FAX_LEFT] =
-        "SELECT (SELECT count(*) FROM nominations WHERE fax = ?1) + (SELECT count(*) FROM pages p"
-        " WHERE p.fax = ?1 AND NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id))",
+    [QUERY_FAX_LEFT] = "SELECT count(*) FROM pages p WHERE p.fax = ? AND (p.form IS NOT NULL"
+                       " OR NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id))",
     [QUERY_PAGE_FREE] = "SELECT p.id FROM pages p JOIN faxes f ON f.id = p.fax WHERE p.fax = ?"
-                        " AND p.page = ? AND f.state = 'read'"
-                        " AND NOT EXISTS (SELECT 1 FROM nominations n WHERE n.page = p.id)",
+                        " AND p.page = ? AND f.state = 'read' AND p.form IS NULL",
     [QUERY_PAGE_ASSIGN] = "UPDATE pages SET form = ? WHERE id = ?",
-    [QUERY_FAX_ONE_MORE_FORM] = "UPDATE faxes SET n_forms = n_forms + 1 WHERE id = ?",
+    [QUERY_FAX_MORE_FORMS] = "UPDATE faxes SET n_forms = n_forms + ? WHERE id = ?",
+    [QUERY_NOMINATION_OF_PAGE] = "SELECT id FROM nominations WHERE page = ?",
+    /* What an assignment (its row) made. */
+    [QUERY_ASSIGNED_NOMINATION] =
+        "SELECT h.nomination, n.page FROM history h JOIN nominations n ON n.id = h.nomination"
+        " WHERE h.fax = ? AND h.id > ? AND h.action = 'opened' ORDER BY h.id LIMIT 1",
+    [QUERY_ASSIGNED_SAID] = "SELECT 1 FROM fields WHERE nomination = ?"
+                            " AND status IN ('corrected', 'confirmed') LIMIT 1",
+    [QUERY_DRAFTS_END] =
+        "DELETE FROM drafts WHERE field IN (SELECT id FROM fields WHERE nomination = ?)",
+    [QUERY_LEASES_END] =
+        "DELETE FROM leases WHERE field IN (SELECT id FROM fields WHERE nomination = ?)",
+    [QUERY_FIELDS_END] = "DELETE FROM fields WHERE nomination = ?",
+    [QUERY_NOMINATION_ANEW] =
+        "UPDATE nominations SET form = ?, state = 'open', reason = NULL WHERE id = ?",
+
     /* ---- check.c: the first column says where, the second what SQLite says of it ---- */
     [QUERY_CHECK_QUICK] = "SELECT 'queue.db', quick_check FROM pragma_quick_check"
                           " WHERE quick_check <> 'ok'",
@@ -573,9 +615,7 @@ const char *const query_sql[QUERY_COUNT] = {
     [QUERY_REJUDGE_SET] = "UPDATE fields SET value = ?, confidence = ?, status = ?, reasons = ?"
                           " WHERE id = ? AND value = ? AND status = ?",
     [QUERY_SPOT_ALL] =
-        "SELECT s.kind, s.confidence,"
-        " replace(replace(replace(s.machine_value, ' ', ''), '　', ''), char(10), '') ="
-        " replace(replace(replace(s.person_value, ' ', ''), '　', ''), char(10), ''),"
-        " i.nomination, i.field FROM spot_checks s JOIN fields i ON i.id = s.field"
+        "SELECT s.kind, s.confidence, same(s.kind, s.machine_value, s.person_value), i.nomination, "
+        "i.field FROM spot_checks s JOIN fields i ON i.id = s.field"
         " ORDER BY s.at, s.field",
 };

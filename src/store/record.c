@@ -65,6 +65,31 @@ static int add_field(struct store *store, int64_t nomination, size_t position,
     return r < 0 ? r : 0;
 }
 
+/* A page has one nomination. Where it was assigned before and that was taken back, the nomination
+ * is there, and its fields make room for others. */
+static int open_nomination(struct store *store, int64_t fax, int64_t page_id,
+                           const struct page_result *page, int64_t *ret_nomination, struct why *why)
+{
+    int64_t known = 0;
+    int r = db_number(store, why, &known, QUERY_NOMINATION_OF_PAGE, "i", page_id);
+
+    if (r == 0) {
+        r = db_run(store, why, QUERY_NOMINATION_ADD, "iis", fax, page_id, page->form);
+        *ret_nomination = sqlite3_last_insert_rowid(store->sqlite);
+        return r;
+    }
+    if (r > 0)
+        r = db_run(store, why, QUERY_DRAFTS_END, "i", known);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_LEASES_END, "i", known);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_FIELDS_END, "i", known);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_NOMINATION_ANEW, "si", page->form, known);
+    *ret_nomination = known;
+    return r;
+}
+
 static int add_nomination(struct store *store, int64_t fax, int64_t page_id,
                           const struct page_result *page, const json_t *fields,
                           int64_t *ret_nomination, struct why *why)
@@ -74,11 +99,10 @@ static int add_nomination(struct store *store, int64_t fax, int64_t page_id,
                           .action = "opened",
                           .became = "open",
                           .note = page->form};
-    int r = db_run(store, why, QUERY_NOMINATION_ADD, "iis", fax, page_id, page->form);
+    int r = open_nomination(store, fax, page_id, page, &event.nomination, why);
 
     if (r < 0)
         return r;
-    event.nomination = sqlite3_last_insert_rowid(store->sqlite);
     r = history_add(store, &event, why);
     for (size_t i = 0; i < page->n_fields && r == 0; i++)
         r = add_field(store, event.nomination, i, &page->fields[i], json_array_get(fields, i), why);
@@ -107,7 +131,8 @@ static int add_page(struct store *store, int64_t fax, const struct page_result *
     seen_text = json_dumps(seen, SEEN_FLAGS);
     if (!seen_text)
         return why_set(why, -ENOMEM, _("out of memory while a result was stored"));
-    r = db_run(store, why, QUERY_PAGE_ADD, "iiss", fax, (int64_t)page->page, page->form, seen_text);
+    r = db_run(store, why, QUERY_PAGE_ADD, "iiss", fax, (int64_t)page->page,
+               is_form(page) ? page->form : NULL, seen_text);
     if (r < 0 || !is_form(page))
         return r < 0 ? r : 0;
     return add_nomination(store, fax, sqlite3_last_insert_rowid(store->sqlite), page, fields,
@@ -129,7 +154,7 @@ int record_assigned(struct store *store, int64_t fax, int64_t page_id,
     fields = json_object_get(json_array_get(json_object_get(json, "pages"), 0), "fields");
     r = db_run(store, why, QUERY_PAGE_ASSIGN, "si", page->form, page_id);
     if (r >= 0)
-        r = db_run(store, why, QUERY_FAX_ONE_MORE_FORM, "i", fax);
+        r = db_run(store, why, QUERY_FAX_MORE_FORMS, "ii", (int64_t)1, fax);
     if (r >= 0)
         r = add_nomination(store, fax, page_id, page, fields, ret_nomination, why);
     return r < 0 ? r : nomination_settle(store, *ret_nomination, DB_ACTOR_PROGRAM, why);

@@ -14,14 +14,7 @@
 #include "store/lease.h"
 #include "store/nomination.h"
 #include "store/said.h"
-
-/* What a second key is compared by: gaps and the width of characters are presentation. */
-static bool is_same_key(struct store *store, const char *a, const char *b)
-{
-    int64_t same = 0;
-
-    return db_number(store, NULL, &same, QUERY_SAME_KEY, "ss", a, b) == 1 && same;
-}
+#include "store/same.h"
 
 static int spot_check(struct store *store, const struct desk_who *who, const struct standing *field,
                       const char *value, struct why *why)
@@ -52,10 +45,11 @@ static int keys_differ(struct store *store, struct event *event, const struct st
 
 /* The value that stands there is the first key, and whoever spoke last of it has typed it. */
 static int second_key(struct store *store, const struct desk_who *who, struct event *event,
-                      const struct standing *field, const char *value, struct why *why)
+                      const struct standing *field, enum form_kind kind, const char *value,
+                      struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-    bool agrees = is_same_key(store, field->value, value);
+    bool agrees = same_values(kind, field->value, value);
     char now[CLOCK_TEXT_SIZE];
     const char *first;
     int r = db_query(store, why, &statement, QUERY_FIELD_LAST_WORD, "is", event->nomination,
@@ -94,6 +88,9 @@ static int settle_keys(struct store *store, const struct desk_who *who,
         return why_set(why, -EPERM, _("%s is no supervisor ([desk] supervisors in uketsuke.conf)"),
                        who->actor);
     r = db_run(store, why, QUERY_SECOND_STATE, "si", "settled", field->id);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_FIELD_UNREASON, "si", reason_code(REASON_KEYS_DIFFER),
+                   field->id);
     return r < 0 ? r : 0;
 }
 
@@ -103,6 +100,7 @@ static int say(struct store *store, const struct desk_who *who, const struct des
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     _cleanup_(cleanup_freep) char *value = NULL;
     struct standing field = {0};
+    enum form_kind kind = FORM_KIND_TEXT;
     int r = edit_find_nomination(store, event->nomination, &event->fax, why);
 
     if (r == 0)
@@ -110,9 +108,10 @@ static int say(struct store *store, const struct desk_who *who, const struct des
     if (r == 0)
         r = edit_find_field(store, event->nomination, word->field, &statement, &field, why);
     if (r == 0)
-        r = said_read(word->field, word->value,
-                      !strcmp(db_text(statement, 1), form_kind_name(FORM_KIND_TEXT)),
-                      RESULT_MAX_TEXT_BYTES, &value, why);
+        r = form_kind_from_name(db_text(statement, 1), &kind);
+    if (r == 0)
+        r = said_read(word->field, word->value, kind == FORM_KIND_TEXT, RESULT_MAX_TEXT_BYTES,
+                      &value, why);
     if (r == 0 && word->task != DESK_SECOND)
         r = edit_check(store, event, &field, &word->expected, value, why);
     if (r == 0 && word->task == DESK_SPOT)
@@ -120,7 +119,7 @@ static int say(struct store *store, const struct desk_who *who, const struct des
     if (r == 0 && word->task == DESK_KEYS)
         r = settle_keys(store, who, &field, why);
     if (r == 0 && word->task == DESK_SECOND)
-        r = second_key(store, who, event, &field, value, why);
+        r = second_key(store, who, event, &field, kind, value, why);
     else if (r == 0)
         r = edit_set(store, event, value, &word->expected, why);
     if (r == 0)

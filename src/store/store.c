@@ -14,6 +14,7 @@
 #include "base/intl.h"
 #include "store/chain.h"
 #include "store/db.h"
+#include "store/same.h"
 
 enum {
     APPLICATION_ID = 0x756B7473, /* "ukts", in the file's header */
@@ -32,6 +33,7 @@ static const char *const migrations[] = {
 #include "schema-0006.inc"
 #include "schema-0007.inc"
 #include "schema-0008.inc"
+#include "schema-0009.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,
@@ -138,7 +140,7 @@ static int configure(struct store *store, struct why *why)
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
         if (sqlite3_db_config(store->sqlite, settings[i].option, settings[i].on, NULL) != SQLITE_OK)
             return db_fail(store, why);
-    if (chain_register(store->sqlite) != SQLITE_OK)
+    if (chain_register(store->sqlite) != SQLITE_OK || same_register(store->sqlite) != SQLITE_OK)
         return db_fail(store, why);
     /* temp_store: sorted rows with personal data stay out of /tmp */
     return execute(store,

@@ -101,6 +101,42 @@ static int undo_field(struct store *store, const struct row *row, struct event *
     return r < 0 ? r : nomination_settle(store, row->nomination, event->actor, why);
 }
 
+/* The pages of one filing wait again. */
+static int undo_file(struct store *store, int64_t fax, const char *pages, struct event *event,
+                     struct why *why)
+{
+    char *end;
+    int r = 0;
+
+    for (const char *at = pages; r >= 0 && *at; at = end) {
+        long page = strtol(at, &end, 10);
+
+        if (end == at)
+            break;
+        r = db_run(store, why, QUERY_FILING_END, "ii", fax, (int64_t)page);
+    }
+    event->was = pages;
+    event->became = NULL;
+    return r < 0 ? r : history_add(store, event, why);
+}
+
+/* When it was a filing that left nothing to look at, that is taken back with it. */
+static int undo_filing_before(struct store *store, const struct row *row, struct event *event,
+                              struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *filed = NULL;
+    char note[40];
+    int r = db_query(store, why, &filed, QUERY_FILED_JUST_BEFORE, "ii", row->fax, row->id);
+
+    if (r == 0)
+        r = db_step(store, why, filed);
+    if (r <= 0)
+        return r;
+    snprintf(note, sizeof(note), "row %" PRId64, (int64_t)sqlite3_column_int64(filed, 0));
+    event->note = note;
+    return undo_file(store, row->fax, db_text(filed, 1), event, why);
+}
+
 /* A rejected or superseded nomination, or a rejected fax with those that went with it. */
 static int undo_reject(struct store *store, const struct row *row, struct event *event,
                        struct why *why)
@@ -117,23 +153,46 @@ static int undo_reject(struct store *store, const struct row *row, struct event 
         r = db_run(store, why, QUERY_FAX_RESTORE_NOMINATIONS, "ii", row->fax, row->id);
     if (r >= 0 && is(row, "superseded"))
         r = db_run(store, why, QUERY_REPEAT_END, "i", row->nomination);
-    if (r >= 0 && !row->nomination)
-        r = db_run(store, why, QUERY_FILINGS_END, "i", row->fax);
     if (r >= 0)
         r = history_add(store, event, why);
+    if (r >= 0 && !row->nomination)
+        r = undo_filing_before(store, row, event, why);
     if (r < 0)
         return r;
     return row->nomination ? nomination_settle(store, row->nomination, event->actor, why)
                            : nomination_settle_fax(store, row->fax, event->actor, why);
 }
 
-/* Only a page that is filed beside others; the last one rejects its fax, and that is undone. */
-static int undo_file(struct store *store, const struct row *row, struct event *event,
-                     struct why *why)
+/* The page is as if it had never been a form; its nomination stays in the history. */
+static int undo_assign(struct store *store, const struct row *row, struct event *event,
+                       struct why *why)
 {
-    int r = db_run(store, why, QUERY_FILINGS_END, "i", row->fax);
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *made = NULL;
+    int64_t ignored;
+    int r = db_query(store, why, &made, QUERY_ASSIGNED_NOMINATION, "ii", row->fax, row->id);
 
-    event->was = row->became;
+    if (r == 0)
+        r = db_step(store, why, made);
+    if (r == 0)
+        return why_set(why, -ESTALE, _("F%" PRId64 ": its history cannot be followed back"),
+                       row->fax);
+    if (r > 0) {
+        event->nomination = sqlite3_column_int64(made, 0);
+        r = db_number(store, why, &ignored, QUERY_ASSIGNED_SAID, "i", event->nomination);
+    }
+    if (r > 0)
+        return why_set(why, -ESTALE,
+                       _("N%" PRId64 ": somebody has said what stands in it; take that back first"),
+                       event->nomination);
+    if (r == 0)
+        r = lease_check(store, event->nomination, NULL, event->actor, "", why);
+    if (r == 0)
+        r = db_run(store, why, QUERY_NOMINATION_REJECT, "si", _("the page is no form after all"),
+                   event->nomination);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_PAGE_ASSIGN, "si", NULL, sqlite3_column_int64(made, 1));
+    if (r >= 0)
+        r = db_run(store, why, QUERY_FAX_MORE_FORMS, "ii", (int64_t)-1, row->fax);
     return r < 0 ? r : history_add(store, event, why);
 }
 
@@ -143,7 +202,9 @@ static int take_back(struct store *store, const struct row *row, struct event *e
     if (is(row, "rejected") || is(row, "superseded"))
         return undo_reject(store, row, event, why);
     if (is(row, "filed"))
-        return undo_file(store, row, event, why);
+        return undo_file(store, row->fax, row->became, event, why);
+    if (is(row, "assigned"))
+        return undo_assign(store, row, event, why);
     if (is(row, "second_key"))
         return why_set(why, -EPERM,
                        _("N%" PRId64 " %s: a second key is not taken back; a supervisor reopens "

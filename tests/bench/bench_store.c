@@ -45,9 +45,9 @@ static const char rows[] =
     "INSERT INTO pages (id, fax, page, form, seen) SELECT id, id, 1, 'renrakuhyo',"
     " '{\"damaged_rows\":0,\"h_px\":2287,\"w_px\":1728,\"rotation\":0}' FROM faxes;"
     "INSERT INTO nominations (id, fax, page, form, state, prefecture, facility, n_judged, "
-    "n_accepted)"
+    "n_accepted, n_waiting)"
     " SELECT f.id, f.id, f.id, 'renrakuhyo', iif(n_open, 'open', 'complete'), w.prefecture,"
-    " w.facility, 7, 7 - n_open FROM faxes f JOIN who w ON w.i = f.id %% 53;"
+    " w.facility, 7, 7 - n_open, n_open FROM faxes f JOIN who w ON w.i = f.id %% 53;"
     "INSERT INTO fields (nomination, position, field, kind, value, confidence, status, reasons, "
     "seen)"
     " SELECT n.id, k.value ->> 0, k.value ->> 1, k.value ->> 2,"
@@ -237,7 +237,7 @@ static void status(struct subject *subject)
 static void next_item(struct subject *subject)
 {
     struct desk_who who = {"bench", "bench", false};
-    struct desk_wish wish = {.task = DESK_REVIEW};
+    struct desk_wish wish = {.task = DESK_REVIEW, .spot_share = 0.02, .urgent = "renrakuhyo"};
     json_t *items = NULL;
     struct why why = {""};
 

@@ -215,8 +215,14 @@ static void test_second(void **state)
     assert_string_equal(instance_member(store, "N1", "state"), "complete");
     assert_string_equal(taken(store, &akane, &second), "");
     assert_string_equal(taken(store, &aoi, &second), "N1 responsible.phone N2 responsible.phone");
+    /* other hyphens are no disagreement, and both stay as they were typed */
     assert_int_equal(
-        say(store, &aoi, DESK_SECOND, "N1", "responsible.phone", "03-0000-0001", NULL, &why), 0);
+        say(store, &aoi, DESK_SECOND, "N1", "responsible.phone", "０３(0000)0001", NULL, &why), 0);
+    assert_string_equal(instance_field(store, "N1", "responsible.phone", "value"), "03-0000-0001");
+    assert_int_equal(sql(instance,
+                         "SELECT count(*) FROM second_keys WHERE state = 'agreed'"
+                         " AND first_value = '03-0000-0001' AND value = '０３(0000)0001'"),
+                     1);
     assert_int_equal(
         say(store, &aoi, DESK_SECOND, "N2", "responsible.phone", "03-0000-0007", NULL, &why), 0);
     assert_string_equal(instance_member(store, "N1", "state"), "complete");

@@ -31,6 +31,9 @@ static const char *const recounts[] = {
     "SELECT count(*) FROM tallies t WHERE quarter = '' AND n <> (SELECT sum(n) FROM tallies q"
     " WHERE q.what = t.what AND q.key = t.key AND q.quarter <> '')",
     "SELECT count(*) FROM tallies WHERE n < 1",
+    /* what waits for a person */
+    "SELECT count(*) FROM nominations n WHERE n_waiting <> (SELECT count(*) FROM fields"
+    " WHERE nomination = n.id AND status = 'review')",
     /* who answered */
     "SELECT count(*) FROM nominations n WHERE prefecture IS NOT (SELECT value FROM fields"
     " WHERE nomination = n.id AND kind = 'prefecture' ORDER BY position LIMIT 1)"

@@ -195,6 +195,42 @@ static void test_file_and_assign(void **state)
     assert_int_equal(store_file(store, &akane, "F1", 0, "letter", &why), 0);
     assert_int_equal(n_unplaced(store), 0);
     assert_string_equal(instance_member(store, "F1", "state"), "read"); /* it has a nomination */
+    assert_int_equal(undo(store, NULL, &why), 0);                       /* page 3, and no other */
+    assert_int_equal(n_unplaced(store), 1);
+    /* what was said of its fields is taken back before the nomination is */
+    set(store, "responsible.phone", "03-1", "aoi");
+    assert_int_equal(undo(store, NULL, &why), -ESTALE);
+    assert_non_null(strstr(why.text, "N1"));
+}
+
+/* An assignment is taken back, and made again with other fields in the same nomination. */
+static void test_undo_assign(void **state)
+{
+    struct store *store = ((struct instance *)*state)->store;
+    struct page_result page = instance_other_page, assigned = instance_form_page;
+    struct result result = instance_result(&page, 1);
+    struct why why = {""};
+    char id[24];
+    int64_t fax = instance_add_fax(store, 1);
+
+    memcpy(result.sha256, instance_sha256(1), sizeof(result.sha256));
+    assert_int_equal(store_fax_result(store, fax, &result, &why), 0);
+    assert_int_equal(store_assign(store, &akane, "F1", &assigned, id, &why), 0);
+    assert_int_equal(n_unplaced(store), 0);
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_int_equal(n_unplaced(store), 1);
+    assert_string_equal(instance_member(store, "N1", "state"), "rejected");
+    assigned.n_fields = 3;
+    assert_int_equal(store_assign(store, &akane, "F1", &assigned, id, &why), 0);
+    assert_string_equal(id, "N1");
+    assert_string_equal(instance_member(store, "N1", "state"), "open");
+    assert_string_equal(instance_field(store, "N1", "opinion", "status"), "no such field");
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_int_equal(store_file(store, &akane, "F1", 1, "letter", &why), 0);
+    assert_string_equal(instance_member(store, "F1", "state"), "rejected");
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_int_equal(n_unplaced(store), 1);
+    assert_int_equal(undo(store, NULL, &why), -ENOENT);
 }
 
 /* A fax of which every page is filed needs nothing more, and that can be taken back. */
@@ -222,9 +258,9 @@ static void test_file_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_undo_field), TEST(test_undo_of_others), TEST(test_undo_reject),
-        TEST(test_reopen),     TEST(test_repeats),        TEST(test_file_and_assign),
-        TEST(test_file_all),
+        TEST(test_undo_field),  TEST(test_undo_of_others), TEST(test_undo_reject),
+        TEST(test_reopen),      TEST(test_repeats),        TEST(test_file_and_assign),
+        TEST(test_undo_assign), TEST(test_file_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
