@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/intl.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
@@ -26,8 +27,11 @@ static long keep_of(const struct cli *cli)
 static int make(const struct conf *conf, struct store *store, const char *directory, long n_keep,
                 json_t *findings, char path[PATH_MAX], struct backup_sum *sum, struct why *why)
 {
-    int r = backup_make(store, conf->instance, conf->path, directory, findings, path, sum, why);
+    _cleanup_(cleanup_closep) int lock = -1;
+    int r = backup_lock(directory, &lock, why);
 
+    if (r == 0)
+        r = backup_make(store, conf->instance, conf->path, directory, findings, path, sum, why);
     if (r == 0)
         r = backup_check(path, findings, why);
     if (r < 0 || json_array_size(findings) > 0)

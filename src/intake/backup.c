@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,15 +31,22 @@ struct making {
     struct backup_sum sum;
 };
 
-static int is_backup(const struct dirent *entry)
+static bool is_backup_name(const char *name)
 {
-    return !strncmp(entry->d_name, NAME_PREFIX, strlen(NAME_PREFIX));
+    return !strncmp(name, NAME_PREFIX, strlen(NAME_PREFIX));
 }
 
-/* The names of the backups in directory, oldest first; the caller's, with each of them. */
-static int list_backups(const char *directory, struct dirent ***ret_names, struct why *why)
+static int is_backup(const struct dirent *entry)
 {
-    int n = scandir(directory, ret_names, is_backup, alphasort);
+    return is_backup_name(entry->d_name);
+}
+
+/* The names in directory that `which` picks, in their order, which for backups is oldest first; the
+ * caller's, with each of them. */
+static int list(const char *directory, int (*which)(const struct dirent *entry),
+                struct dirent ***ret_names, struct why *why)
+{
+    int n = scandir(directory, ret_names, which, alphasort);
 
     return n < 0 ? why_set(why, -errno, _("%s: cannot be listed: %s"), directory, strerror(errno))
                  : n;
@@ -217,7 +225,7 @@ static int make_all(struct making *making, struct store *store, const char *conf
 static int find_before(struct making *making, const char *directory, struct why *why)
 {
     struct dirent **names;
-    int n = list_backups(directory, &names, why), r = 0;
+    int n = list(directory, is_backup, &names, why), r = 0;
 
     if (n < 0)
         return n;
@@ -225,6 +233,46 @@ static int find_before(struct making *making, const char *directory, struct why 
         r = join(making->before, directory, names[n - 1]->d_name, why);
     free_names(names, n);
     return r;
+}
+
+static int is_half(const struct dirent *entry)
+{
+    return entry->d_name[0] == '.' && is_backup_name(entry->d_name + 1);
+}
+
+int backup_lock(const char *directory, int *ret_fd, struct why *why)
+{
+    _cleanup_(cleanup_closep) int fd = -1;
+    struct dirent **names;
+    char path[PATH_MAX];
+    int n, r = file_make_directories(directory, 0700, why);
+
+    if (r == 0)
+        r = join(path, directory, ".lock", why);
+    if (r < 0)
+        return r;
+    fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return why_set(why, -errno, _("%s: cannot be opened: %s"), path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        return errno == EWOULDBLOCK
+                   ? why_set(why, -EBUSY,
+                             _("%s: another backup is being made at this moment; wait"), directory)
+                   : why_set(why, -errno, _("%s: cannot be locked: %s"), path, strerror(errno));
+    n = list(directory, is_half, &names, why);
+    for (int i = 0; r == 0 && i < n; i++) {
+        r = join(path, directory, names[i]->d_name, why);
+        if (r == 0)
+            r = tree_remove(path, why);
+    }
+    if (n < 0)
+        return n;
+    free_names(names, n);
+    if (r < 0)
+        return r;
+    *ret_fd = fd;
+    fd = -1;
+    return 0;
 }
 
 int backup_make(struct store *store, const char *instance, const char *conf_path,
@@ -235,11 +283,10 @@ int backup_make(struct store *store, const char *instance, const char *conf_path
     time_t now = clock_now();
     char name[64];
     struct tm utc;
-    int r = file_make_directories(directory, 0700, why);
+    int r;
 
     strftime(name, sizeof(name), "." NAME_PREFIX "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-    if (r == 0)
-        r = join(making.partial, directory, name, why);
+    r = join(making.partial, directory, name, why);
     if (r == 0)
         r = join(ret_path, directory, name + 1, why);
     if (r == 0)
@@ -265,7 +312,7 @@ int backup_keep(const char *directory, size_t n_keep, struct why *why)
 {
     struct dirent **names;
     char path[PATH_MAX];
-    int n = list_backups(directory, &names, why), r = n;
+    int n = list(directory, is_backup, &names, why), r = n;
 
     for (int i = 0; r >= 0 && (size_t)i + n_keep < (size_t)(n > 0 ? n : 0); i++) {
         r = join(path, directory, names[i]->d_name, why);

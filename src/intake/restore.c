@@ -102,7 +102,7 @@ int backup_check(const char *path, json_t *findings, struct why *why)
     char scratch[PATH_MAX];
     int r;
 
-    if (snprintf(scratch, sizeof(scratch), "%s.restored-XXXXXX", path) >= (int)sizeof(scratch))
+    if (snprintf(scratch, sizeof(scratch), "%s.restored-XXXXXX", path) >= (int)sizeof(scratch) - 1)
         return why_set(why, -ENAMETOOLONG, _("%s: the path is too long"), path);
     /* hidden, so that it is no backup to anybody */
     memmove(strrchr(scratch, '/') + 2, strrchr(scratch, '/') + 1,

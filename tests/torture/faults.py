@@ -4,9 +4,7 @@
 well again, with what disks, quotas, descriptors and SQLite have to offer; afterwards every fax is read, none twice, and the
 instance is equal, byte for byte of its dump, to that of the undisturbed run.
 
-usage: faults.py [--every K] [--faxes N] [--only ERROR]"""
-import argparse
-import collections
+usage: faults.py [--every K] [--faxes N] [--only ERROR] [--share K/N] [--state FILE] [--minutes M]"""
 import errno
 import os
 import sys
@@ -15,6 +13,7 @@ import time
 
 import crash
 import lab as labs
+import sweep as sweeps
 from lab import Failure, Lab
 
 WRITES = "write,pwrite,pwrite64,ftruncate,ftruncate64"
@@ -30,10 +29,10 @@ FAULTS = {
     "EMFILE": ("open,open64,openat,mkostemp,posix_spawn", "errno", errno.EMFILE),
     "EROFS": (f"{FILES},unlink,unlinkat,{WRITES}", "errno", errno.EROFS),
     "short": ("write,pwrite,pwrite64", "short", errno.ENOSPC),
-    "SQLITE_BUSY": ("sqlite3_step", "errno", 5),
-    "SQLITE_IOERR": ("sqlite3_step", "errno", 10),
-    "SQLITE_CORRUPT": ("sqlite3_step", "errno", 11),
-    "SQLITE_FULL": ("sqlite3_step", "errno", 13),
+    "SQLITE_BUSY": ("sqlite3_step,sqlite3_exec", "errno", 5),
+    "SQLITE_IOERR": ("sqlite3_step,sqlite3_exec", "errno", 10),
+    "SQLITE_CORRUPT": ("sqlite3_step,sqlite3_exec", "errno", 11),
+    "SQLITE_FULL": ("sqlite3_step,sqlite3_exec", "errno", 13),
 }
 HASTE = 50  # the daemon waits a second and more after a trouble
 WELL_AFTER_S = 0.15
@@ -72,7 +71,7 @@ def run_struck(lab, template, n, name, at, lasting, what):
     return instance, labs.told(told)[0]
 
 
-def sweep_fault(lab, template, n, wanted, name, every, struck_by):
+def sweep_daemon(lab, sweep, template, n, wanted, name):
     calls = FAULTS[name][0]
     told = os.path.join(lab.path, "told")
     if os.path.exists(told):
@@ -80,24 +79,25 @@ def sweep_fault(lab, template, n, wanted, name, every, struck_by):
     counting = lab.with_shim("uketsuked", told=told, calls=calls, error=FAULTS[name][2], haste=HASTE)
     lab.settle(lab.copy(template, "counted"), *n, counting)
     _, total = labs.told(told)
-    for at in range(1 + sum(name.encode()) % every, total + 1, every):
-        for lasting in (False, True):
-            what = f"{name}: {'lasting ' if lasting else ''}from call {at} of {total}"
-            instance, struck = run_struck(lab, template, n, name, at, lasting, what)
-            if struck:
-                what += f" ({struck[0][1]})"
-            crash.check(lab, instance, wanted, what)
-            struck_by[name] += len(struck)
-    return total
+    for at, how in sweep.cases(f"daemon:{name}", total, ("once", "lasting")):
+        what = f"{name}: {how} from call {at} of {total}"
+        instance, struck = run_struck(lab, template, n, name, at, how == "lasting", what)
+        if struck:
+            what += f" ({struck[0][1]})"
+        crash.check(instance, wanted, what)
+        sweep.note(f"daemon:{name}", at, how, struck)
+
+
+def blow(name):
+    """The fault for a command, which may succeed all the same or must say why it did not."""
+    calls, how, error = FAULTS[name]
+    once = {"how": how, "error": error}
+    return crash.Blow(calls, {"once": once, "lasting": dict(once, **{"for": 0})}, (0, 1), name)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--faxes", type=int, default=20)
-    parser.add_argument("--only", choices=FAULTS)
-    options = parser.parse_args()
-    struck_by = collections.Counter()
+    options = sweeps.arguments("").parse_args()
+    sweep = sweeps.Sweep(options)
     lab = Lab()
     try:
         template, n = crash.spool_template(lab, options.faxes)
@@ -105,15 +105,16 @@ def main():
         lab.settle(instance, *n)
         wanted = labs.dump(instance)
         for name in [options.only] if options.only else FAULTS:
-            total = sweep_fault(lab, template, n, wanted, name, options.every, struck_by)
-            print(f"# {name}: {total} calls, {struck_by[name]} failed", flush=True)
+            sweep_daemon(lab, sweep, template, n, wanted, name)
+            for part in crash.COMMAND_PARTS:
+                crash.run_command_part(part, lab, sweep, blow(name), template, n)
+            print(f"# {sweep.told(lambda part: part.endswith(':' + name))}", flush=True)
     except Failure as failure:
         print(f"FAIL: {failure}")
         return 1
     finally:
         lab.close()
-    print(f"faults injected {sum(struck_by.values())}"
-          f" ({', '.join(f'{name} {n}' for name, n in struck_by.items())}); records lost 0, doubled 0")
+    print(f"faults injected {sweep.summary()}; records lost 0, doubled 0")
     return 0
 
 

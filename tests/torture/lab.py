@@ -58,6 +58,12 @@ class Lab:
             to.write(f"[spool]\ndirectory = {self.spool}\nsettle_s = {settle_s}\n{settings}[reader]\nworkers = {workers}\n")
         return path
 
+    def empty(self, name):
+        path = os.path.join(self.path, name)
+        shutil.rmtree(path, ignore_errors=True)
+        os.mkdir(path, 0o700)
+        return path
+
     def copy(self, template, name):
         path = os.path.join(self.path, name)
         shutil.rmtree(path, ignore_errors=True)
@@ -102,7 +108,7 @@ class Lab:
             if time.monotonic() > ends:
                 daemon.kill()
                 raise Failure(f"{instance}: not settled in {deadline_s:.0f} s:\n" + self.tail())
-            time.sleep(0.004)
+            time.sleep(0.01)
         return True
 
     def settle(self, instance, n_faxes, n_files, environment=None):

@@ -247,24 +247,50 @@ WRAP_OPEN(open, (const char *path, int flags, ...), (path, flags, mode))
 WRAP_OPEN(open64, (const char *path, int flags, ...), (path, flags, mode))
 WRAP_OPEN(openat, (int fd, const char *path, int flags, ...), (fd, path, flags, mode))
 
-/* SQLite, by what its header says of these two (a program that has no SQLite never calls them). A
- * step that fails here leaves its code for whoever asks why. */
+/* SQLite, by what its header says of these (a program that has no SQLite never calls them). A step
+ * that fails here leaves its code for whoever asks why. SQLite steps through statements of its own,
+ * too, and takes their codes from the statement: those are let alone. */
 typedef struct sqlite3 sqlite3;
 typedef struct sqlite3_stmt sqlite3_stmt;
 int sqlite3_step(sqlite3_stmt *statement);
+int sqlite3_exec(sqlite3 *sqlite, const char *sql, int (*row)(void *, int, char **, char **),
+                 void *context, char **ret_message);
 int sqlite3_errcode(sqlite3 *sqlite);
 
 static _Thread_local int last_code;
 
+static bool is_of_sqlite(const void *address)
+{
+    Dl_info info;
+
+    return dladdr(address, &info) && info.dli_fname && strstr(info.dli_fname, "libsqlite3");
+}
+
 int sqlite3_step(sqlite3_stmt *statement)
 {
-    enum how how = strike("sqlite3_step");
+    bool is_own = is_of_sqlite(__builtin_return_address(0));
+    enum how how = is_own ? COUNT : strike("sqlite3_step");
+    int r;
+
+    if (!is_own)
+        last_code = how == FAIL || how == SHORT ? shim.error : 0;
+    if (!is_own && last_code)
+        return last_code;
+    r = REAL(sqlite3_step)(statement);
+    after(how);
+    return r;
+}
+
+int sqlite3_exec(sqlite3 *sqlite, const char *sql, int (*row)(void *, int, char **, char **),
+                 void *context, char **ret_message)
+{
+    enum how how = strike("sqlite3_exec");
     int r;
 
     last_code = how == FAIL || how == SHORT ? shim.error : 0;
     if (last_code)
         return last_code;
-    r = REAL(sqlite3_step)(statement);
+    r = REAL(sqlite3_exec)(sqlite, sql, row, context, ret_message);
     after(how);
     return r;
 }
