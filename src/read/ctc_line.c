@@ -7,11 +7,18 @@
 #include <string.h>
 
 #include "read/ctc.h"
+#include "read/dropped.h"
+#include "read/lines.h"
 
 enum {
     BORDER_PX = 6, /* white around the line, as in training */
     LEAST_PX = 20, /* 2.5 mm: a lower line (a dash, 一) is not blown up to the full height */
 };
+
+/* Ink that belongs to no character and is this wide, for the writing's height, is one that was left
+ * out; what it is must have had at least this probability somewhere. */
+static const double left_out_heights = 0.3;
+static const float least_left_out = 2e-4f;
 
 /* The average of in[from..to) with fractional ends. */
 static double mean_between(const double *in, int n, double from, double to)
@@ -231,6 +238,106 @@ static int take_paths(const struct frames *frames, const struct plane *ink,
     return r;
 }
 
+/* ---- characters that were left out ---- */
+
+/* Where ink belongs to no character the network took the blank for likelier than the character that
+ * it saw. In the frame of such a place where another class is likeliest the blank is forbidden,
+ * once for every character that the ink has room for. Returns how many frames were so marked. */
+static int forbid_blanks(const struct frames *frames, const struct plane *ink,
+                         const struct dropped *dropped, const uint8_t *allowed,
+                         struct posteriors *marked)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < dropped->n_zones; i++) {
+        int width = dropped->zones[i].to - dropped->zones[i].from + 1;
+        int n_parts = (int)lround(width / (double)(ink->h - 2 * LINE_MARGIN_PX));
+
+        if (width < left_out_heights * (ink->h - 2 * LINE_MARGIN_PX))
+            continue;
+        n_parts = n_parts < 1 ? 1 : n_parts;
+        for (int part = 0; part < n_parts; part++) {
+            double left = dropped->zones[i].from + (double)width * part / n_parts;
+            double right = left + (double)width / n_parts;
+            int best = -1;
+            float most = logf(least_left_out);
+
+            for (int frame = (int)((left + frames->border_px) / frames->frame_px);
+                 frame <= (right + frames->border_px) / frames->frame_px &&
+                 frame < marked->n_frames;
+                 frame++) {
+                const float *log_p = marked->log_p + (size_t)frame * marked->n_classes;
+
+                for (int c = NET_BLANK + 1; c < (int)marked->n_classes; c++) {
+                    if (log_p[c] <= most || (allowed && !allowed[c]) || is_space(frames->net, c))
+                        continue;
+                    most = log_p[c];
+                    best = frame;
+                }
+            }
+            if (best < 0)
+                continue;
+            marked->log_p[(size_t)best * marked->n_classes + NET_BLANK] = -INFINITY;
+            n++;
+        }
+    }
+    return n;
+}
+
+/* The texts of `from` become alternatives of `to`. */
+static int keep_texts(struct line_text *from, struct line_text *to)
+{
+    int r = 0;
+
+    if (from->n_glyphs > 0)
+        r = line_text_add_alternative(to, line_text_join(from, -1, NULL), 1);
+    for (size_t i = 0; i < from->n_alternatives && r == 0; i++) {
+        r = line_text_add_alternative(to, from->alternatives[i].text, from->alternatives[i].score);
+        from->alternatives[i].text = NULL; /* consumed */
+    }
+    return r;
+}
+
+/* Reads the line again with the blanks forbidden there, and takes that text when it is longer; what
+ * was read first becomes alternatives. */
+static int fill_in(const struct frames *frames, const struct plane *ink,
+                   const struct dropped *dropped, const uint8_t *allowed,
+                   const struct ctc_prior *prior, struct gaps *gaps, struct line_text *line)
+{
+    const struct posteriors *seen = frames->posteriors;
+    size_t n_floats = (size_t)seen->n_frames * seen->n_classes, n_paths = 0;
+    struct posteriors marked = {seen->n_frames, seen->n_classes, malloc(n_floats * sizeof(float))};
+    struct ctc_path paths[CTC_MAX_PATHS];
+    struct line_text filled = {0};
+    struct gaps first_gaps = gaps ? *gaps : (struct gaps){0};
+    int r = 0;
+
+    if (!marked.log_p)
+        return -ENOMEM;
+    memcpy(marked.log_p, seen->log_p, n_floats * sizeof(float));
+    if (forbid_blanks(frames, ink, dropped, allowed, &marked) > 0)
+        r = ctc_search(&marked, allowed, prior, CTC_MAX_PATHS, paths, &n_paths);
+    posteriors_deinit(&marked);
+    for (size_t i = 0; i < n_paths; i++)
+        paths[i].log_p = ctc_likelihood(seen, paths[i].labels, paths[i].n_labels);
+    if (r == 0 && n_paths > 0)
+        r = take_paths(frames, ink, paths, n_paths, gaps, &filled);
+    if (r == 0 && filled.n_glyphs > line->n_glyphs) {
+        struct line_text other;
+
+        r = keep_texts(line, &filled);
+        other = *line;
+        *line = filled;
+        filled = other;
+    } else if (gaps) {
+        *gaps = first_gaps;
+    }
+    for (size_t i = 0; i < n_paths; i++)
+        ctc_path_deinit(&paths[i]);
+    line_text_deinit(&filled);
+    return r;
+}
+
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
                   const struct ctc_prior *prior, struct gaps *gaps, struct line_text *ret_line,
                   struct posteriors *ret_posteriors)
@@ -250,8 +357,14 @@ int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t
         r = ctc_search(&posteriors, allowed, prior, CTC_MAX_PATHS, paths, &n_paths);
     if (r == 0) {
         struct frames frames = {net, &posteriors, NET_FRAME_PX / scale_x, border};
+        struct dropped dropped;
 
         r = take_paths(&frames, line, paths, n_paths, gaps, &text);
+        dropped = dropped_find(line, &text);
+        if (r == 0 && dropped.n_zones > 0)
+            r = fill_in(&frames, line, &dropped, allowed, prior, gaps, &text);
+        text.n_ink_columns = dropped.n_columns;
+        text.n_dropped_columns = dropped.n_dropped;
     }
     for (size_t i = 0; i < n_paths; i++)
         ctc_path_deinit(&paths[i]);

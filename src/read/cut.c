@@ -18,13 +18,19 @@ static const double deep_share =
     0.45; /* a neighbour's stroke never reaches this deep into the cell */
 static const double speck_alone_mm =
     1.0; /* a speck this far from any other ink is dirt, not a dot */
+static const double spot_alone_mm = 4.0; /* and a larger spot this far */
+static const double broken_share = 0.2;  /* of a side that its broken rule still covers */
 
 enum {
     SPECK_PX = 2,        /* a single dot of a standard-resolution fax: noise, wherever it lies */
     SPECK_ALONE_PX = 8,  /* 0.12 mm²: a full stop in 9 pt has 0.2 */
+    SPOT_ALONE_PX = 24,  /* 0.37 mm²: a dot of a pen, where nothing is near */
     RAG_PX = 2,          /* what is left of a rule: this thin, this close to it */
     CORNER_PX = 6,       /* the same where two rules meet, or where one is ragged: thicker … */
     CORNER_AREA_PX = 40, /* … but small */
+    BROKEN_PX = 5,       /* pieces of a rule that was not found whole: this thin on average, … */
+    BROKEN_LONG = 3,     /* … so many times longer than thick … */
+    BROKEN_ROWS_PX = 4,  /* … and so close to one line */
 };
 
 /* A connected piece while it is being judged. */
@@ -182,6 +188,62 @@ static double gap_between(const struct rect_px *a, const struct rect_px *b)
     return hypot(dx > 0 ? dx : 0, dy > 0 ? dy : 0);
 }
 
+/* As a piece of a rule is. */
+static bool is_stretched(const struct piece *p)
+{
+    int longest = p->box.w > p->box.h ? p->box.w : p->box.h;
+    int shortest = p->box.w + p->box.h - longest;
+
+    return p->area <= BROKEN_PX * longest && longest >= BROKEN_LONG * shortest;
+}
+
+/* Does the piece lie wholly as close to a side of the cell as a rule would? *ret_at: where its
+ * middle lies across the side; *ret_length, *ret_thick: along and across it. */
+static bool lies_along(const struct piece *p, struct rect_px cell, enum side side, int *ret_at,
+                       int *ret_length, int *ret_thick)
+{
+    bool vertical = side == SIDE_RIGHT || side == SIDE_LEFT;
+    int reach = (int)(reach_mm * CUT_PX_PER_MM), from = vertical ? p->box.x : p->box.y;
+    int expected = side == SIDE_TOP     ? cell.y
+                   : side == SIDE_LEFT  ? cell.x
+                   : side == SIDE_RIGHT ? cell.x + cell.w
+                                        : cell.y + cell.h;
+
+    *ret_thick = vertical ? p->box.w : p->box.h;
+    *ret_length = vertical ? p->box.h : p->box.w;
+    *ret_at = from + *ret_thick / 2;
+    return from >= expected - reach && from + *ret_thick <= expected + reach;
+}
+
+/* A rule of which too little is left to be traced lies in pieces along its side: they go. */
+static void drop_broken_rules(struct piece *pieces, size_t n, const struct cell_rules *rules,
+                              struct rect_px cell)
+{
+    for (enum side side = 0; side < SIDE_COUNT; side++) {
+        int covered = 0, longest = 0, rule_at = 0, at, length, thick;
+
+        if (rules->side[side].found)
+            continue;
+        for (size_t i = 1; i <= n; i++) {
+            if (!lies_along(&pieces[i], cell, side, &at, &length, &thick) || length < thick ||
+                !is_stretched(&pieces[i]))
+                continue;
+            covered += length;
+            if (length > longest) {
+                longest = length;
+                rule_at = at;
+            }
+        }
+        if (covered < broken_share * (side == SIDE_RIGHT || side == SIDE_LEFT ? cell.h : cell.w))
+            continue;
+        for (size_t i = 1; i <= n; i++)
+            if (lies_along(&pieces[i], cell, side, &at, &length, &thick) &&
+                abs(at - rule_at) <= BROKEN_ROWS_PX &&
+                (is_stretched(&pieces[i]) || thick <= CORNER_PX))
+                pieces[i].verdict = PIECE_OTHER;
+    }
+}
+
 static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules *rules,
                          struct rect_px cell)
 {
@@ -190,24 +252,27 @@ static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules
     for (size_t i = 1; i <= n; i++) {
         struct piece *p = &pieces[i];
 
-        if (p->area <= SPECK_PX || p->inside == 0 || hugs_rule(p, rules, RAG_PX))
+        if (p->area <= SPECK_PX || p->inside == 0 || hugs_rule(p, rules, RAG_PX) ||
+            (hugs_rule(p, rules, BROKEN_PX) && is_stretched(p)))
             continue;
         if (p->inside >= own_share * p->area)
             p->verdict = PIECE_OWN;
         else if (p->deepest >= deep_share * shortest / 2 && p->inside > SPECK_ALONE_PX)
             p->verdict = PIECE_OWN_INSIDE;
     }
+    drop_broken_rules(pieces, n, rules, cell);
     /* Small pieces are dots of letters when other ink is near, dirt when not. */
     for (size_t i = 1; i <= n; i++) {
-        bool alone = true;
+        int limit = alone_limit(&pieces[i], rules);
+        double nearest = INFINITY;
 
-        if (!pieces[i].verdict || pieces[i].area > alone_limit(&pieces[i], rules))
+        if (!pieces[i].verdict || pieces[i].area > (limit > SPOT_ALONE_PX ? limit : SPOT_ALONE_PX))
             continue;
-        for (size_t k = 1; k <= n && alone; k++)
-            if (k != i && pieces[k].verdict && pieces[k].area > alone_limit(&pieces[k], rules) &&
-                gap_between(&pieces[i].box, &pieces[k].box) < speck_alone_mm * CUT_PX_PER_MM)
-                alone = false;
-        if (alone)
+        for (size_t k = 1; k <= n; k++)
+            if (k != i && pieces[k].verdict && pieces[k].area > alone_limit(&pieces[k], rules))
+                nearest = fmin(nearest, gap_between(&pieces[i].box, &pieces[k].box));
+        if (nearest >= (pieces[i].area <= limit ? speck_alone_mm : spot_alone_mm) * CUT_PX_PER_MM &&
+            (pieces[i].area <= limit || isfinite(nearest)))
             pieces[i].verdict = PIECE_OTHER;
     }
 }
@@ -298,12 +363,24 @@ static void assess(PIX *labels, const struct piece *pieces, size_t n,
     cut->specks_per_cm2 = cell_cm2 > 0 ? specks / cell_cm2 : 0;
 }
 
+/* Does a line that was erased run through a part of the own ink? */
+static bool runs_through(const struct cut *cut, const struct streaks *across)
+{
+    for (size_t i = 0; i < across->n_rows; i++)
+        for (size_t k = 0; k < cut->n_parts; k++)
+            if (cut->parts[k].box.y <= across->row[i] &&
+                cut->parts[k].box.y + cut->parts[k].box.h > across->row[i])
+                return true;
+    return false;
+}
+
 int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
 {
     _cleanup_(plane_freep) struct plane *ink = plane_from_pix(raw);
     _cleanup_(pix_freep) PIX *labels = NULL;
     _cleanup_(cleanup_freep) struct piece *pieces = NULL;
     struct cell_rules rules = {0};
+    struct streaks across = {0};
     struct cut cut = {0};
     int margin = (int)lround(CUT_MARGIN_MM * CUT_PX_PER_MM), r = -ENOMEM;
     size_t n = 0;
@@ -319,7 +396,7 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
         rule_erase(ink, i == SIDE_RIGHT || i == SIDE_LEFT, &rules.side[i]);
         cut.n_rules += rules.side[i].found;
     }
-    r = streaks_erase(ink);
+    r = streaks_erase(ink, &across);
     if (r == 0)
         r = seal_erase(ink, cut.cell);
     if (r == 0 && !(labels = label_ink(ink)))
@@ -331,6 +408,7 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
         assess(labels, pieces, n, &rules, &cut);
         cut.clean = keep_own(ink, labels, pieces, &rules);
         r = cut.clean ? list_parts(pieces, n, &cut) : -ENOMEM;
+        cut.crossed = r == 0 && runs_through(&cut, &across);
     }
     cell_rules_deinit(&rules);
     if (r < 0) {

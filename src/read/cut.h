@@ -33,6 +33,7 @@ struct cut {
     double neighbour_share; /* of the ink inside the cell, how much was left to neighbours, 0..1 */
     double clipped_mm;      /* own ink along the edge of the picture: it goes on beyond */
     double specks_per_cm2;  /* specks of dirt inside the cell */
+    bool crossed;           /* a hair line from margin to margin, now erased, ran through own ink */
 };
 
 /* raw: 8 bpp picture of the cell (w_mm × h_mm between the centres of its rules) at CUT_PX_PER_MM

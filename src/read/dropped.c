@@ -29,17 +29,27 @@ static bool is_covered(const struct line_text *text, double x, double reach)
     return false;
 }
 
-void dropped_count(const struct plane *line, const struct line_text *text, size_t *ret_n_columns,
-                   size_t *ret_n_dropped)
+struct dropped dropped_find(const struct plane *line, const struct line_text *text)
 {
-    size_t n_columns = 0, n_dropped = 0;
+    struct dropped dropped = {0};
+    struct dropped_zone *zone = NULL; /* that goes on */
 
     for (int x = 0; x < line->w; x++) {
+        if (is_covered(text, x + 0.5, reach_heights * line->h)) {
+            zone = NULL;
+            continue;
+        }
         if (!has_ink(line, x))
             continue;
-        n_columns++;
-        n_dropped += !is_covered(text, x + 0.5, reach_heights * line->h);
+        dropped.n_dropped++;
+        if (!zone && dropped.n_zones < DROPPED_MAX_ZONES) {
+            zone = &dropped.zones[dropped.n_zones++];
+            zone->from = x;
+        }
+        if (zone)
+            zone->to = x;
     }
-    *ret_n_columns = n_columns;
-    *ret_n_dropped = n_dropped;
+    for (int x = 0; x < line->w; x++)
+        dropped.n_columns += has_ink(line, x);
+    return dropped;
 }

@@ -10,7 +10,18 @@
 #include "read/line_text.h"
 #include "read/plane.h"
 
-/* Counts the columns of a line that have ink, and those of them that lie too far from every glyph
- * to belong to one. */
-void dropped_count(const struct plane *line, const struct line_text *text, size_t *ret_n_columns,
-                   size_t *ret_n_dropped);
+enum { DROPPED_MAX_ZONES = 4 };
+
+/* A run of columns whose ink belongs to no glyph: it begins and ends with ink. */
+struct dropped_zone {
+    int from, to; /* first and last column */
+};
+
+struct dropped {
+    size_t n_columns, n_dropped; /* columns with ink, and those of them too far from every glyph */
+    struct dropped_zone zones[DROPPED_MAX_ZONES]; /* the first ones, left to right */
+    size_t n_zones;
+};
+
+/* What of the line's ink lies too far from every glyph of the text to belong to one. */
+struct dropped dropped_find(const struct plane *line, const struct line_text *text);

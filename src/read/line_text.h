@@ -28,6 +28,8 @@ struct line_text {
     struct alternative alternatives[LINE_MAX_ALTERNATIVES]; /* other readings of the line, best
                                                                first; log_p unset */
     size_t n_alternatives;
+    size_t n_ink_columns;     /* of the line's picture; both counts from the own recogniser only */
+    size_t n_dropped_columns; /* of them, those of ink that no character accounts for by itself */
 };
 
 /* Adds a glyph; 0 or -ENOMEM. */

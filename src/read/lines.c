@@ -16,7 +16,8 @@ static const double valley_share =
     0.18; /* a valley between touching lines has less of the lower peak */
 static const double thinnest_mm = 1.7;  /* a line of 7 pt capitals is 1.8 mm tall */
 static const double near_mm = 1.3;      /* a thin band this near to another is a part of it */
-static const double slight_mm2 = 1.0;   /* less ink than this is no line wherever it lies */
+static const double slight_mm2 = 1.0;   /* less ink than this is no line wherever it lies, … */
+static const double stray_mm = 3.0;     /* … and dirt this far from every line */
 static const double two_lines_mm = 5.0; /* ink lower than this is never split without a clear gap */
 
 enum { ROW_SPECKS = 1 }; /* a row with no more pixels counts as empty when slopes are compared */
@@ -222,8 +223,9 @@ static size_t merge_bands(const int *profile, struct band *bands, size_t n_bands
             int upper = bands[i].to - bands[i].from + 1;
             int lower = bands[i + 1].to - bands[i + 1].from + 1;
             int thin = upper < lower ? upper : lower;
-            bool belongs = (thin < PX(thinnest_mm) && gap <= PX(near_mm)) ||
-                           is_slight(profile, bands[i]) || is_slight(profile, bands[i + 1]);
+            bool slight = is_slight(profile, bands[i]) || is_slight(profile, bands[i + 1]);
+            bool belongs =
+                (thin < PX(thinnest_mm) && gap <= PX(near_mm)) || (slight && gap <= PX(stray_mm));
 
             if ((belongs || must) && (least < 0 || gap < least)) {
                 least = gap;
@@ -234,6 +236,33 @@ static size_t merge_bands(const int *profile, struct band *bands, size_t n_bands
             return n_bands;
         n_bands = join_bands(bands, n_bands, closest);
     }
+}
+
+/* Takes slight bands, which now lie far from all others, for dirt, unless there is nothing else:
+ * their pixels lose their labels, and so belong to no line. */
+static size_t drop_strays(const int *profile, const struct dots *dots, double slope,
+                          struct band *bands, size_t n_bands, PIX *labels)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < n_bands; i++)
+        n += !is_slight(profile, bands[i]);
+    if (n == 0 || n == n_bands)
+        return n_bands;
+    for (size_t i = 0; i < dots->n; i++) {
+        int row = sheared_row(dots->x[i], dots->y[i], slope, profile_pad(dots));
+
+        for (size_t k = 0; k < n_bands; k++)
+            if (row >= bands[k].from && row <= bands[k].to && is_slight(profile, bands[k]))
+                pixGetData(
+                    labels)[(size_t)dots->y[i] * (size_t)pixGetWpl(labels) + (size_t)dots->x[i]] =
+                    0;
+    }
+    n = 0;
+    for (size_t i = 0; i < n_bands; i++)
+        if (!is_slight(profile, bands[i]))
+            bands[n++] = bands[i];
+    return n;
 }
 
 /* The band of every row: the one it lies in, or the nearest. */
@@ -374,6 +403,7 @@ static int split(const struct plane *clean, const struct dots *dots, size_t max_
     lines->slope = find_slope(dots, profile);
     n_bands = find_bands(profile, n_rows, bands, max_bands);
     n_bands = merge_bands(profile, bands, n_bands, max_bands);
+    n_bands = drop_strays(profile, dots, lines->slope, bands, n_bands, labels);
     n_bands = split_bands(profile, n_rows, bands, n_bands, max_bands);
     n_bands = merge_bands(profile, bands, n_bands, max_lines);
     lines->lines = calloc(n_bands, sizeof(*lines->lines));

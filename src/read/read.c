@@ -146,6 +146,7 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
         if (r == 0) {
             trace_lines(trace, field->id, &lines);
             reading->n_lines = (unsigned)lines.n_lines;
+            reading->struck_out = cut.crossed; /* perhaps a scan line gone black, perhaps a ruler */
             for (size_t i = 0; i < lines.n_lines; i++)
                 reading->struck_out |= strike_found(lines.lines[i].ink);
             r = recognise(recognisers, field->kind, cut.cell, &lines, listing, reading);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "read/ctc_line.h"
-#include "read/dropped.h"
 #include "read/field_text.h"
 #include "read/frames.h"
 
@@ -85,11 +84,8 @@ static double dropped_share(const struct work *work)
     size_t n_columns = 0, n_dropped = 0;
 
     for (size_t i = 0; i < work->lines->n_lines; i++) {
-        size_t columns, dropped;
-
-        dropped_count(work->lines->lines[i].ink, &work->texts[CTC][i], &columns, &dropped);
-        n_columns += columns;
-        n_dropped += dropped;
+        n_columns += work->texts[CTC][i].n_ink_columns;
+        n_dropped += work->texts[CTC][i].n_dropped_columns;
     }
     return n_columns ? (double)n_dropped / (double)n_columns : 0;
 }

@@ -11,21 +11,24 @@
 
 enum {
     THINNEST_PEN_PX = 4, /* 0.5 mm: ink this wide is no streak */
-    MAX_STREAKS = 8,     /* of a cell; more would be a pattern */
     /* The search for the likeliest trail: what a row of it is worth. */
     WORTH_THIN = 2,
     WORTH_GAP = -1,
-    WORTH_BEND = -6, /* streaks are straight: strokes of several lines of text must not add up */
+    WORTH_HIDDEN = 0, /* writing over a line that runs across: it may go on below */
+    WORTH_BEND = -6,  /* streaks are straight: strokes of several lines of text must not add up */
 };
 
 /* A streak has this much ink beyond its gaps: writing in a cell of 11 mm is under 9 mm tall. */
 static const double shortest_mm = 12;
 
-/* Or it runs from margin to margin through a cell of one line, broken by the threshold of the
- * scanner. */
+/* Or it runs from margin to margin, broken by the threshold of the scanner: down a cell of one
+ * line, or across any, where it begins and ends beyond the writing. */
 static const double low_cell_mm = 25; /* height of such a cell with its margins */
 static const double through_share = 0.85;
 static const double broken_share = 0.55;
+static const double beyond_mm = 1; /* it is seen at least this close to the margins of the cut */
+
+enum way { WAY_DOWN, WAY_ACROSS };
 
 /* A path ends at (x, y) with this worth behind it, and came from x + back above. */
 struct trail {
@@ -33,13 +36,18 @@ struct trail {
     int8_t *back;
 };
 
+static bool has_ink(const struct plane *ink, int x, int y)
+{
+    return ink->at[(size_t)y * (size_t)ink->w + (size_t)x] < PLANE_INK_BELOW;
+}
+
 /* Is the ink at (x, y) narrower than a pen's? */
 static bool is_thin(const struct plane *ink, int x, int y)
 {
     const uint8_t *row = ink->at + (size_t)y * (size_t)ink->w;
     int from = x, to = x;
 
-    if (row[x] >= PLANE_INK_BELOW)
+    if (!has_ink(ink, x, y))
         return false;
     while (from > 0 && row[from - 1] < PLANE_INK_BELOW && to - from < THINNEST_PEN_PX)
         from--;
@@ -49,7 +57,8 @@ static bool is_thin(const struct plane *ink, int x, int y)
 }
 
 /* Fills in the trails from the top down; the best one ends at (*ret_x, *ret_y). */
-static void follow(const struct plane *ink, struct trail *trail, int *ret_x, int *ret_y)
+static void follow(const struct plane *ink, enum way way, struct trail *trail, int *ret_x,
+                   int *ret_y)
 {
     int w = ink->w, most = 0;
 
@@ -65,7 +74,9 @@ static void follow(const struct plane *ink, struct trail *trail, int *ret_x, int
                 best = above[x + u] + WORTH_BEND;
                 back = u;
             }
-            best += is_thin(ink, x, y) ? WORTH_THIN : WORTH_GAP;
+            best += is_thin(ink, x, y)                        ? WORTH_THIN
+                    : way == WAY_ACROSS && has_ink(ink, x, y) ? WORTH_HIDDEN
+                                                              : WORTH_GAP;
             trail->worth[i] = (int16_t)(best < 0 ? 0 : best);
             trail->back[i] = (int8_t)back;
             if (best > most) {
@@ -79,11 +90,12 @@ static void follow(const struct plane *ink, struct trail *trail, int *ret_x, int
 
 /* The trail that ends at (x, y), as something rule_erase() takes; rule->found says whether it is a
  * streak. */
-static int judge_trail(const struct plane *ink, const struct trail *trail, int x, int y,
-                       struct rule *ret_rule)
+static int judge_trail(const struct plane *ink, enum way way, const struct trail *trail, int x,
+                       int y, struct rule *ret_rule)
 {
     struct rule rule = {.n = ink->h};
-    int n = 0, n_thin = 0;
+    const int margin = (int)((CUT_MARGIN_MM + beyond_mm) * CUT_PX_PER_MM);
+    int n = 0, n_thin = 0, n_hidden = 0;
 
     rule.from = malloc(sizeof(int) * (size_t)ink->h);
     rule.to = malloc(sizeof(int) * (size_t)ink->h);
@@ -99,17 +111,23 @@ static int judge_trail(const struct plane *ink, const struct trail *trail, int x
         if (trail->worth[i] <= 0)
             break;
         n_thin += is_thin(ink, x, row);
+        n_hidden += way == WAY_ACROSS && has_ink(ink, x, row) && !is_thin(ink, x, row);
         rule.from[row] = rule.to[row] = x;
         x += trail->back[i];
     }
-    rule.found = 2 * n_thin - n >= shortest_mm * CUT_PX_PER_MM ||
-                 (ink->h <= low_cell_mm * CUT_PX_PER_MM && n >= through_share * ink->h &&
-                  n_thin >= broken_share * n);
+    if (way == WAY_ACROSS)
+        rule.found =
+            y - n < margin && y >= ink->h - margin && n_thin >= broken_share * (n - n_hidden);
+    else
+        rule.found = 2 * n_thin - n >= shortest_mm * CUT_PX_PER_MM ||
+                     (ink->h <= low_cell_mm * CUT_PX_PER_MM && n >= through_share * ink->h &&
+                      n_thin >= broken_share * n);
     *ret_rule = rule;
     return 0;
 }
 
-int streaks_erase(struct plane *ink)
+/* Erases those that run down the plane; ret: where they were in its middle. */
+static int erase_down(struct plane *ink, enum way way, struct streaks *ret)
 {
     size_t n = (size_t)ink->w * (size_t)ink->h;
     _cleanup_(cleanup_freep) int16_t *worth = calloc(n + 1, sizeof(*worth));
@@ -118,15 +136,41 @@ int streaks_erase(struct plane *ink)
     bool more = true;
     int r = worth && back ? 0 : -ENOMEM;
 
-    for (int i = 0; i < MAX_STREAKS && more && r == 0; i++) {
+    ret->n_rows = 0;
+    while (ret->n_rows < STREAKS_MAX && more && r == 0) {
         struct rule rule = {0};
         int x = 0, y = 0;
 
-        follow(ink, &trail, &x, &y);
-        r = judge_trail(ink, &trail, x, y, &rule);
+        follow(ink, way, &trail, &x, &y);
+        r = judge_trail(ink, way, &trail, x, y, &rule);
         more = rule.found;
+        if (more)
+            ret->row[ret->n_rows++] = rule.from[ink->h / 2];
         rule_erase(ink, true, &rule);
         rule_deinit(&rule);
     }
+    return r;
+}
+
+static void turn(const struct plane *from, struct plane *to)
+{
+    for (int y = 0; y < from->h; y++)
+        for (int x = 0; x < from->w; x++)
+            to->at[(size_t)x * (size_t)to->w + (size_t)y] =
+                from->at[(size_t)y * (size_t)from->w + (size_t)x];
+}
+
+int streaks_erase(struct plane *ink, struct streaks *ret_across)
+{
+    _cleanup_(plane_freep) struct plane *turned = plane_new(ink->h, ink->w, 255);
+    struct streaks down;
+    int r = turned ? erase_down(ink, WAY_DOWN, &down) : -ENOMEM;
+
+    if (r < 0)
+        return r;
+    turn(ink, turned);
+    r = erase_down(turned, WAY_ACROSS, ret_across);
+    if (r == 0 && ret_across->n_rows > 0)
+        turn(turned, ink);
     return r;
 }

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * streaks: thin lines that a dirty scanner glass draws along the feed, across cells and margins.
- * They are told from writing by their length: no stroke of a character is as tall.
+ * streaks: thin lines that are no writing: what a dirty scanner glass draws along the feed, across
+ * cells and margins, and what a disturbed telephone line makes of a scan line. They are told from
+ * writing by their length: no stroke of a character is as tall, and nobody writes from margin to
+ * margin with a hair line.
  */
 #pragma once
 
 #include "read/plane.h"
 
-/* Erases streaks that run up and down, keeping the strokes that they cross. 0 or -ENOMEM. */
-int streaks_erase(struct plane *ink);
+enum { STREAKS_MAX = 8 }; /* of a cell in each direction; more would be a pattern */
+
+/* Where the lines that ran across lay: their rows, in the middle of the picture. */
+struct streaks {
+    int row[STREAKS_MAX];
+    size_t n_rows;
+};
+
+/* Erases streaks, keeping the strokes that they cross. 0 or -ENOMEM. */
+int streaks_erase(struct plane *ink, struct streaks *ret_across);

@@ -132,6 +132,69 @@ static void test_streaks(void **state)
     }
 }
 
+/* A scan line gone black goes from the cell, whole or broken, also a little sloped, and where it
+ * ran through writing that is said; a stroke that stays within the cell is writing. */
+static void test_across(void **state)
+{
+    static const struct {
+        double fall_mm, ink_mm, gap_mm; /* over the width of the cut; pieces of the line */
+    } rows[] = {{0, 90, 0}, {0.6, 90, 0}, {-0.4, 90, 0}, {0, 5, 1.5}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (int writing = 0; writing < 2; writing++) {
+            PIX *cell = draw_cell(W_MM, H_MM);
+            struct cut cut;
+
+            draw_rules(cell, W_MM, H_MM, 0);
+            for (double x = -3; x < W_MM + 3; x += rows[i].ink_mm + rows[i].gap_mm) {
+                double to = fmin(x + rows[i].ink_mm, W_MM + 3);
+
+                draw_stroke(cell, x, 5 + rows[i].fall_mm * x / W_MM, to,
+                            5 + rows[i].fall_mm * to / W_MM, 0.15);
+            }
+            if (writing)
+                draw_writing(cell, 24, 3, 4, 3, 0);
+            cut = clean(cell);
+            assert_true(cut.crossed == writing);
+            if (!writing)
+                assert_int_equal(ink_judge(&cut).state, INK_NONE);
+            else
+                assert_true(draw_count(cut.clean, 23, 2, 15, 6) > 650);
+            assert_int_equal(draw_count(cut.clean, 42, 3, 10, 4), 0);
+            cut_deinit(&cut);
+        }
+    }
+    {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct cut cut;
+
+        draw_rules(cell, W_MM, H_MM, 0);
+        draw_stroke(cell, 4, 5, W_MM - 4, 5, 0.15);
+        cut = clean(cell);
+        assert_true(!cut.crossed && draw_count(cut.clean, 42, 3, 10, 4) > 0);
+        cut_deinit(&cut);
+    }
+}
+
+/* What is left of a rule whose ink the scanner lost goes, long pieces and crumbs. */
+static void test_broken_rule(void **state)
+{
+    PIX *cell = draw_cell(W_MM, H_MM);
+    struct cut cut;
+
+    draw_stroke(cell, 0, 0, W_MM, 0, 0.4);
+    draw_stroke(cell, 0, 0, 0, H_MM, 0.4);
+    draw_stroke(cell, W_MM, 0, W_MM, H_MM, 0.4);
+    draw_stroke(cell, 2, H_MM, 20, H_MM, 0.25);
+    for (double x = 21; x < 26; x += 1.2)
+        draw_stroke(cell, x, H_MM, x + 0.5, H_MM, 0.25);
+    draw_writing(cell, 24, 3, 4, 3, 0);
+    cut = clean(cell);
+    assert_int_equal(draw_count(cut.clean, -3, H_MM - 1, W_MM + 6, 2), 0);
+    assert_true(draw_count(cut.clean, 23, 2, 15, 6) > 650);
+    cut_deinit(&cut);
+}
+
 /* A seal of r_mm around (x_mm, y_mm): a ring of short strokes, something like a character in it. */
 static void draw_seal(PIX *cell, double x_mm, double y_mm, double r_mm)
 {
@@ -211,10 +274,11 @@ static void test_ink(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rules_go),   cmocka_unit_test(test_crossing_stroke),
-        cmocka_unit_test(test_neighbours), cmocka_unit_test(test_specks),
-        cmocka_unit_test(test_seal),       cmocka_unit_test(test_ink),
-        cmocka_unit_test(test_streaks),
+        cmocka_unit_test(test_rules_go),    cmocka_unit_test(test_crossing_stroke),
+        cmocka_unit_test(test_neighbours),  cmocka_unit_test(test_specks),
+        cmocka_unit_test(test_seal),        cmocka_unit_test(test_ink),
+        cmocka_unit_test(test_streaks),     cmocka_unit_test(test_across),
+        cmocka_unit_test(test_broken_rule),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,23 @@ static void test_count(void **state)
     }
 }
 
+/* A spot far below the line is dirt; alone in the cell it is not left out. */
+static void test_strays(void **state)
+{
+    for (int writing = 0; writing < 2; writing++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        if (writing)
+            draw_writing(cell, 4, 3, 4, 12, 0);
+        draw_box(cell, 60, 24, 0.8, 0.8);
+        lines = split(cell, 8);
+        assert_int_equal(lines.n_lines, 1);
+        assert_true(lines.lines[0].ink->h < (4 + 0.4 + 0.6) * CUT_PX_PER_MM + 2 * LINE_MARGIN_PX);
+        lines_deinit(&lines);
+    }
+}
+
 /* Sloped writing comes out level: hardly taller than the characters are. */
 static void test_level(void **state)
 {
@@ -187,9 +204,10 @@ static void test_strike_part(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_count),  cmocka_unit_test(test_level),
-        cmocka_unit_test(test_apart),  cmocka_unit_test(test_own_ink),
-        cmocka_unit_test(test_strike), cmocka_unit_test(test_strike_part),
+        cmocka_unit_test(test_count),       cmocka_unit_test(test_strays),
+        cmocka_unit_test(test_level),       cmocka_unit_test(test_apart),
+        cmocka_unit_test(test_own_ink),     cmocka_unit_test(test_strike),
+        cmocka_unit_test(test_strike_part),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
