@@ -72,7 +72,7 @@ int db_query_va(struct store *store, struct why *why, sqlite3_stmt **ret_stateme
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
 
-    if (sqlite3_prepare_v2(store->sqlite, query_sql[query], -1, &statement, NULL) != SQLITE_OK ||
+    if (sqlite3_prepare_v2(store->sqlite, query_sql(query), -1, &statement, NULL) != SQLITE_OK ||
         bind(statement, types, ap) != SQLITE_OK)
         return db_fail(store, why);
     *ret_statement = statement;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * queries: every statement that this program ever runs on the database, by name. Nothing else is
- * executed but the migrations of schema/, the settings in store.c and what salvage.c does to a damaged
- * database.
+ * executed but the migrations of schema/, the settings in store.c and what salvage.c does to a
+ * damaged database.
  */
 #pragma once
 
@@ -113,6 +113,7 @@ enum query {
     QUERY_ANSWER,
     QUERY_ANSWERS_ALL,
     QUERY_ANSWER_VALUES,
+    QUERY_FIELD_PLACE,
 
     /* desk.c, lease.c, say.c */
     QUERY_DESK_ALL,
@@ -206,4 +207,13 @@ enum query {
     QUERY_COUNT
 };
 
-extern const char *const query_sql[QUERY_COUNT];
+/* The statement's text. */
+const char *query_sql(enum query query);
+
+/* Those of queries_report.c; NULL for the others, which queries.c has. */
+extern const char *const queries_report[QUERY_COUNT];
+
+/* Of a fax f: a person still has to look at it. The index faxes_queue is to be named with it:
+ * SQLite keeps no statistics here that tell it how few faxes that index holds, and would walk all
+ * faxes in the order of their ids instead. */
+#define QUERIES_IN_QUEUE "f.place IN ('review', 'unplaced', 'failed', 'unreadable')"
