@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "cli/machine.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
@@ -25,6 +26,7 @@ static int check(const struct cli *cli, const char *instance, struct store *stor
         store_history_head(store, &head, &why) < 0 || store_fax_hashes(store, &hashes, &why) < 0)
         return cli_fail(&why);
     n = json_array_size(findings);
+    machine_note_check(instance, n);
     if (cli->json) {
         _cleanup_(json_decrefp) json_t *all =
             json_pack("{s:O, s:O, s:i}", "findings", findings, "head", head, "images",

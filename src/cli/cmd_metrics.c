@@ -4,18 +4,16 @@
  * collector reads (https://prometheus.io/docs/instrumenting/exposition_formats/).
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
 #include "base/file.h"
 #include "base/intl.h"
+#include "cli/machine.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
@@ -56,36 +54,28 @@ static void moment(FILE *to, const char *name, const char *help, const char *utc
         number(to, name, help, (double)timegm(&tm));
 }
 
-static bool is_served(const char *instance)
-{
-    _cleanup_(cleanup_closep) int fd = -1;
-    char path[PATH_MAX];
-
-    if (snprintf(path, sizeof(path), "%s/lock", instance) >= (int)sizeof(path))
-        return false;
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
-}
-
 static void print_machine(FILE *to, const char *instance)
 {
+    _cleanup_(json_decrefp) json_t *state = machine_state(instance);
     char path[PATH_MAX];
     struct statvfs fs;
     struct stat st;
 
-    number(to, "up", "1 while uketsuked serves the instance.", is_served(instance));
+    number(to, "up", "1 while uketsuked serves the instance.",
+           json_is_true(json_object_get(state, "served")));
     if (statvfs(instance, &fs) == 0)
         number(to, "instance_free_bytes", "Room that is left for the instance.",
                (double)fs.f_bavail * (double)fs.f_frsize);
     snprintf(path, sizeof(path), "%s/queue.db", instance);
     if (stat(path, &st) == 0)
         number(to, "database_bytes", "Size of the queue database.", (double)st.st_size);
-    if (snprintf(path, sizeof(path), "%s/backup.json", instance) < (int)sizeof(path)) {
-        _cleanup_(json_decrefp) json_t *backup = json_load_file(path, 0, NULL);
-
-        moment(to, "last_backup_timestamp_seconds", "When the last backup was made and restored.",
-               screen_member(backup, "at"));
-    }
+    moment(to, "last_backup_timestamp_seconds", "When the last backup was made and restored.",
+           screen_member(state, "backup_at"));
+    moment(to, "last_check_timestamp_seconds", "When the database was last checked as a whole.",
+           screen_member(state, "check_at"));
+    if (json_is_integer(json_object_get(state, "check_findings")))
+        number(to, "check_findings", "Things that differed from what was stored at that check.",
+               (double)json_integer_value(json_object_get(state, "check_findings")));
 }
 
 static void print(FILE *to, const json_t *status, const char *instance)

@@ -3,14 +3,17 @@
  * uketsuke report: the nightly report.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/intl.h"
+#include "cli/machine.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
+#include "intake/archive.h"
 #include "intake/faxlog.h"
 #include "report/day.h"
 #include "report/nightly.h"
@@ -47,11 +50,46 @@ static int yesterday(char ret_text[DAY_TEXT_SIZE], struct why *why)
     return r;
 }
 
+/* The state of the machine at the night: what was written down with its report, so that the same
+ * night gives the same report again; now, when the night is this one; NULL when nobody knows. */
+static json_t *state_of_night(const struct conf *conf, const char *date, bool nightly)
+{
+    char path[PATH_MAX], today_text[DAY_TEXT_SIZE];
+    _cleanup_(json_decrefp) json_t *report = NULL;
+    int today = 0;
+
+    day_read(NULL, &today, NULL);
+    if (date && snprintf(path, sizeof(path), "%s/reports/%.10s.json", conf->instance, date) <
+                    (int)sizeof(path)) {
+        report = json_load_file(path, 0, NULL);
+        if (json_is_object(json_object_get(report, "machine")))
+            return json_incref(json_object_get(report, "machine"));
+    }
+    if (nightly || !date || !strcmp(date, day_format(today, today_text)))
+        return machine_state(conf->instance);
+    return NULL;
+}
+
+/* What is accepted without a person: {"auto_accept", "target", "threshold":{kind: least confidence;
+ * more than 1: never; null: as the target asks for}}. */
+static json_t *policy_object(const struct conf *conf)
+{
+    struct policy policy = conf_policy(conf);
+    json_t *thresholds = json_object();
+
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        json_object_set_new(thresholds, form_kind_name((enum form_kind)kind),
+                            policy.threshold[kind] < 0 ? json_null()
+                                                       : json_real(policy.threshold[kind]));
+    return json_pack("{s:b, s:f, s:o}", "auto_accept", policy.auto_accept, "target", policy.target,
+                     "threshold", thresholds);
+}
+
 static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_summary,
                   struct why *why)
 {
     _cleanup_(store_closep) struct store *store = NULL;
-    _cleanup_(json_decrefp) json_t *logs = NULL;
+    _cleanup_(json_decrefp) json_t *logs = NULL, *machine = NULL, *policy = NULL;
     struct summary_options options = {.date = cli_option(cli, "date"),
                                       .since = cli_option(cli, "since")};
     struct form_set forms = {0};
@@ -67,14 +105,35 @@ static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_s
     if (r < 0)
         return r;
     options.logs = logs = take_logs(conf, store);
+    options.machine = machine =
+        state_of_night(conf, options.date, cli_option(cli, "nightly") != NULL);
+    options.policy = policy = policy_object(conf);
     r = summary_make(store, &forms, &options, ret_summary, why);
     form_set_deinit(&forms);
     return r;
 }
 
-static int run_nightly(const struct conf *conf, const json_t *summary)
+static int open_fax(void *context, const char *sha256, int *ret_fd, struct why *why)
+{
+    const struct conf *conf = context;
+
+    return archive_open(conf->instance, sha256, ret_fd, why);
+}
+
+/* Pictures of what people wrote; NULL when memory is short. */
+static struct ink *gather_ink(struct conf *conf, const json_t *summary)
+{
+    struct reader_settings settings = conf_reader_settings(conf);
+    const struct ink_source source = {&settings, open_fax, conf};
+
+    settings.pictures_only = true;
+    return ink_gather(summary, &source);
+}
+
+static int run_nightly(struct conf *conf, const json_t *summary)
 {
     _cleanup_(cleanup_freep) char *directory = NULL;
+    _cleanup_(ink_freep) struct ink *ink = gather_ink(conf, summary);
     struct nightly nightly = {.mail_to = conf->mail_to, .sendmail = conf->sendmail};
     struct why why = {""};
     unsigned n = 0;
@@ -83,7 +142,7 @@ static int run_nightly(const struct conf *conf, const json_t *summary)
     if (asprintf(&directory, "%s/reports", conf->instance) < 0)
         return CLI_FAILED;
     nightly.directory = directory;
-    r = nightly_write(&nightly, summary, &why);
+    r = nightly_write(&nightly, summary, ink, &why);
     if (r < 0)
         return cli_fail(&why);
     printf(_("%s/%s: the report of the night\n"), directory,
@@ -99,13 +158,16 @@ static int run_nightly(const struct conf *conf, const json_t *summary)
     return CLI_DONE;
 }
 
-static int print_one(const struct cli *cli, const json_t *summary, enum report_format format)
+static int print_one(const struct cli *cli, struct conf *conf, const json_t *summary,
+                     enum report_format format)
 {
+    _cleanup_(ink_freep) struct ink *ink =
+        format == REPORT_HTML || format == REPORT_PDF ? gather_ink(conf, summary) : NULL;
     _cleanup_(cleanup_freep) char *bytes = NULL;
     const char *output = cli_option(cli, "output");
     struct why why = {""};
     size_t n_bytes = 0;
-    int r = report_make(summary, format, &bytes, &n_bytes, &why);
+    int r = report_make(summary, ink, format, &bytes, &n_bytes, &why);
 
     /* a report that is only half written never takes the place of a good one */
     if (r == 0 && output)
@@ -130,7 +192,7 @@ static int run(const struct cli *cli)
         return cli_wrong_use(cli, _("--nightly writes every format into the instance"));
     if (conf_load(cli->instance, &conf, &why) < 0 || gather(cli, conf, &summary, &why) < 0)
         return cli_fail(&why);
-    return nightly ? run_nightly(conf, summary) : print_one(cli, summary, format);
+    return nightly ? run_nightly(conf, summary) : print_one(cli, conf, summary, format);
 }
 
 const struct command cmd_report = {

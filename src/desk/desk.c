@@ -18,6 +18,9 @@
 /* Often enough that a lease of 15 minutes never ends under a person's hands, while he is there. */
 enum { RENEW_MS = 60000 };
 
+/* Whoever presses no key for longer does something else. */
+enum { PAUSE_MS = 60000 };
+
 bool desk_is_supervisor(const struct conf *conf, const char *actor)
 {
     return conf_has_word(conf->supervisors, actor);
@@ -42,6 +45,16 @@ static void renew(struct desk *desk)
         return;
     desk->renewed_ms = now_ms;
     store_desk_renew(desk->store, &desk->who, &desk->message);
+}
+
+/* What the work costs, for the report. */
+static void count_key(struct desk *desk)
+{
+    int64_t now_ms = clock_monotonic_ms(), gap_ms = now_ms - desk->key_ms;
+
+    desk->n_keys++;
+    desk->active_ms += gap_ms < PAUSE_MS ? gap_ms : PAUSE_MS;
+    desk->key_ms = now_ms;
 }
 
 /* Signals since the last look: WAIT_STOPPED, WAIT_RESIZED or 0. */
@@ -103,6 +116,7 @@ int64_t state_wait(struct desk *desk)
         desk->is_over = true;
         return WAIT_STOPPED;
     }
+    count_key(desk);
     renew(desk);
     return key;
 }
@@ -126,9 +140,10 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
     terminal_lend(desk->terminal);
     line_begin(prompt, typed, cursor, stops, n_stops);
     while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
-        if (wait_for_key(desk, &signal))
+        if (wait_for_key(desk, &signal)) {
+            count_key(desk);
             state = line_read();
-        else if (signal == WAIT_RESIZED)
+        } else if (signal == WAIT_RESIZED)
             line_resized();
         renew(desk);
     }
@@ -223,7 +238,7 @@ static int open_desk(struct desk *desk, const struct desk_options *options, stru
         return r;
     find_urgent(desk);
     terminal_size(desk->terminal, &desk->view.columns, &desk->view.rows);
-    desk->renewed_ms = clock_monotonic_ms();
+    desk->renewed_ms = desk->key_ms = clock_monotonic_ms();
     return 0;
 }
 
@@ -300,6 +315,9 @@ int desk_run(const struct conf *conf, struct store *store, const struct desk_opt
 
     if (r == 0)
         r = run(&desk, options->pages_only, why);
+    if (desk.n_keys > 0)
+        store_desk_worked(store, desk.n_keys, desk.session.n_said,
+                          (unsigned)(desk.active_ms / 1000), r < 0 ? NULL : why);
     close_desk(&desk);
     return r;
 }

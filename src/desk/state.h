@@ -32,6 +32,8 @@ struct desk {
     struct view view;
     json_t *skipped; /* keys of fields */
     int64_t renewed_ms;
+    int64_t key_ms, active_ms; /* of the last key; at work until then */
+    unsigned n_keys;
     bool is_over;
     struct why message; /* shown on the next screen */
 };

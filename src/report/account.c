@@ -24,6 +24,21 @@ const char *account_share(const json_t *share, char ret_text[ACCOUNT_TEXT_SIZE])
     return ret_text;
 }
 
+const char *account_ids(const json_t *ids, char ret_text[ACCOUNT_TEXT_SIZE])
+{
+    const json_t *id;
+    size_t i, at = 0;
+
+    ret_text[0] = '\0';
+    json_array_foreach(ids, i, id)
+    {
+        if (at < ACCOUNT_TEXT_SIZE)
+            at += (size_t)snprintf(ret_text + at, ACCOUNT_TEXT_SIZE - at, "%s%s", at ? " " : "",
+                                   json_string_value(id));
+    }
+    return ret_text;
+}
+
 const char *account_duration(json_int_t minutes, char ret_text[ACCOUNT_TEXT_SIZE])
 {
     int n = (int)minutes;
@@ -160,7 +175,7 @@ static void add_figures(struct doc *doc, const json_t *summary)
                                   balanced ? _("no fax is missing") : _("see above")});
 }
 
-struct doc *account_make(const json_t *summary)
+struct doc *account_make(const json_t *summary, const struct ink *ink)
 {
     const json_t *forms = json_object_get(summary, "forms"), *form;
     char title[ACCOUNT_TEXT_SIZE], day[LABEL_DAY_SIZE], since[LABEL_DAY_SIZE];
@@ -186,8 +201,8 @@ struct doc *account_make(const json_t *summary)
     }
     account_came(doc, summary);
     account_waiting(doc, summary);
-    account_opinions(doc, forms);
-    account_quality(doc, json_object_get(summary, "quality"));
+    account_opinions(doc, forms, ink);
+    account_quality(doc, summary);
     account_books(doc, summary);
     account_health(doc, summary);
     return doc->failed ? doc_free(doc) : doc;

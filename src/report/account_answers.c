@@ -72,21 +72,6 @@ static void add_missing(struct doc *doc, const json_t *form)
     }
 }
 
-/* "N1 N4" */
-static void join_ids(const json_t *ids, char ret_text[ACCOUNT_TEXT_SIZE])
-{
-    const json_t *id;
-    size_t i, at = 0;
-
-    ret_text[0] = '\0';
-    json_array_foreach(ids, i, id)
-    {
-        if (at < ACCOUNT_TEXT_SIZE)
-            at += (size_t)snprintf(ret_text + at, ACCOUNT_TEXT_SIZE - at, "%s%s", at ? " " : "",
-                                   json_string_value(id));
-    }
-}
-
 static void add_answered(struct doc *doc, const json_t *form)
 {
     const json_t *facilities = json_object_get(form, "facilities"), *facility;
@@ -106,10 +91,10 @@ static void add_answered(struct doc *doc, const json_t *form)
 
         if (!strcmp(state, "missing"))
             continue;
-        join_ids(json_object_get(facility, "nominations"), ids);
         doc_row(doc, label_state_tone(state), 0,
                 (const char *const[]){member_text(facility, "prefecture"),
-                                      member_text(facility, "facility"), label_state(state), ids,
+                                      member_text(facility, "facility"), label_state(state),
+                                      account_ids(json_object_get(facility, "nominations"), ids),
                                       day_local_time(member_text(facility, "received_at"), came)});
     }
 }
@@ -151,7 +136,27 @@ void account_form(struct doc *doc, const json_t *form)
     add_others(doc, form);
 }
 
-static void add_opinions_of(struct doc *doc, const json_t *form)
+static void add_opinion(struct doc *doc, const json_t *opinion, const struct ink_cut *cut)
+{
+    bool seen = strcmp(member_text(opinion, "status"), "review") != 0;
+    const char *prefecture = member_text(opinion, "prefecture"),
+               *facility = member_text(opinion, "facility");
+    struct doc_picture picture = {NULL, 0, 0};
+    char whose[4 * ACCOUNT_TEXT_SIZE];
+
+    snprintf(whose, sizeof(whose), "%s %s (%s)%s", *prefecture ? prefecture : "-",
+             *facility ? facility : "-", member_text(opinion, "id"),
+             seen ? "" : _(", not looked at yet: as the machine read it"));
+    if (cut && cut->picture.grey)
+        picture = (struct doc_picture){cut->picture.grey, (unsigned)cut->picture.w_px,
+                                       (unsigned)cut->picture.h_px};
+    doc_quote(doc, whose, member_text(opinion, "text"), picture);
+    if (cut && cut->refused)
+        doc_paragraph(doc, DOC_WARN, _("%s: its picture cannot be shown: %s"),
+                      member_text(opinion, "id"), cut->refused);
+}
+
+static void add_opinions_of(struct doc *doc, const json_t *form, const struct ink *ink)
 {
     const json_t *opinions = json_object_get(form, "opinions"), *opinion;
     json_int_t n = member_number(form, "n_opinions");
@@ -159,20 +164,13 @@ static void add_opinions_of(struct doc *doc, const json_t *form)
 
     json_array_foreach(opinions, i, opinion)
     {
-        bool seen = strcmp(member_text(opinion, "status"), "review") != 0;
-        const char *prefecture = member_text(opinion, "prefecture");
-        char whose[4 * ACCOUNT_TEXT_SIZE];
-
-        snprintf(whose, sizeof(whose), "%s %s (%s)%s", *prefecture ? prefecture : "-",
-                 member_text(opinion, "facility"), member_text(opinion, "id"),
-                 seen ? "" : _(", not looked at yet: as the machine read it"));
-        doc_quote(doc, whose, member_text(opinion, "text"), (struct doc_picture){NULL, 0, 0});
+        add_opinion(doc, opinion, ink_find(ink, opinion));
     }
     if (n > (json_int_t)i)
         doc_paragraph(doc, DOC_FAINT, _("… and %d more"), (int)(n - (json_int_t)i));
 }
 
-void account_opinions(struct doc *doc, const json_t *forms)
+void account_opinions(struct doc *doc, const json_t *forms, const struct ink *ink)
 {
     const json_t *form;
     size_t i;
@@ -187,6 +185,6 @@ void account_opinions(struct doc *doc, const json_t *forms)
     doc_heading(doc, 1, _("What people wrote"));
     json_array_foreach(forms, i, form)
     {
-        add_opinions_of(doc, form);
+        add_opinions_of(doc, form, ink);
     }
 }

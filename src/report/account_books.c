@@ -53,6 +53,7 @@ void account_alarms(struct doc *doc, const json_t *summary)
     {
         doc_paragraph(doc, DOC_WARN, "%s", json_string_value(row));
     }
+    account_machine_alarms(doc, json_object_get(summary, "machine"));
 }
 
 /* What is left over on either side, in red, with its cause. */
@@ -144,25 +145,4 @@ void account_books(struct doc *doc, const json_t *summary)
     add_receptions(doc, json_object_get(books, "log"));
     if (json_is_true(json_object_get(books, "balanced")))
         doc_paragraph(doc, DOC_GOOD, "%s", _("The books balance: no fax is missing."));
-}
-
-/* What the database knows of it; the machine's own state is what `uketsuke doctor` tells. */
-void account_health(struct doc *doc, const json_t *summary)
-{
-    const json_t *times = json_object_get(summary, "times");
-    char last[DAY_TIME_SIZE], oldest[DAY_TIME_SIZE], failed[32];
-
-    snprintf(failed, sizeof(failed), "%d",
-             (int)member_number(json_object_get(summary, "came"), "failed"));
-    doc_heading(doc, 1, _("The machine"));
-    doc_rows(doc, DOC_TABLE, _("What the books know of the machine"),
-             (const char *const[]){_("What"), _("State"), NULL});
-    doc_row(doc, DOC_PLAIN, 0,
-            (const char *const[]){_("the last fax came"),
-                                  day_local_time(member_text(times, "last_fax"), last)});
-    doc_row(doc, DOC_PLAIN, 0,
-            (const char *const[]){_("the oldest fax that is not read yet"),
-                                  day_local_time(member_text(times, "oldest_unread"), oldest)});
-    doc_row(doc, DOC_PLAIN, 0,
-            (const char *const[]){_("faxes of the night that could not be read"), failed});
 }

@@ -15,22 +15,40 @@ static const char *accepted_of(const json_t *row, char ret_text[ACCOUNT_TEXT_SIZ
     return account_share(json_object_get(row, "accepted"), ret_text);
 }
 
-static void add_kinds(struct doc *doc, const json_t *quality)
+/* From which confidence on a kind is accepted. */
+static const char *threshold_of(const json_t *policy, const char *kind, char ret_text[32])
+{
+    const json_t *threshold = json_object_get(json_object_get(policy, "threshold"), kind);
+    double value = json_real_value(threshold);
+
+    if (!json_is_object(policy))
+        snprintf(ret_text, 32, "-");
+    else if (!json_is_true(json_object_get(policy, "auto_accept")) || value > 1)
+        snprintf(ret_text, 32, "%s", _("never"));
+    else if (!json_is_real(threshold))
+        snprintf(ret_text, 32, "%s", _("by the target"));
+    else
+        snprintf(ret_text, 32, "%.4g", value);
+    return ret_text;
+}
+
+static void add_kinds(struct doc *doc, const json_t *quality, const json_t *policy)
 {
     const char *kind;
     const json_t *figures;
 
     doc_rows(doc, DOC_TABLE, _("By kind of field"),
              (const char *const[]){_("Kind"), _("#written"), _("accepted without a person"),
-                                   _("silent errors by spot checks"), NULL});
+                                   _("from confidence"), _("silent errors by spot checks"), NULL});
     json_object_foreach(json_object_get(quality, "kinds"), kind, figures)
     {
-        char written[32], accepted[ACCOUNT_TEXT_SIZE], wrong[ACCOUNT_TEXT_SIZE];
+        char written[32], accepted[ACCOUNT_TEXT_SIZE], wrong[ACCOUNT_TEXT_SIZE], threshold[32];
 
         snprintf(written, sizeof(written), "%d", (int)member_number(figures, "written"));
         doc_row(
             doc, DOC_PLAIN, 0,
             (const char *const[]){label_kind(kind), written, accepted_of(figures, accepted),
+                                  threshold_of(policy, kind, threshold),
                                   account_share(json_object_get(figures, "spot_checks"), wrong)});
     }
 }
@@ -89,8 +107,10 @@ static void add_shares(struct doc *doc, const json_t *rows, const char *caption,
     }
 }
 
-void account_quality(struct doc *doc, const json_t *quality)
+void account_quality(struct doc *doc, const json_t *summary)
 {
+    const json_t *quality = json_object_get(summary, "quality"),
+                 *policy = json_object_get(summary, "policy");
     const json_t *reader, *wrong = json_object_get(quality, "wrong"),
                           *spots = json_object_get(quality, "spot_checks");
     char accepted[ACCOUNT_TEXT_SIZE], text[ACCOUNT_TEXT_SIZE];
@@ -115,7 +135,10 @@ void account_quality(struct doc *doc, const json_t *quality)
     if (member_number(quality, "written") == 0)
         return;
     add_weeks(doc, quality);
-    add_kinds(doc, quality);
+    add_kinds(doc, quality, policy);
+    if (json_real_value(json_object_get(policy, "target")) > 0)
+        doc_paragraph(doc, DOC_FAINT, _("The target: at most %.3g %% silent errors."),
+                      100 * json_real_value(json_object_get(policy, "target")));
     add_shares(doc, json_object_get(quality, "lines"), _("By quality of the line, last 7 days"),
                _("Line"), label_line);
     add_shares(doc, json_object_get(quality, "senders"),

@@ -111,17 +111,90 @@ static void add_work(struct doc *doc, const json_t *work)
     }
 }
 
+/* What contradicts itself, and whose decision it is. */
+static void add_conflicts(struct doc *doc, const json_t *summary)
+{
+    const json_t *conflicts = json_object_get(summary, "conflicts"), *form, *row;
+    char what[ACCOUNT_TEXT_SIZE];
+    size_t i, j;
+
+    doc_rows(doc, DOC_TABLE, _("Conflicts"),
+             (const char *const[]){_("Nomination"), _("What"), _("What to do"), NULL});
+    json_array_foreach(json_object_get(summary, "forms"), i, form)
+    {
+        json_array_foreach(json_object_get(form, "facilities"), j, row)
+        {
+            char ids[ACCOUNT_TEXT_SIZE];
+
+            if (strcmp(member_text(row, "state"), "contradictory") != 0)
+                continue;
+            snprintf(what, sizeof(what), _("%s: two complete answers name different people"),
+                     member_text(row, "facility"));
+            doc_row(doc, DOC_WARN, 0,
+                    (const char *const[]){
+                        account_ids(json_object_get(row, "nominations"), ids), what,
+                        _("ask the hospital, then reject the one that is not meant")});
+        }
+    }
+    json_array_foreach(json_object_get(conflicts, "repeats"), i, row)
+    {
+        char pair[ACCOUNT_TEXT_SIZE];
+
+        snprintf(pair, sizeof(pair), "%s %s", member_text(row, "earlier"),
+                 member_text(row, "later"));
+        snprintf(what, sizeof(what), _("one hospital twice: %d of %d fields are the same"),
+                 (int)member_number(row, "n_same"), (int)member_number(row, "n_fields"));
+        doc_row(doc, DOC_BUSY, 0,
+                (const char *const[]){pair, what, _("say which counts: uketsuke same")});
+    }
+    json_array_foreach(json_object_get(conflicts, "keys"), i, row)
+    {
+        snprintf(what, sizeof(what), _("%s: typed twice, and differs"), member_text(row, "field"));
+        doc_row(doc, DOC_WARN, 0,
+                (const char *const[]){member_text(row, "nomination"), what,
+                                      _("a supervisor decides: uketsuke review")});
+    }
+}
+
+static bool has_conflicts(const json_t *summary)
+{
+    const json_t *conflicts = json_object_get(summary, "conflicts"), *form;
+    size_t n = json_array_size(json_object_get(conflicts, "repeats")) +
+               json_array_size(json_object_get(conflicts, "keys")),
+           i;
+
+    json_array_foreach(json_object_get(summary, "forms"), i, form)
+    {
+        n += (size_t)member_number(json_object_get(form, "states"), "contradictory");
+    }
+    return n > 0;
+}
+
+/* What the work costs those who do it. */
+static void add_desk(struct doc *doc, const json_t *desk)
+{
+    json_int_t n_fields = member_number(desk, "n_fields"), n_keys = member_number(desk, "n_keys");
+    char minutes[ACCOUNT_TEXT_SIZE];
+
+    if (n_keys == 0)
+        return;
+    account_duration((member_number(desk, "active_s") + 30) / 60, minutes);
+    if (n_fields > 0)
+        doc_paragraph(doc, DOC_PLAIN,
+                      _("At the desk: %d fields decided with %d keys (%.1f a field) in %s."),
+                      (int)n_fields, (int)n_keys, (double)n_keys / (double)n_fields, minutes);
+    else
+        doc_paragraph(doc, DOC_PLAIN, _("At the desk: %d keys in %s, and no field decided."),
+                      (int)n_keys, minutes);
+}
+
 void account_waiting(struct doc *doc, const json_t *summary)
 {
     doc_heading(doc, 1, _("What waits for people"));
     add_review(doc, json_object_get(summary, "review"));
     add_stuck(doc, summary);
-    if (member_number(json_object_get(summary, "desk"), "second_keys") > 0)
-        doc_paragraph(
-            doc, DOC_WARN,
-            ngettext("%d value was typed twice and differs: a supervisor decides.",
-                     "%d values were typed twice and differ: a supervisor decides.",
-                     (unsigned long)member_number(json_object_get(summary, "desk"), "second_keys")),
-            (int)member_number(json_object_get(summary, "desk"), "second_keys"));
+    if (has_conflicts(summary))
+        add_conflicts(doc, summary);
     add_work(doc, json_object_get(summary, "work"));
+    add_desk(doc, json_object_get(json_object_get(summary, "work"), "desk"));
 }

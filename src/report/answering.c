@@ -171,18 +171,29 @@ static int add_opinion(struct making *making, const json_t *nomination, const ch
 
     json_array_foreach(json_object_get(nomination, "values"), i, value)
     {
+        json_t *place = NULL;
+        int r;
+
         if (strcmp(member_text(value, "kind"), form_kind_name(FORM_KIND_TEXT)) != 0 ||
             !strcmp(member_text(value, "status"), "blank"))
             continue;
+        r = store_field_place(making->store, member_text(nomination, "id"),
+                              member_text(value, "field"), &place, making->why);
+        if (r < 0)
+            return r;
+        if (json_is_null(place) && !*member_text(value, "value")) { /* purged */
+            json_decref(place);
+            continue;
+        }
         member_add(making->object, "n_opinions", 1);
         if (json_array_size(opinions) < MAX_OPINIONS &&
             json_array_append_new(
-                opinions, json_pack("{s:O, s:O, s:s, s:s, s:O, s:O, s:O}", "id",
+                opinions, json_pack("{s:O, s:O, s:s, s:s, s:O, s:O, s:O, s:o}", "id",
                                     json_object_get(nomination, "id"), "fax",
                                     json_object_get(nomination, "fax"), "prefecture", prefecture,
                                     "facility", facility, "field", json_object_get(value, "field"),
                                     "text", json_object_get(value, "value"), "status",
-                                    json_object_get(value, "status"))) < 0)
+                                    json_object_get(value, "status"), "place", place)) < 0)
             return out_of_memory(making->why);
     }
     return 0;

@@ -45,7 +45,6 @@ struct doc *doc_free(struct doc *doc)
         free(block->rows);
         free(block->text);
         free(block->note);
-        free(block->picture.grey);
     }
     free(doc->blocks);
     free(doc->title);
@@ -134,10 +133,8 @@ void doc_quote(struct doc *doc, const char *whose, const char *text, struct doc_
 {
     struct doc_block *block = add(doc, DOC_QUOTE, text);
 
-    if (!block) {
-        free(picture.grey);
+    if (!block)
         return;
-    }
     block->note = copy(doc, whose);
     block->picture = picture;
 }

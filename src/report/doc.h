@@ -35,7 +35,7 @@ struct doc_row {
 
 /* Grey pixels, 255 is white; rows without padding. */
 struct doc_picture {
-    unsigned char *grey;
+    const unsigned char *grey; /* borrowed */
     unsigned w_px, h_px;
 };
 
@@ -78,5 +78,5 @@ void doc_paragraph(struct doc *doc, enum doc_tone tone, const char *format, ...)
 void doc_rows(struct doc *doc, enum doc_type type, const char *caption, const char *const *titles);
 void doc_row(struct doc *doc, enum doc_tone tone, double value, const char *const *cells);
 
-/* grey is consumed; NULL: there is no picture. */
+/* grey NULL: there is no picture. */
 void doc_quote(struct doc *doc, const char *whose, const char *text, struct doc_picture picture);

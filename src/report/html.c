@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "report/base64.h"
 #include "report/plain.h"
+#include "report/png.h"
 
 /* report.css, as one string and a comma behind it */
 static const char *const style[] = {
@@ -142,6 +144,22 @@ static void bars(const struct doc_block *block, FILE *to)
     fputs("</tbody></table></div>\n", to);
 }
 
+/* Inside the file, as a data: URI. */
+static void image(const struct doc_block *block, FILE *to)
+{
+    _cleanup_(cleanup_freep) char *bytes = NULL;
+    size_t n_bytes;
+
+    if (!block->picture.grey || png_make(&block->picture, &bytes, &n_bytes) < 0)
+        return;
+    fputs("<img alt=\"", to);
+    html_escape(_("as it was written"), to);
+    fprintf(to, "\" width=\"%u\" height=\"%u\" src=\"data:image/png;base64,", block->picture.w_px,
+            block->picture.h_px);
+    base64_print(bytes, n_bytes, to);
+    fputs("\">", to);
+}
+
 static void quote(const struct doc_block *block, FILE *to)
 {
     const char *rest = block->text;
@@ -161,7 +179,9 @@ static void quote(const struct doc_block *block, FILE *to)
             rest++;
         }
     }
-    fputs("</blockquote></figure>\n", to);
+    fputs("</blockquote>", to);
+    image(block, to);
+    fputs("</figure>\n", to);
 }
 
 static void block_print(const struct doc_block *block, FILE *to)

@@ -13,34 +13,18 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/intl.h"
+#include "report/base64.h"
 
 extern char **environ;
 
 enum { BASE64_BYTES_A_LINE = 57 /* 76 characters, RFC 2045 */, WORD_BYTES = 42 /* RFC 2047 */ };
-
-static void base64(const void *bytes, size_t n_bytes, FILE *to)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *b = bytes;
-
-    for (size_t i = 0; i < n_bytes; i += 3) {
-        unsigned long bits = (unsigned long)b[i] << 16;
-
-        bits |= i + 1 < n_bytes ? (unsigned long)b[i + 1] << 8 : 0;
-        bits |= i + 2 < n_bytes ? b[i + 2] : 0;
-        fputc(digits[bits >> 18], to);
-        fputc(digits[bits >> 12 & 63], to);
-        fputc(i + 1 < n_bytes ? digits[bits >> 6 & 63] : '=', to);
-        fputc(i + 2 < n_bytes ? digits[bits & 63] : '=', to);
-    }
-}
 
 static void base64_lines(const char *bytes, size_t n_bytes, FILE *to)
 {
     for (size_t at = 0; at < n_bytes; at += BASE64_BYTES_A_LINE) {
         size_t n = n_bytes - at < BASE64_BYTES_A_LINE ? n_bytes - at : BASE64_BYTES_A_LINE;
 
-        base64(bytes + at, n, to);
+        base64_print(bytes + at, n, to);
         fputs("\n", to);
     }
 }
@@ -55,7 +39,7 @@ static void subject_words(const char *subject, FILE *to)
             for (n = WORD_BYTES; ((unsigned char)subject[n] & 0xC0) == 0x80; n--)
                 ;
         fputs("=?UTF-8?B?", to);
-        base64(subject, n, to);
+        base64_print(subject, n, to);
         fputs("?=", to);
         subject += n;
         if (*subject)

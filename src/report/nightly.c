@@ -37,7 +37,8 @@ static int write_file(const struct nightly *nightly, const char *date, const cha
                 : why_set(why, -ENOMEM, _("out of memory"));
 }
 
-int nightly_write(const struct nightly *nightly, const json_t *summary, struct why *why)
+int nightly_write(const struct nightly *nightly, const json_t *summary, const struct ink *ink,
+                  struct why *why)
 {
     static const struct {
         enum report_format format;
@@ -53,7 +54,7 @@ int nightly_write(const struct nightly *nightly, const json_t *summary, struct w
         _cleanup_(cleanup_freep) char *bytes = NULL;
         size_t n_bytes = 0;
 
-        r = report_make(summary, files[i].format, &bytes, &n_bytes, why);
+        r = report_make(summary, ink, files[i].format, &bytes, &n_bytes, why);
         if (r == 0)
             r = write_file(nightly, date, files[i].extension, bytes, n_bytes, why);
     }

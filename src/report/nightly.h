@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/why.h"
+#include "report/ink.h"
 
 struct nightly {
     const char *directory; /* of the reports; made when missing, 0700 */
@@ -17,8 +18,10 @@ struct nightly {
     const char *sendmail;
 };
 
-/* Writes the four files of the summary's date. An older report of it is replaced. */
-int nightly_write(const struct nightly *nightly, const json_t *summary, struct why *why);
+/* Writes the four files of the summary's date, with the pictures of what people wrote. An older
+ * report of it is replaced. */
+int nightly_write(const struct nightly *nightly, const json_t *summary, const struct ink *ink,
+                  struct why *why);
 
 /* Mails what is marked, oldest first. *ret_n: how many were sent. */
 int nightly_mail(const struct nightly *nightly, unsigned *ret_n, struct why *why);

@@ -28,7 +28,7 @@ int report_format_from_name(const char *name, enum report_format *ret_format)
     return -EINVAL;
 }
 
-static int print(const json_t *summary, enum report_format format, FILE *to)
+static int print(const json_t *summary, const struct ink *ink, enum report_format format, FILE *to)
 {
     _cleanup_(doc_freep) struct doc *doc = NULL;
 
@@ -39,7 +39,7 @@ static int print(const json_t *summary, enum report_format format, FILE *to)
                    : 0;
     if (format == REPORT_CSV)
         return tables_csv(summary, to);
-    doc = account_make(summary);
+    doc = account_make(summary, ink);
     if (!doc)
         return -ENOMEM;
     if (format == REPORT_PDF)
@@ -49,14 +49,14 @@ static int print(const json_t *summary, enum report_format format, FILE *to)
 
 static int make_xlsx(const json_t *summary, char **ret_bytes, size_t *ret_n_bytes, struct why *why)
 {
-    _cleanup_(doc_freep) struct doc *doc = account_make(summary);
+    _cleanup_(doc_freep) struct doc *doc = account_make(summary, NULL);
 
     return doc ? tables_xlsx(doc, ret_bytes, ret_n_bytes, why)
                : why_set(why, -ENOMEM, _("out of memory while the report was made"));
 }
 
-int report_make(const json_t *summary, enum report_format format, char **ret_bytes,
-                size_t *ret_n_bytes, struct why *why)
+int report_make(const json_t *summary, const struct ink *ink, enum report_format format,
+                char **ret_bytes, size_t *ret_n_bytes, struct why *why)
 {
     _cleanup_(cleanup_freep) char *bytes = NULL;
     FILE *memory;
@@ -65,7 +65,7 @@ int report_make(const json_t *summary, enum report_format format, char **ret_byt
     if (format == REPORT_XLSX)
         return make_xlsx(summary, ret_bytes, ret_n_bytes, why);
     memory = open_memstream(&bytes, ret_n_bytes);
-    r = memory ? print(summary, format, memory) : -ENOMEM;
+    r = memory ? print(summary, ink, format, memory) : -ENOMEM;
 
     if (memory && fclose(memory) != 0)
         r = -ENOMEM;

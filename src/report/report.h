@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/why.h"
+#include "report/ink.h"
 
 enum report_format {
     REPORT_TEXT,
@@ -25,6 +26,7 @@ enum report_format {
 /* 0, or -EINVAL when there is no such format. */
 int report_format_from_name(const char *name, enum report_format *ret_format);
 
-/* The bytes are the caller's to free(); a zero follows the last. -ENOMEM. */
-int report_make(const json_t *summary, enum report_format format, char **ret_bytes,
-                size_t *ret_n_bytes, struct why *why);
+/* ink: the pictures of what people wrote, for HTML and PDF; NULL: none are shown. The bytes are the
+ * caller's to free(); a zero follows the last. -ENOMEM. */
+int report_make(const json_t *summary, const struct ink *ink, enum report_format format,
+                char **ret_bytes, size_t *ret_n_bytes, struct why *why);

@@ -158,8 +158,9 @@ static json_t *make_work(const json_t *survey)
 {
     const json_t *waited = json_object_get(survey, "waited_minutes"), *row;
     size_t n = json_array_size(waited), i;
-    json_t *work = json_pack("{s:i, s:i, s:i, s:i, s:I}", "corrected", 0, "confirmed", 0,
-                             "completed", 0, "rejected", 0, "completed_by_people", (json_int_t)n);
+    json_t *work = json_pack("{s:i, s:i, s:i, s:i, s:I, s:O}", "corrected", 0, "confirmed", 0,
+                             "completed", 0, "rejected", 0, "completed_by_people", (json_int_t)n,
+                             "desk", json_array_get(json_object_get(survey, "desk_work"), 0));
 
     json_array_foreach(json_object_get(survey, "work"), i, row)
     {
@@ -215,23 +216,30 @@ static int gather_forms(struct store *store, const struct form_set *forms,
     return r;
 }
 
-static int gather(struct store *store, const struct form_set *forms, const struct night *night,
-                  const json_t *logs, json_t *summary, struct why *why)
+static json_t *state_or_null(const json_t *state)
 {
-    _cleanup_(cleanup_freep) char *logged = receptions_spools(logs);
+    return state ? json_deep_copy(state) : json_null();
+}
+
+static int gather(struct store *store, const struct form_set *forms, const struct night *night,
+                  const struct summary_options *options, json_t *summary, struct why *why)
+{
+    _cleanup_(cleanup_freep) char *logged = receptions_spools(options->logs);
     const struct store_window window = {night->until_utc, night->since_utc, night->days_utc,
                                         night->weeks_utc, night->week_utc,  logged};
     _cleanup_(json_decrefp) json_t *survey = NULL;
-    json_t *by_form = json_array();
+    json_t *by_form = json_array(), *conflicts = NULL;
     int r;
 
     json_object_set_new(summary, "forms", by_form);
     r = store_survey(store, &window, &survey, why);
     if (r == 0)
         r = gather_forms(store, forms, night, by_form, why);
+    if (r == 0)
+        r = store_conflicts(store, &conflicts, why);
     if (r < 0)
         return r;
-    r = json_object_set_new(summary, "books", make_books(survey, logs)) |
+    r = json_object_set_new(summary, "books", make_books(survey, options->logs)) |
         json_object_set_new(summary, "came", make_places(json_object_get(survey, "came"))) |
         json_object_set_new(summary, "review", make_review(survey, night->day)) |
         json_object_set_new(summary, "stuck", make_stuck(survey)) |
@@ -239,6 +247,11 @@ static int gather(struct store *store, const struct form_set *forms, const struc
         json_object_set_new(summary, "days", make_days(survey, night->day)) |
         json_object_set_new(summary, "work", make_work(survey)) |
         json_object_set_new(summary, "quality", quality_make(survey, night->day)) |
+        json_object_set_new(summary, "conflicts", conflicts) |
+        json_object_set_new(summary, "machine", state_or_null(options->machine)) |
+        json_object_set_new(summary, "policy", state_or_null(options->policy)) |
+        json_object_set(summary, "attempts",
+                        json_array_get(json_object_get(survey, "attempts"), 0)) |
         json_object_set(summary, "desk", json_array_get(json_object_get(survey, "desk"), 0)) |
         json_object_set(summary, "times", json_array_get(json_object_get(survey, "times"), 0));
     return r ? out_of_memory(why) : 0;
@@ -258,7 +271,7 @@ int summary_make(struct store *store, const struct form_set *forms,
         return r;
     summary = json_pack("{s:i, s:s, s:s}", "version", 2, "date", day_format(night.day, day_text),
                         "since", day_format(night.since, since_text));
-    r = store_read_end(store, gather(store, forms, &night, options->logs, summary, why), why);
+    r = store_read_end(store, gather(store, forms, &night, options, summary, why), why);
     if (r < 0)
         return r;
     *ret_summary = summary;

@@ -16,10 +16,12 @@
 enum { SUMMARY_DAYS = 14 }; /* shown of what came in */
 
 struct summary_options {
-    const char *date;   /* "2026-06-28", or NULL for today: what came in later is left out */
-    const char *since;  /* the first of the days that are the night's; NULL: the date alone */
-    const json_t *logs; /* of the fax server: [{"spool", "error" or null}], errors say why a log
-                           could not be read; NULL: there is none */
+    const char *date;      /* "2026-06-28", or NULL for today: what came in later is left out */
+    const char *since;     /* the first of the days that are the night's; NULL: the date alone */
+    const json_t *logs;    /* of the fax server: [{"spool", "error" or null}], errors say why a log
+                              could not be read; NULL: there is none */
+    const json_t *machine; /* its state (docs/schemata-database.md, "report"); NULL: not known */
+    const json_t *policy;  /* what is accepted, likewise */
 };
 
 /* forms: those to report on. The object is the caller's. -EINVAL: no date, since after date, or a

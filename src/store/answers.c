@@ -88,6 +88,33 @@ int store_answer(struct store *store, const char *id, json_t **ret_answer, struc
     return r;
 }
 
+static json_t *place_row(sqlite3_stmt *row)
+{
+    json_t *box = json_parsed(row, 3);
+
+    if (!json_is_array(box)) {
+        json_decref(box);
+        return json_null();
+    }
+    return json_pack("{s:o, s:o, s:o, s:o}", "sha256", json_column(row, 0), "page",
+                     json_column(row, 1), "rotation", json_column(row, 2), "box", box);
+}
+
+int store_field_place(struct store *store, const char *nomination, const char *field,
+                      json_t **ret_place, struct why *why)
+{
+    _cleanup_(json_decrefp) json_t *rows = NULL;
+    int64_t id = 0;
+    int r = id_parse_nomination(nomination, &id, why);
+
+    if (r == 0)
+        r = json_rows(store, why, &rows, place_row, QUERY_FIELD_PLACE, "is", id, field);
+    if (r < 0)
+        return r;
+    *ret_place = json_array_size(rows) > 0 ? json_incref(json_array_get(rows, 0)) : json_null();
+    return 0;
+}
+
 int store_export(struct store *store, const char *form,
                  int (*row)(void *context, const json_t *nomination), void *context,
                  struct why *why)

@@ -265,6 +265,16 @@ int store_desk_take(struct store *store, const struct desk_who *who, const struc
     return 0;
 }
 
+int store_desk_worked(struct store *store, unsigned n_keys, unsigned n_fields, unsigned active_s,
+                      struct why *why)
+{
+    char now[CLOCK_TEXT_SIZE];
+    int r = db_run(store, why, QUERY_DESK_WORKED, "siii", lease_now(now), (int64_t)n_keys,
+                   (int64_t)n_fields, (int64_t)active_s);
+
+    return r < 0 ? r : 0;
+}
+
 int store_desk_draft(struct store *store, const struct desk_who *who, int64_t field,
                      const char *text, struct why *why)
 {

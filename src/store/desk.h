@@ -73,6 +73,10 @@ int store_desk_renew(struct store *store, const struct desk_who *who, struct why
 int store_desk_release(struct store *store, const struct desk_who *who, int64_t field,
                        struct why *why);
 
+/* What a session cost: keys pressed, fields decided, seconds at work. Of whom is not kept. */
+int store_desk_worked(struct store *store, unsigned n_keys, unsigned n_fields, unsigned active_s,
+                      struct why *why);
+
 /* Keeps what is half typed; NULL: forgets it. */
 int store_desk_draft(struct store *store, const struct desk_who *who, int64_t field,
                      const char *text, struct why *why);
@@ -106,7 +110,8 @@ int store_reopen(struct store *store, const struct desk_who *who, const char *id
 
 /* ---- the same hospital again ---- */
 
-/* Pairs of nominations that look like one hospital's and that nobody has spoken of:
+/* Pairs of nominations that look like one hospital's and that nobody has spoken of, among the eight
+ * newest of each, at most 500:
  *   [{"earlier":"N3", "later":"N9", "n_same":12, "n_fields":16, "same_sender":true}, …] */
 int store_repeats(struct store *store, json_t **ret_pairs, struct why *why);
 

@@ -282,6 +282,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_LEASE_END] = "DELETE FROM leases WHERE field = ?",
     [QUERY_LEASE_RENEW] = "UPDATE leases SET until = ? WHERE session = ?",
     [QUERY_LEASE_RELEASE] = "DELETE FROM leases WHERE session = ? AND (? = 0 OR field = ?)",
+    [QUERY_DESK_WORKED] =
+        "INSERT INTO desk_work (at, n_keys, n_fields, active_s) VALUES (?, ?, ?, ?)",
     [QUERY_DRAFT_SET] = "INSERT INTO drafts (field, who, text, at) VALUES (?, ?, ?, ?)"
                         " ON CONFLICT DO UPDATE SET text = excluded.text, at = excluded.at",
     [QUERY_DRAFT_END] = "DELETE FROM drafts WHERE field = ? AND who = ?",
@@ -347,21 +349,26 @@ static const char *const queries[QUERY_COUNT] = {
         " AND h.actor = r.actor)",
 
     /* ---- repeat.c, filing.c ---- */
+    /* Of each facility the newest nominations, pair by pair: what has piled up over years is not
+     * walked, and a person settles the newest first anyway. */
     [QUERY_REPEATS] =
-        "SELECT a.id, b.id,"
+        "WITH again AS MATERIALIZED (SELECT form, facility FROM answers WHERE facility <> ''"
+        " GROUP BY form, facility HAVING sum(n) > 1),"
+        " recent AS MATERIALIZED (SELECT n.id, n.form, n.facility, n.fax FROM again"
+        " CROSS JOIN nominations n ON n.id IN (SELECT g.nomination FROM fields g"
+        "  JOIN nominations m ON m.id = g.nomination WHERE g.kind = 'facility'"
+        "  AND g.value = again.facility AND m.form = again.form AND m.facility = g.value"
+        "  AND m.state <> 'rejected' ORDER BY g.nomination DESC LIMIT 8))"
+        " SELECT a.id, b.id,"
         " (SELECT count(*) FROM fields x JOIN fields y ON y.nomination = b.id AND y.field = x.field"
         "  WHERE x.nomination = a.id AND x.value = y.value),"
         " (SELECT count(*) FROM fields x WHERE x.nomination = a.id),"
-        " ifnull(fa.sender = fb.sender, 0)"
-        " FROM nominations a JOIN fields h ON h.id = (SELECT id FROM fields WHERE nomination = a.id"
-        "  AND kind = 'facility' ORDER BY position LIMIT 1)"
-        " JOIN fields g ON g.kind = 'facility' AND g.value = h.value AND g.field = h.field"
-        "  AND g.nomination > a.id"
-        " JOIN nominations b ON b.id = g.nomination AND b.form = a.form"
-        " JOIN faxes fa ON fa.id = a.fax JOIN faxes fb ON fb.id = b.fax"
-        " WHERE h.value <> '' AND a.state <> 'rejected' AND b.state <> 'rejected'"
-        " AND NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = a.id AND r.later = b.id)"
-        " ORDER BY a.id, b.id",
+        " ifnull((SELECT sender FROM faxes WHERE id = a.fax)"
+        "  = (SELECT sender FROM faxes WHERE id = b.fax), 0)"
+        " FROM recent a JOIN recent b ON b.form = a.form AND b.facility = a.facility AND b.id > "
+        "a.id"
+        " WHERE NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = a.id AND r.later = b.id)"
+        " ORDER BY a.id, b.id LIMIT 500",
     [QUERY_REPEAT_ADD] =
         "INSERT INTO repeats (earlier, later, counts, who, at) VALUES (?, ?, nullif(?, 0), ?, ?)"
         " ON CONFLICT DO UPDATE SET counts = excluded.counts, who = excluded.who, at = excluded.at",

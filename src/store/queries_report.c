@@ -84,6 +84,16 @@ const char *const queries_report[QUERY_COUNT] = {
         " (SELECT f.received_at FROM faxes f INDEXED BY faxes_queue WHERE " QUERIES_IN_QUEUE
         " AND f.received_at < ?1 ORDER BY f.id LIMIT 1)",
 
+    /* Readings of the night's faxes that gave nothing: a reader died, or took too long. */
+    [QUERY_SURVEY_ATTEMPTS] = "SELECT ifnull(sum(n_attempts), 0) FROM faxes"
+                              " WHERE received_at < ?1 AND received_at >= ?2",
+    [QUERY_SURVEY_DESK_WORK] =
+        "SELECT ifnull(sum(n_keys), 0), ifnull(sum(n_fields), 0), ifnull(sum(active_s), 0)"
+        " FROM desk_work WHERE at < ?1 AND at >= ?2",
+    [QUERY_SURVEY_KEYS] =
+        "SELECT i.nomination, i.field FROM second_keys s INDEXED BY second_keys_differ"
+        " CROSS JOIN fields i ON i.id = s.field WHERE s.state = 'differs' ORDER BY s.field LIMIT "
+        "50",
     [QUERY_SURVEY_SPOTS] =
         "SELECT kind, count(*), sum(NOT same(kind, machine_value, person_value)) FROM spot_checks"
         " WHERE at < ?1 AND at >= ?2 GROUP BY kind ORDER BY kind",

@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 9 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 10 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -157,6 +157,10 @@ struct store_window {
 int store_survey(struct store *store, const struct store_window *window, json_t **ret_object,
                  struct why *why);
 
+/* The pairs of store_repeats() and the fields that were keyed differently, as the report lists them,
+ * within the caller's transaction: {"repeats":[…], "keys":[{"nomination", "field"}, …]}. */
+int store_conflicts(struct store *store, json_t **ret_object, struct why *why);
+
 /* Whose answers to a form there are, among what was received before `until` and not rejected:
  * {"prefecture", "facility", "n"}, sorted. */
 int store_answer_keys(struct store *store, const char *form, const char *until, json_t **ret_array,
@@ -164,6 +168,11 @@ int store_answer_keys(struct store *store, const char *form, const char *until, 
 
 /* One nomination, as store_answers() gives them. */
 int store_answer(struct store *store, const char *id, json_t **ret_answer, struct why *why);
+
+/* Where on which fax a field was seen: {"sha256", "page", "rotation", "box":[x, y, w, h]} as the
+ * reader gave them, or null when that was purged. */
+int store_field_place(struct store *store, const char *nomination, const char *field,
+                      json_t **ret_place, struct why *why);
 
 /* Every nomination of a form that was not rejected, oldest first, as store_answers() gives them, one
  * after the other: row() returns 0 to go on. One consistent moment. */

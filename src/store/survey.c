@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "base/intl.h"
+#include "store/desk.h"
 #include "store/json.h"
 #include "store/store.h"
 
@@ -64,6 +65,18 @@ static json_t *share_row(sqlite3_stmt *row)
 {
     return json_pack("{s:o, s:o, s:o, s:o}", "key", json_column(row, 0), "n", json_column(row, 1),
                      "judged", json_column(row, 2), "accepted", json_column(row, 3));
+}
+
+static json_t *desk_work_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o}", "n_keys", json_column(row, 0), "n_fields",
+                     json_column(row, 1), "active_s", json_column(row, 2));
+}
+
+static json_t *keys_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o}", "nomination", json_id('N', row, 0), "field",
+                     json_column(row, 1));
 }
 
 static json_t *only_row(sqlite3_stmt *row)
@@ -149,6 +162,8 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
         {"lines", share_row, QUERY_SURVEY_LINES, window->week_since},
         {"readers", only_row, QUERY_SURVEY_READERS, window->since},
         {"work", count_row, QUERY_SURVEY_WORK, window->since},
+        {"attempts", only_row, QUERY_SURVEY_ATTEMPTS, window->since},
+        {"desk_work", desk_work_row, QUERY_SURVEY_DESK_WORK, window->since},
         {"waited_minutes", only_row, QUERY_SURVEY_WAITED, window->since},
         {"times", times_row, QUERY_SURVEY_TIMES, NULL},
         {"spots", spot_row, QUERY_SURVEY_SPOTS, window->weeks_since},
@@ -177,4 +192,19 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
     *ret_object = survey;
     survey = NULL;
     return 0;
+}
+
+int store_conflicts(struct store *store, json_t **ret_object, struct why *why)
+{
+    json_t *repeats = NULL, *keys = NULL;
+    int r = store_repeats(store, &repeats, why);
+
+    if (r == 0)
+        r = json_rows(store, why, &keys, keys_row, QUERY_SURVEY_KEYS, "");
+    if (r < 0) {
+        json_decref(repeats);
+        return r;
+    }
+    *ret_object = json_pack("{s:o, s:o}", "repeats", repeats, "keys", keys);
+    return *ret_object ? 0 : out_of_memory(why);
 }

@@ -185,7 +185,7 @@ static void report(struct subject *subject)
     struct why why = {""};
 
     if (summary_make(subject->store, &subject->forms, &options, &summary, &why) < 0 ||
-        report_make(summary, REPORT_HTML, &bytes, &n_bytes, &why) < 0)
+        report_make(summary, NULL, REPORT_HTML, &bytes, &n_bytes, &why) < 0)
         die(why.text);
     json_decref(summary);
     free(bytes);

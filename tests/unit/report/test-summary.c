@@ -229,7 +229,7 @@ static char *print(const json_t *summary, enum report_format format)
     size_t n = 0;
     struct why why = {""};
 
-    assert_int_equal(report_make(summary, format, &bytes, &n, &why), 0);
+    assert_int_equal(report_make(summary, NULL, format, &bytes, &n, &why), 0);
     return bytes;
 }
 
