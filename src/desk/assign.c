@@ -9,53 +9,118 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 #include "form/result.h"
+#include "intake/archive.h"
+#include "reader/placed.h"
+#include "store/ids.h"
 
-/* The point at the shares s, t of width and height: between the corners in straight lines. */
-static struct point_px within(const struct quad_px *quad, double s, double t)
+/* ---- where the form lies ---- */
+
+/* Solves the three normal equations in place (Gauss, with pivots). False: they tell nothing. */
+static bool solve(double a[3][4])
 {
-    const struct point_px *at = quad->at;
-    double a = (1 - s) * (1 - t), b = s * (1 - t), c = s * t, d = (1 - s) * t;
+    static const double nothing = 1e-6;
 
-    return (struct point_px){a * at[0].x + b * at[1].x + c * at[2].x + d * at[3].x,
-                             a * at[0].y + b * at[1].y + c * at[2].y + d * at[3].y};
-}
+    for (int i = 0; i < 3; i++) {
+        int pivot = i;
 
-/* The upright box around a cell. */
-static struct rect_px box_of(const struct form *form, const struct rect_mm *cell,
-                             const struct quad_px *corners)
-{
-    double left = INFINITY, top = INFINITY, right = 0, bottom = 0;
+        for (int j = i + 1; j < 3; j++)
+            pivot = fabs(a[j][i]) > fabs(a[pivot][i]) ? j : pivot;
+        if (!(fabs(a[pivot][i]) > nothing))
+            return false;
+        for (int k = 0; k < 4; k++) {
+            double kept = a[i][k];
 
-    for (int i = 0; i < 4; i++) {
-        double x_mm = cell->x + (i == 1 || i == 2 ? cell->w : 0);
-        double y_mm = cell->y + (i >= 2 ? cell->h : 0);
-        struct point_px at = within(corners, x_mm / form->w_mm, y_mm / form->h_mm);
+            a[i][k] = a[pivot][k];
+            a[pivot][k] = kept;
+        }
+        for (int j = 0; j < 3; j++) {
+            double share = j == i ? 0 : a[j][i] / a[i][i];
 
-        left = fmin(left, at.x);
-        top = fmin(top, at.y);
-        right = fmax(right, at.x);
-        bottom = fmax(bottom, at.y);
+            for (int k = 0; k < 4; k++)
+                a[j][k] -= share * a[i][k];
+        }
     }
-    left = fmax(left, 0);
-    top = fmax(top, 0);
-    if (right <= left || bottom <= top)
-        return (struct rect_px){0};
-    return (struct rect_px){(int)left, (int)top, (int)(right - left), (int)(bottom - top)};
+    for (int i = 0; i < 3; i++)
+        a[i][3] /= a[i][i];
+    return true;
 }
 
-/* Clockwise turn of the stored page: where does the form's upper edge run? */
-static int rotation_of(const struct quad_px *corners)
+/* x and y of the page as sums of 1, form x and form y. */
+struct affine_sums {
+    double x[3][4], y[3][4];
+};
+
+static void add_point(struct affine_sums *sums, double x_mm, double y_mm, struct point_px at)
 {
-    double x = corners->at[1].x - corners->at[0].x, y = corners->at[1].y - corners->at[0].y;
+    const double of[3] = {1, x_mm, y_mm};
 
-    if (fabs(x) >= fabs(y))
-        return x >= 0 ? 0 : 180;
-    return y >= 0 ? 270 : 90;
+    for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 3; j++) {
+            sums->x[i][j] += of[i] * of[j];
+            sums->y[i][j] += of[i] * of[j];
+        }
+        sums->x[i][3] += of[i] * at.x;
+        sums->y[i][3] += of[i] * at.y;
+    }
 }
 
-int assign_page(struct store *store, const struct desk_who *who, const char *fax, unsigned page,
-                const struct form *form, const struct quad_px *corners, char ret_id[24],
-                struct why *why)
+int assign_corners(const struct form *form, const struct assign_cell *cells, size_t n_cells,
+                   struct quad_px *ret_corners, struct why *why)
+{
+    struct affine_sums sums = {0};
+
+    for (size_t i = 0; i < n_cells; i++) {
+        const struct rect_mm *box = &form->fields[cells[i].field].box;
+
+        add_point(&sums, box->x, box->y, cells[i].top_left);
+        add_point(&sums, box->x + box->w, box->y + box->h, cells[i].bottom_right);
+    }
+    if (!solve(sums.x) || !solve(sums.y))
+        return why_set(why, -EINVAL,
+                       _("these cells do not tell where the form lies; show two or more that lie "
+                         "apart"));
+    for (int i = 0; i < 4; i++) {
+        double x_mm = i == 1 || i == 2 ? form->w_mm : 0, y_mm = i >= 2 ? form->h_mm : 0;
+
+        ret_corners->at[i] =
+            (struct point_px){sums.x[0][3] + sums.x[1][3] * x_mm + sums.x[2][3] * y_mm,
+                              sums.y[0][3] + sums.y[1][3] * x_mm + sums.y[2][3] * y_mm};
+    }
+    return 0;
+}
+
+/* ---- reading it there ---- */
+
+static int read_there(const struct conf *conf, struct store *store, const char *fax, unsigned page,
+                      const struct form *form, const struct quad_px *corners,
+                      struct result **ret_result, struct why *why)
+{
+    struct reader_settings settings = conf_reader_settings(conf);
+    struct placed_request request = {.page = page, .corners = *corners};
+    _cleanup_(cleanup_closep) int fd = -1;
+    struct reader *reader = NULL;
+    char sha256[65], letter = 0;
+    int64_t number = 0;
+    int r = id_parse(fax, &letter, &number, why);
+
+    if (r == 0 && letter != 'F')
+        r = why_set(why, -EINVAL, _("%s is a nomination; name its fax"), fax);
+    snprintf(request.form, sizeof(request.form), "%s", form->name);
+    if (r == 0)
+        r = store_fax_sha256(store, number, sha256, why);
+    if (r == 0)
+        r = archive_open(conf->instance, sha256, &fd, why);
+    if (r == 0)
+        r = reader_start(&settings, &reader, why);
+    if (r == 0)
+        r = placed_read(reader, fd, &request, ret_result, why);
+    reader_stop(reader);
+    return r;
+}
+
+/* Every field, with nothing in it. */
+static int assign_empty(struct store *store, const struct desk_who *who, const char *fax,
+                        unsigned page, const struct form *form, char ret_id[24], struct why *why)
 {
     _cleanup_(cleanup_freep) struct field_result *fields = calloc(form->n_fields, sizeof(*fields));
     struct page_result result = {.page = page, .form = form->name, .fields = fields};
@@ -70,13 +135,20 @@ int assign_page(struct store *store, const struct desk_who *who, const char *fax
         field->kind = form->fields[i].kind;
         field->value = field->as_written = nothing;
         field->status = FIELD_REVIEW;
-        if (corners)
-            field->box = box_of(form, &form->fields[i].box, corners);
         field_result_add_reason(field, REASON_PLACE_UNSURE);
     }
-    if (corners) {
-        result.outline = *corners;
-        result.rotation = rotation_of(corners);
-    }
     return store_assign(store, who, fax, &result, ret_id, why);
+}
+
+int assign_page(const struct conf *conf, struct store *store, const struct desk_who *who,
+                const char *fax, unsigned page, const struct form *form,
+                const struct quad_px *corners, char ret_id[24], struct why *why)
+{
+    _cleanup_(result_freep) struct result *result = NULL;
+    int r;
+
+    if (!corners)
+        return assign_empty(store, who, fax, page, form, ret_id, why);
+    r = read_there(conf, store, fax, page, form, corners, &result, why);
+    return r < 0 ? r : store_assign(store, who, fax, &result->pages[0], ret_id, why);
 }

@@ -274,13 +274,18 @@ static void say_nothing_left(struct desk *desk)
 {
     char sentence[200];
 
-    snprintf(sentence, sizeof(sentence),
-             ngettext("Nothing is left to look at. You decided %u field. (any key)",
-                      "Nothing is left to look at. You decided %u fields. (any key)",
-                      desk->session.n_said),
-             desk->session.n_said);
-    state_pause(desk, view_sentence(&desk->view, sentence));
-    desk->is_over = true;
+    snprintf(
+        sentence, sizeof(sentence),
+        ngettext(
+            "Nothing is left to look at. You decided %u field. (u takes back, any other key ends)",
+            "Nothing is left to look at. You decided %u fields. (u takes back, any other key ends)",
+            desk->session.n_said),
+        desk->session.n_said);
+    state_show(desk, view_sentence(&desk->view, sentence));
+    if (state_wait(desk) == 'u')
+        state_undo(desk);
+    else
+        desk->is_over = true;
 }
 
 static int run(struct desk *desk, bool pages_only, struct why *why)

@@ -105,13 +105,15 @@ static void ditto(struct desk *desk, struct item *item)
     json_decref(nomination);
 }
 
-static void undo(struct desk *desk)
+void state_undo(struct desk *desk)
 {
     json_t *row = NULL;
 
     if (store_undo(desk->store, &desk->who, NULL, &row, &desk->message) < 0)
         return;
-    why_set(&desk->message, 0, _("taken back: %s %s"), text(row, "nomination"), text(row, "field"));
+    why_set(&desk->message, 0, _("taken back: %s %s"),
+            *text(row, "nomination") ? text(row, "nomination") : text(row, "fax"),
+            text(row, "field"));
     for (size_t i = 0; i < desk->session.n_items; i++) {
         struct item *item = &desk->session.items[i];
 
@@ -197,7 +199,7 @@ static void obey(struct desk *desk, struct item *item, const struct step *step)
         session_back(&desk->session);
         return;
     case ACT_UNDO:
-        undo(desk);
+        state_undo(desk);
         return;
     case ACT_SKIP:
         skip(desk, item);

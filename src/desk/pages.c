@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/intl.h"
-#include "desk/assign.h"
 #include "desk/state.h"
 
 static const char *text(const json_t *object, const char *key)
@@ -15,16 +14,6 @@ static const char *text(const json_t *object, const char *key)
     const char *value = json_string_value(json_object_get(object, key));
 
     return value ? value : "";
-}
-
-static void undo(struct desk *desk)
-{
-    json_t *row = NULL;
-
-    if (store_undo(desk->store, &desk->who, NULL, &row, &desk->message) < 0)
-        return;
-    why_set(&desk->message, 0, _("taken back: %s %s"), text(row, "fax"), text(row, "nomination"));
-    json_decref(row);
 }
 
 /* ---- pairs ---- */
@@ -64,7 +53,7 @@ static bool pair_step(struct desk *desk, const json_t *pair)
     case 's':
         return true;
     case 'u':
-        undo(desk);
+        state_undo(desk);
         return true;
     case '1':
         counts = text(pair, "earlier");
@@ -110,33 +99,8 @@ static void draw_page(struct desk *desk, const json_t *page)
     picture_deinit(&picture);
 }
 
-/* The page is a form after all: its nomination is made, and its fields come onto the desk. */
-static void key_in(struct desk *desk, const json_t *page)
-{
-    const struct form *form = desk->forms.n_forms > 0 ? desk->forms.forms[0] : NULL;
-    struct desk_wish wish = desk->wish;
-    json_t *items = NULL;
-    char id[24];
-
-    if (desk->forms.n_forms > 1) {
-        char *name = NULL;
-
-        if (state_type(desk, _("Which form: "), NULL, text(page, "nearest_form"), 0, &name) > 0)
-            form = form_set_find(&desk->forms, name);
-        free(name);
-    }
-    if (!form || assign_page(desk->store, &desk->who, text(page, "fax"),
-                             (unsigned)json_integer_value(json_object_get(page, "page")), form,
-                             NULL, id, &desk->message) < 0)
-        return;
-    wish.nomination = id;
-    if (store_desk_take(desk->store, &desk->who, &wish, &items, &desk->message) == 0)
-        session_load(&desk->session, items, &desk->message);
-    json_decref(items);
-}
-
-/* True: this page is dealt with. */
-static bool page_step(struct desk *desk, const json_t *page)
+/* True: this page is dealt with. *ret_again: others may wait now. */
+static bool page_step(struct desk *desk, const json_t *page, bool *ret_again)
 {
     static const struct {
         int64_t key;
@@ -155,27 +119,33 @@ static bool page_step(struct desk *desk, const json_t *page)
             return store_file(desk->store, &desk->who, text(page, "fax"),
                               (unsigned)json_integer_value(json_object_get(page, "page")),
                               kinds[i].kind, &desk->message) == 0;
-    if (key == 'u')
-        undo(desk);
-    else if (key == 'f' && json_is_integer(json_object_get(page, "page")))
-        key_in(desk, page);
-    else if (key == 'q' || key == 3)
+    if (key == 'u') {
+        state_undo(desk);
+        *ret_again = true;
+    } else if (key == 'f' && json_is_integer(json_object_get(page, "page"))) {
+        place_page(desk, page);
+        return session_item(&desk->session);
+    } else if (key == 'q' || key == 3) {
         desk->is_over = true;
-    else
+    } else {
         return key == 's';
+    }
     return true;
 }
 
 void pages_run(struct desk *desk, bool with_repeats)
 {
     json_t *pages = NULL;
+    bool again = false;
 
     if (with_repeats)
         run_pairs(desk);
     if (desk->is_over || store_unplaced(desk->store, &pages, &desk->message) < 0)
         return;
     for (size_t i = 0;
-         i < json_array_size(pages) && !desk->is_over && !session_item(&desk->session);)
-        i += page_step(desk, json_array_get(pages, i));
+         i < json_array_size(pages) && !desk->is_over && !session_item(&desk->session) && !again;)
+        i += page_step(desk, json_array_get(pages, i), &again);
     json_decref(pages);
+    if (again)
+        pages_run(desk, with_repeats);
 }

@@ -11,6 +11,9 @@ static const float cell_ratio = 0.5F;
 /* Cells in pixels, for the protocols that want pixels; what is drawn is scaled to cells. */
 enum { CELL_W_PX = 10, CELL_H_PX = 20 };
 
+/* Of a cell's width are told apart by symbols; and how much darker a page is shown there. */
+enum { CELL_PARTS = 4, INK_GAIN = 3 };
+
 struct show {
     ChafaTermInfo *terminal;
     ChafaPixelMode pixels;
@@ -111,24 +114,44 @@ static ChafaCanvas *make_canvas(const struct show *show, int columns, int rows)
     return canvas;
 }
 
+/* Makes each square of side × side pixels one, as dark as its ink times INK_GAIN: on the average a
+ * line of writing is a light grey, and a page of it would be shown as paper. */
+static void condense(const struct picture *picture, int side, uint8_t *rgb, int w, int h)
+{
+    for (int y = 0; y < h; y++) {
+        for (int x = 0; x < w; x++) {
+            int ink = 0, value;
+
+            for (int j = y * side; j < (y + 1) * side; j++)
+                for (int i = x * side; i < (x + 1) * side; i++)
+                    ink += 255 - picture->grey[(size_t)j * (size_t)picture->w_px + (size_t)i];
+            value = side > 1 ? 255 - INK_GAIN * ink / (side * side) : 255 - ink;
+            memset(rgb + 3 * ((size_t)y * (size_t)w + (size_t)x), value < 0 ? 0 : value, 3);
+        }
+    }
+}
+
 char *show_picture(const struct show *show, const struct picture *picture, int columns, int rows,
                    int *ret_rows)
 {
-    size_t n_px = (size_t)picture->w_px * (size_t)picture->h_px;
-    uint8_t *rgb = malloc(n_px * 3);
+    int side, w, h;
+    uint8_t *rgb;
     ChafaCanvas *canvas;
     GString *printed;
     char *text;
 
-    if (!rgb)
-        return NULL;
-    for (size_t i = 0; i < n_px; i++)
-        rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = picture->grey[i];
     chafa_calc_canvas_geometry(picture->w_px, picture->h_px, &columns, &rows, cell_ratio,
                                /* zoom= */ TRUE, /* stretch= */ FALSE);
+    side = show_is_text(show) ? picture->w_px / (columns * CELL_PARTS) : 1;
+    side = side < 1 ? 1 : side;
+    w = picture->w_px / side;
+    h = picture->h_px / side;
+    rgb = h > 0 ? malloc((size_t)w * (size_t)h * 3) : NULL;
+    if (!rgb)
+        return NULL;
+    condense(picture, side, rgb, w, h);
     canvas = make_canvas(show, columns, rows);
-    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGB8, rgb, picture->w_px, picture->h_px,
-                                 picture->w_px * 3);
+    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGB8, rgb, w, h, w * 3);
     free(rgb);
     printed = chafa_canvas_print(canvas, show->terminal);
     chafa_canvas_unref(canvas);

@@ -55,8 +55,14 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
 /* A picture for the view: as text, or, with a viewer, shown there. text is the caller's. */
 struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows);
 
+/* field.c: takes back what the person said last, and says what it was. */
+void state_undo(struct desk *desk);
+
 /* field.c: draws the field at hand, waits for a key and does what it says. */
 void field_step(struct desk *desk);
+
+/* place.c: the page is a form after all; its fields come onto the desk, unless the person gives up. */
+void place_page(struct desk *desk, const json_t *page);
 
 /* pages.c: one page, one pair, or the word that nothing is left. Fields may come out of it. */
 void pages_run(struct desk *desk, bool with_repeats);

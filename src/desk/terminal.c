@@ -208,8 +208,11 @@ int64_t terminal_key(struct terminal *terminal)
 
 void terminal_lend(struct terminal *terminal)
 {
+    struct termios lent = terminal->saved;
+
+    lent.c_lflag &= ~(tcflag_t)ISIG; /* Ctrl-C gives up the line, not the desk */
     terminal_write(terminal, "\033[?25h");
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->saved);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &lent);
 }
 
 void terminal_take_back(struct terminal *terminal)

@@ -273,6 +273,40 @@ char *view_unplaced(const struct view *view, const json_t *page, const struct vi
     return rows_close(&rows);
 }
 
+int view_point_rows(const struct view *view)
+{
+    return view->rows - 1 - KEY_ROWS;
+}
+
+char *view_point(const struct view *view, int corner, const struct view_picture *picture,
+                 const char *message)
+{
+    static const char *const corners[] = {
+        N_("Where does the form lie? 1: its paper's top left corner"),
+        N_("Where does the form lie? 2: its paper's top right corner"),
+        N_("Where does the form lie? 3: its paper's bottom right corner"),
+        N_("Where does the form lie? 4: its paper's bottom left corner"),
+    };
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_TITLE, _(corners[corner]));
+    rows_end(&rows);
+    rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    rows_at(&rows, view->rows - 2);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_MARKED, message);
+    rows_end(&rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM, _("← ↑ ↓ → move  space near  Tab next corner  t turn the page"));
+    rows_end(&rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM, _("⏎ read it there  k key all in  q back"));
+    rows_end(&rows);
+    return rows_close(&rows);
+}
+
 char *view_sentence(const struct view *view, const char *sentence)
 {
     struct screen_rows rows;

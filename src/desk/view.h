@@ -49,6 +49,11 @@ char *view_repeat(const struct view *view, const json_t *earlier, const json_t *
 char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
                     const char *message);
 
+/* A page on which the person shows where the form's corners lie; the rows for its picture. */
+char *view_point(const struct view *view, int corner, const struct view_picture *picture,
+                 const char *message);
+int view_point_rows(const struct view *view);
+
 /* A whole page with a title, and no more. */
 char *view_page(const struct view *view, const char *title, const struct view_picture *picture);
 

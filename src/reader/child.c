@@ -140,6 +140,8 @@ static int read_fax(struct road *road, const struct child_job *job, struct resul
         return send_grey(job->pictures, bytes, n_bytes, ret_result);
     if (!road)
         return refuse(_("this reader was started for pictures only"), ret_result);
+    if (job->placed)
+        return road_read_placed(road, bytes, n_bytes, job->placed, ret_result);
     return road_read(road, bytes, n_bytes, job->with_pictures ? &trace : NULL, ret_result);
 }
 

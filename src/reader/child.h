@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "reader/picture.h"
+#include "reader/placed.h"
 #include "reader/road.h"
 
 /* How a child ends when it could not say it in a result. */
@@ -17,7 +18,8 @@ enum { CHILD_DONE = 0, CHILD_NOT_PARTED = 3, CHILD_NO_MEMORY = 4, CHILD_NOT_HEAR
 struct child_job {
     int fax_fd, pipe_fd;                    /* consumed */
     bool with_pictures;                     /* those of --trace */
-    const struct picture_request *pictures; /* NULL: read the fax */
+    const struct picture_request *pictures; /* NULL: read the fax, */
+    const struct placed_request *placed;    /* NULL: all of it */
     unsigned deadline_s;
     pid_t parent; /* the reader: when it dies, so does the child */
 };

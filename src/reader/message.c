@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define VERSION 2
+#define VERSION 3
 
 union control {
     struct cmsghdr header; /* for its alignment */

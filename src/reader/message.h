@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "reader/picture.h"
+#include "reader/placed.h"
 
 enum { MESSAGE_SOCKET_FD = 3, MESSAGE_MAX_FDS = 2 };
 
@@ -23,6 +24,7 @@ enum message_kind {
     MESSAGE_READ,     /* read a fax as `job`; code: 1 = with pictures; descriptors: fax, pipe */
     MESSAGE_KILL,     /* end the child of `job` */
     MESSAGE_PICTURES, /* cut the pictures out of a fax as `job`; descriptors as for MESSAGE_READ */
+    MESSAGE_READ_PLACED, /* read the page where a person says that a form is; the same */
 };
 
 struct message {
@@ -33,6 +35,7 @@ struct message {
     union {
         char text[640]; /* as long as a struct why */
         struct picture_request pictures;
+        struct placed_request placed;
     };
 };
 

@@ -180,6 +180,15 @@ static int read_fields(struct road *road, const struct page *page,
     return judge_page(road->judge, &road->policy, result, NULL);
 }
 
+static void take_page(const struct page *page, struct page_result *result)
+{
+    result->w_px = page->w_px;
+    result->h_px = page->h_px;
+    result->x_dpi = page->x_dpi;
+    result->y_dpi = page->y_dpi;
+    result->n_damaged_rows = (unsigned)page->n_damaged_rows;
+}
+
 static int take_registration(const struct registration *registration, struct page_result *result)
 {
     int r = 0;
@@ -206,7 +215,8 @@ static int read_asked(void *context, const struct quad_px *quad, double w_mm, do
 {
     struct asked *asked = context;
 
-    return read_printed(asked->road->recognisers, asked->page, quad, w_mm, h_mm, ret_text, ret_score);
+    return read_printed(asked->road->recognisers, asked->page, quad, w_mm, h_mm, ret_text,
+                        ret_score);
 }
 
 static int read_page(struct road *road, const struct page *page, const struct read_trace *trace,
@@ -218,11 +228,7 @@ static int read_page(struct road *road, const struct page *page, const struct re
     struct why why = {""};
     int r;
 
-    result->w_px = page->w_px;
-    result->h_px = page->h_px;
-    result->x_dpi = page->x_dpi;
-    result->y_dpi = page->y_dpi;
-    result->n_damaged_rows = (unsigned)page->n_damaged_rows;
+    take_page(page, result);
     r = register_page(page, (const struct form *const *)road->forms.forms, road->forms.n_forms,
                       &words, &registration, &why);
     if (r < 0)
@@ -293,8 +299,46 @@ static int read_pages(struct road *road, struct tiff_file *file, const struct re
     return 0;
 }
 
-int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
-              const struct read_trace *trace, struct result **ret_result)
+static int read_placed(struct road *road, const struct page *page, const struct form *form,
+                       const struct quad_px *corners, struct page_result *result)
+{
+    _cleanup_(registration_freep) struct registration *registration = NULL;
+    int r = register_placed(page, form, corners, &registration);
+
+    take_page(page, result);
+    if (r == 0)
+        r = take_registration(registration, result);
+    return r < 0 ? r : read_fields(road, page, registration, NULL, result);
+}
+
+/* As read_pages(), of that page alone. */
+static int read_one_placed(struct road *road, struct tiff_file *file,
+                           const struct placed_request *request, struct result *result)
+{
+    _cleanup_(page_freep) struct page *page = NULL;
+    const struct form *form = form_set_find(&road->forms, request->form);
+    struct why why = {""};
+    int r;
+
+    if (placed_check(request) < 0 || !form)
+        return set_text(&result->error, _("no form can lie on the page like this"));
+    if (request->page > tiff_n_pages(file, NULL))
+        return set_text(&result->error, _("the fax has no such page"));
+    r = tiff_read_page(file, request->page - 1, &page, &why);
+    if (r < 0)
+        return r == -ENOMEM ? r : set_text(&result->error, why.text);
+    result->pages = calloc(1, sizeof(*result->pages));
+    if (!result->pages)
+        return -ENOMEM;
+    result->n_pages = 1;
+    result->pages[0].page = request->page;
+    return read_placed(road, page, form, &request->corners, &result->pages[0]);
+}
+
+/* placed: NULL for the whole fax. */
+static int read_file(struct road *road, const uint8_t *bytes, size_t n_bytes,
+                     const struct placed_request *placed, const struct read_trace *trace,
+                     struct result **ret_result)
 {
     _cleanup_(tiff_closep) struct tiff_file *file = NULL;
     _cleanup_(result_freep) struct result *result = result_new();
@@ -313,6 +357,8 @@ int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
         return r;
     if (r < 0)
         r = set_text(&result->error, why.text);
+    else if (placed)
+        r = read_one_placed(road, file, placed, result);
     else
         r = read_pages(road, file, trace, result);
     if (r == 0 && file && *tiff_warning(file))
@@ -322,4 +368,16 @@ int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
     *ret_result = result;
     result = NULL;
     return 0;
+}
+
+int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
+              const struct read_trace *trace, struct result **ret_result)
+{
+    return read_file(road, bytes, n_bytes, /* placed= */ NULL, trace, ret_result);
+}
+
+int road_read_placed(struct road *road, const uint8_t *bytes, size_t n_bytes,
+                     const struct placed_request *request, struct result **ret_result)
+{
+    return read_file(road, bytes, n_bytes, request, /* trace= */ NULL, ret_result);
 }

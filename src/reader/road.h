@@ -14,6 +14,7 @@
 #include "form/result.h"
 #include "judge/judge.h"
 #include "read/read.h"
+#include "reader/placed.h"
 
 struct road; /* forms, lexicons and models, and what is let through without a person */
 
@@ -32,3 +33,8 @@ DEFINE_CLEANUP(struct road *, road_free)
  * result is the caller's. -ENOMEM only. */
 int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
               const struct read_trace *trace, struct result **ret_result);
+
+/* One page, on which a person says that a form is: the result has that page alone, as judged. The
+ * same otherwise. */
+int road_read_placed(struct road *road, const uint8_t *bytes, size_t n_bytes,
+                     const struct placed_request *request, struct result **ret_result);

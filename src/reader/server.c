@@ -55,6 +55,7 @@ static void start_job(struct server *server, const struct message *message, int 
         .pipe_fd = pipe_fd,
         .with_pictures = message->kind == MESSAGE_READ && message->code == 1,
         .pictures = message->kind == MESSAGE_PICTURES ? &message->pictures : NULL,
+        .placed = message->kind == MESSAGE_READ_PLACED ? &message->placed : NULL,
         .deadline_s = server->deadline_s,
         .parent = getpid(),
     };
@@ -119,7 +120,8 @@ static int obey(struct server *server)
         return 1;
     if (r <= 0)
         return r;
-    if (message.kind == MESSAGE_READ || message.kind == MESSAGE_PICTURES) {
+    if (message.kind == MESSAGE_READ || message.kind == MESSAGE_PICTURES ||
+        message.kind == MESSAGE_READ_PLACED) {
         start_job(server, &message, fds[0], fds[1]);
     } else if (message.kind == MESSAGE_KILL) {
         kill_job(server, message.job);

@@ -59,6 +59,11 @@ int register_page(const struct page *page, const struct form *const *forms, size
 int register_ask(const struct page *page, const struct words_reader *words,
                  struct registration *registration);
 
+/* The form as a person has laid it over the page: corners of its paper, of a convex quadrilateral
+ * (struct quad_px), perhaps beyond the page. No cell is certain. -ENOMEM. */
+int register_placed(const struct page *page, const struct form *form, const struct quad_px *corners,
+                    struct registration **ret_registration);
+
 struct registration *registration_free(struct registration *registration);
 
 DEFINE_CLEANUP(struct registration *, registration_free)

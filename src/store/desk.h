@@ -124,7 +124,8 @@ int store_repeat_settle(struct store *store, const struct desk_who *who, const c
 
 /* Pages nobody has placed, faxes that failed, oldest first:
  *   [{"fax":"F7", "state", "sha256", "page":2 or null, "n_pages", "w_px", "h_px", "nearest_form",
- *     "reason"}, …] */
+ *     "refused_because", "rotation", "outline", "reason"}, …]
+ * with where the nearest form would lie, had it been believed. */
 int store_unplaced(struct store *store, json_t **ret_pages, struct why *why);
 
 /* What a page can be filed as: "letter", "cover", …; NULL after the last. */

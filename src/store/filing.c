@@ -29,13 +29,14 @@ const char *store_filing_kind(size_t i)
 static json_t *page_row(sqlite3_stmt *row)
 {
     json_t *seen = json_parsed(row, 6);
-    json_t *page = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:O?, s:O?, s:O?, s:O?}", "fax",
-                             json_id('F', row, 0), "state", json_column(row, 1), "sha256",
-                             json_column(row, 2), "reason", json_column(row, 3), "page",
-                             json_column(row, 4), "n_pages", json_column(row, 5), "w_px",
-                             json_object_get(seen, "w_px"), "h_px", json_object_get(seen, "h_px"),
-                             "nearest_form", json_object_get(seen, "nearest_form"),
-                             "refused_because", json_object_get(seen, "refused_because"));
+    json_t *page = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:O?, s:O?, s:O?, s:O?, s:O?, s:O?}", "fax",
+        json_id('F', row, 0), "state", json_column(row, 1), "sha256", json_column(row, 2), "reason",
+        json_column(row, 3), "page", json_column(row, 4), "n_pages", json_column(row, 5), "w_px",
+        json_object_get(seen, "w_px"), "h_px", json_object_get(seen, "h_px"), "nearest_form",
+        json_object_get(seen, "nearest_form"), "refused_because",
+        json_object_get(seen, "refused_because"), "rotation", json_object_get(seen, "rotation"),
+        "outline", json_object_get(seen, "outline"));
 
     json_decref(seen);
     return page;

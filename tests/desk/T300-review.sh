@@ -83,6 +83,14 @@ wait_screen 's 後回し'
 is_value facility '山形県立中央病院 review'
 keys e
 wait_screen '> 山形県立中央病院'
+keys C-e '捨てる'
+wait_screen '> 山形県立中央病院捨てる'
+keys C-c
+wait_screen 's 後回し'
+is_value facility '山形県立中央病院 review'
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM drafts')" = 0 ] || fail "Ctrl-C leaves a draft"
+keys e
+wait_screen '> 山形県立中央病院'
 keys C-u C-k '髙島病院' Enter
 wait_screen 'N1 責任者 ご担当者名  3/'
 is_value facility '髙島病院 corrected'
@@ -156,6 +164,26 @@ wait_left
 LOCPATH=$scratch LC_ALL=ja_JP.UTF-8 "$uketsuke" history F2 | grep -q 'ページの分類' || fail "the history does not say it"
 "$uketsuke" undo F2 >/dev/null || fail "the filing is not taken back"
 "$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
+
+# ---- it is a form after all: where it lies is shown with the keyboard, and it is read there ----
+review 80 24 ja_JP.UTF-8 --pages
+wait_screen 'F2  1/1 ページ: 既知の様式ではありません'
+keys f
+wait_screen '様式の用紙はどこですか。 1: 左上の角'
+keys Right Down 3
+wait_screen '3: 右下の角'
+keys Space t t t t Space Enter
+wait_screen 'N2 都道府県名  1/16'
+keys q
+wait_left
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT count(*) FROM fields WHERE nomination = 2 AND json_extract(seen, '$.box[2]') > 0")" = 16 ] ||
+    fail "the fields have no place on the page"
+"$uketsuke" undo >/dev/null || fail "the assignment is not taken back"
+"$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
+status 2 "$uketsuke" assign F2 1 renrakuhyo --cells 'nonsense=1,2,3,4'
+status 1 "$uketsuke" assign F2 1 renrakuhyo --corners '0,0 0,0 0,0 0,0'
+[ "$("$uketsuke" assign F2 1 renrakuhyo --cells 'prefecture=500,400,1500,460 opinion=300,1900,1500,2100')" = N2 ] || fail "assign by cells"
+"$uketsuke" undo >/dev/null || fail "the assignment is not taken back"
 [ "$("$uketsuke" assign F2 1 renrakuhyo)" = N2 ] || fail "assign makes no nomination"
 
 # ---- where it cannot work it says so ----

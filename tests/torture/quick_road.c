@@ -120,3 +120,9 @@ int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
     *ret_result = result;
     return 0;
 }
+
+int road_read_placed(struct road *road, const uint8_t *bytes, size_t n_bytes,
+                     const struct placed_request *request, struct result **ret_result)
+{
+    return road_read(road, bytes, n_bytes, NULL, ret_result);
+}

@@ -114,6 +114,7 @@ static void test_others(void **state)
             view_repeat(&sizes[i], nomination, nomination, &forms, "何か"),
             view_unplaced(&sizes[i], page, &picture, ""),
             view_page(&sizes[i], "F1", &picture),
+            view_point(&sizes[i], 2, &picture, "何か"),
             view_help(&sizes[i]),
             view_sentence(&sizes[i],
                           "確認するものはもうありません。確認するものはもうありません。"),
