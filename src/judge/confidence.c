@@ -34,6 +34,8 @@ static const struct {
     [FEATURE_EDITS] = {"edits", N_("difference from the expected value")},
     [FEATURE_MARGIN] = {"margin", N_("distance of the next expected value")},
     [FEATURE_KNOWN] = {"known", N_("stands in a list that is a hint")},
+    [FEATURE_SPELLED] = {"spelled", N_("name and address say each other")},
+    [FEATURE_HOST] = {"host", N_("the domain is made of usual words")},
     [FEATURE_SUPPORTED] = {"supported", N_("other fields of the page fit to it")},
     [FEATURE_REPEATED] = {"repeated", N_("written once more on the page")},
     [FEATURE_LOOKALIKES] = {"lookalikes", N_("characters that are easily confused")},

@@ -28,6 +28,9 @@ enum feature {
     FEATURE_EDITS,  /* between what was read and the listed value, a text's share; at most 3 */
     FEATURE_MARGIN, /* edits by which the next listed value is farther off; at most 4 */
     FEATURE_KNOWN,  /* 0..2: how much of it stands in a list that is only a hint */
+    FEATURE_SPELLED, /* 0..2: an address is its block's person in Roman letters: the surname; with
+                        the given name or its first letter. So for the address and for the name */
+    FEATURE_HOST, /* an address: the share of its host's words that hospitals' hosts are made of */
     FEATURE_SUPPORTED,   /* 0..3: other fields of the page that say the same prefecture or domain */
     FEATURE_REPEATED,    /* 1: the same value is written elsewhere on the page */
     FEATURE_LOOKALIKES,  /* characters that have a twin, in an address or a name; at most 4 */

@@ -123,6 +123,28 @@ static void weigh_list(const struct work *work, double *of)
         of[FEATURE_KNOWN] = 1;
 }
 
+/* The share of the host's words, between dots and hyphens, that the list knows. */
+static int weigh_host(const struct work *work, double *of)
+{
+    const char *at = strrchr(work->field->value, '@');
+    _cleanup_(cleanup_freep) char *host = strdup(at ? at + 1 : "");
+    char *rest = host, *word;
+    unsigned n = 0, n_known = 0;
+
+    if (!host)
+        return -ENOMEM;
+    while ((word = strsep(&rest, ".-"))) {
+        _cleanup_(cleanup_freep) char *key = fold_key(word);
+
+        if (!key)
+            return -ENOMEM;
+        n++;
+        n_known += lexicon_find(work->country->host_words, key) >= 0;
+    }
+    of[FEATURE_HOST] = (double)n_known / n;
+    return 0;
+}
+
 static int weigh_known(const struct work *work, double *of)
 {
     const struct field_result *field = work->field;
@@ -131,6 +153,8 @@ static int weigh_known(const struct work *work, double *of)
 
     if (field->kind == FORM_KIND_NAME) {
         of[FEATURE_KNOWN] = people_know(&work->country->people, field->value);
+    } else if (field->kind == FORM_KIND_EMAIL) {
+        r = weigh_host(work, of);
     } else if (field->kind == FORM_KIND_DEPARTMENT && work->list) {
         r = department_known(work->list, field->value, &known);
         if (r == 0)

@@ -25,6 +25,7 @@ struct country {
     struct lexicon *hospitals;
     struct area_codes codes;
     struct people people;
+    struct lexicon *host_words;
 };
 
 /* What judging a field found out beyond what stands in its struct field_result. */

@@ -37,6 +37,7 @@ struct judge *judge_free(struct judge *judge)
     }
     free(judge->lists);
     lexicon_free(judge->country.hospitals);
+    lexicon_free(judge->country.host_words);
     area_codes_deinit(&judge->country.codes);
     people_deinit(&judge->country.people);
     free(judge);
@@ -130,6 +131,10 @@ static int load_country(struct judge *judge, const char *forms_directory, struct
         r = common_path(forms_directory, "hospitals.tsv", path, sizeof(path), why);
     if (r == 0)
         r = lexicon_load(path, &judge->country.hospitals, why);
+    if (r == 0)
+        r = common_path(forms_directory, "hostwords.txt", path, sizeof(path), why);
+    if (r == 0)
+        r = lexicon_load(path, &judge->country.host_words, why);
     if (r == 0)
         r = common_path(forms_directory, "confidence.tsv", path, sizeof(path), why);
     if (r == 0)

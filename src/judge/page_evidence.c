@@ -222,6 +222,21 @@ static int compare_repeats(const struct desk *desk, const bool *credible)
     return r;
 }
 
+/* The address of a block and the name of its person. */
+static void compare_person(const struct desk *desk, size_t email, size_t name)
+{
+    double *of_email = desk->findings[email].evidence.of;
+    double *of_name = desk->findings[name].evidence.of;
+    enum spelling spelling = people_spell(&desk->country->people, desk->page->fields[name].value,
+                                          desk->page->fields[email].value);
+
+    if (spelling == SPELLING_NONE)
+        return;
+    of_email[FEATURE_KNOWN] = 1;
+    of_email[FEATURE_SPELLED] = of_name[FEATURE_SPELLED] = spelling - SPELLING_HOLDS;
+    support(desk, name);
+}
+
 /* An address that holds the surname of its block's person. */
 static void compare_names(const struct desk *desk)
 {
@@ -236,11 +251,8 @@ static void compare_names(const struct desk *desk)
             const struct form_field *other = desk->findings[k].spec;
 
             if (fields[k].kind == FORM_KIND_NAME && other && other->block &&
-                strcmp(other->block, spec->block) == 0 &&
-                people_spell(&desk->country->people, fields[k].value, fields[i].value)) {
-                desk->findings[i].evidence.of[FEATURE_KNOWN] = 1;
-                support(desk, k);
-            }
+                strcmp(other->block, spec->block) == 0)
+                compare_person(desk, i, k);
         }
     }
 }

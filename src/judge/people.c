@@ -16,6 +16,7 @@ static const char *const columns[N_COLUMNS] = {"name", "romaji"};
 
 enum {
     NAME_MAX_BYTES = 256, /* a name is longer only by mistake */
+    LOCAL_MAX_BYTES = 65, /* of an address: RFC 5321 */
     ROMAJI_MIN = 3        /* shorter ones stand in any address by chance */
 };
 
@@ -120,37 +121,100 @@ unsigned people_know(const struct people *people, const char *name)
     return best;
 }
 
-/* Does one of the readings of this surname stand in the first n bytes of address, in lower case? */
-static bool spells(const struct people *people, const char *surname, const char *address, size_t n)
+/* The letters of the local part in lower case, without what parts them; *ret_n_digits: how many
+ * digits it ends in. false: it has other characters. */
+static bool take_letters(const char *address, char ret[LOCAL_MAX_BYTES], size_t *ret_n_digits)
+{
+    size_t n = 0;
+
+    *ret_n_digits = 0;
+    for (const char *p = address; *p && *p != '@'; p++) {
+        if (strchr(".-_", *p))
+            continue;
+        if (!isalnum((unsigned char)*p) || n + 1 == LOCAL_MAX_BYTES)
+            return false;
+        *ret_n_digits = isdigit((unsigned char)*p) ? *ret_n_digits + 1 : 0;
+        ret[n++] = (char)tolower((unsigned char)*p);
+    }
+    ret[n] = '\0';
+    return n > 0;
+}
+
+/* Is text `one` with the first n_other letters of `other` before or behind it? */
+static bool is_joined(const char *text, const char *one, const char *other, size_t n_other)
+{
+    size_t n = strlen(text), n_one = strlen(one);
+
+    if (n != n_one + n_other)
+        return false;
+    return (memcmp(text, one, n_one) == 0 && memcmp(text + n_one, other, n_other) == 0) ||
+           (memcmp(text, other, n_other) == 0 && memcmp(text + n_other, one, n_one) == 0);
+}
+
+/* Is text the surname with one of the readings of given, or with its first letter? */
+static bool is_whole(const struct people *people, const char *text, const char *surname,
+                     const char *given)
+{
+    const struct people_list *list = &people->given;
+    ptrdiff_t at = find(list, given);
+
+    for (; at >= 0 && (size_t)at < list->tsv.n_rows &&
+           strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), given) == 0;
+         at++) {
+        const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
+
+        if (isalpha((unsigned char)romaji[0]) && (is_joined(text, surname, romaji, 1) ||
+                                                  is_joined(text, surname, romaji, strlen(romaji))))
+            return true;
+    }
+    return false;
+}
+
+/* The best that one way to part the name gives. */
+static enum spelling spell_parts(const struct people *people, const char *surname,
+                                 const char *given, const char *letters, size_t n_digits)
 {
     const struct people_list *list = &people->surnames;
     ptrdiff_t at = find(list, surname);
+    enum spelling best = SPELLING_NONE;
 
     for (; at >= 0 && (size_t)at < list->tsv.n_rows &&
            strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), surname) == 0;
          at++) {
         const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
-        size_t n_romaji = strlen(romaji);
+        size_t n = strlen(letters) - n_digits;
+        enum spelling here = SPELLING_NONE;
 
-        for (size_t i = 0; n_romaji >= ROMAJI_MIN && i + n_romaji <= n; i++)
-            if (strncasecmp(address + i, romaji, n_romaji) == 0)
-                return true;
+        if (strlen(romaji) < ROMAJI_MIN || !strstr(letters, romaji))
+            continue;
+        here = SPELLING_HOLDS;
+        if (n == strlen(romaji) && strncmp(letters, romaji, n) == 0)
+            here = SPELLING_SURNAME;
+        else if (is_whole(people, letters, romaji, given))
+            here = SPELLING_WHOLE;
+        best = here > best ? here : best;
     }
-    return false;
+    return best;
 }
 
-bool people_spell(const struct people *people, const char *name, const char *address)
+enum spelling people_spell(const struct people *people, const char *name, const char *address)
 {
     const char *gap = strchr(name, ' '), *end = name;
-    size_t n = strcspn(address, "@");
+    char letters[LOCAL_MAX_BYTES];
+    enum spelling best = SPELLING_NONE;
+    size_t n_digits;
 
+    if (!take_letters(address, letters, &n_digits))
+        return SPELLING_NONE;
     while (utf8_next(&end)) {
         char surname[NAME_MAX_BYTES];
         const char *given;
+        enum spelling here;
 
-        if ((!gap || end == gap) && part(name, (size_t)(end - name), surname, &given) &&
-            spells(people, surname, address, n))
-            return true;
+        if ((gap && end != gap) || !part(name, (size_t)(end - name), surname, &given))
+            continue;
+        here = spell_parts(people, surname, given, letters, n_digits);
+        best = here > best ? here : best;
     }
-    return false;
+    return best;
 }

@@ -18,7 +18,7 @@ struct people_list {
 
 struct people {
     struct people_list surnames; /* columns name, romaji */
-    struct people_list given;    /* column name */
+    struct people_list given;    /* the same */
 };
 
 /* Reads surnames.tsv and given.tsv of directory. The lists are the caller's: people_deinit(). */
@@ -30,6 +30,12 @@ void people_deinit(struct people *people);
  * Without a gap every place to part it is tried. */
 unsigned people_know(const struct people *people, const char *name);
 
-/* Does the local part of the address hold the name's surname in Roman letters, as it is usually
- * read? */
-bool people_spell(const struct people *people, const char *name, const char *address);
+/* How far the local part of an address is this name in Roman letters, as it is usually read. */
+enum spelling {
+    SPELLING_NONE,
+    SPELLING_HOLDS,   /* the surname stands somewhere in it */
+    SPELLING_SURNAME, /* it is the surname, and a number perhaps */
+    SPELLING_WHOLE    /* it is the surname with the given name or its first letter */
+};
+
+enum spelling people_spell(const struct people *people, const char *name, const char *address);

@@ -162,6 +162,13 @@ int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct 
     for (size_t i = 0; hand && i < fonts->n_hands; i++)
         if (strcmp(fonts->hands[i].face->family_name, hand) == 0)
             design = (int)fonts->hands[i].design;
+    if (hand && design < 0) {
+        size_t before = fonts->n_hands;
+
+        add_family(fonts, hand, fonts->n_designs); /* not one of those that are drawn from */
+        if (fonts->n_hands > before)
+            design = (int)fonts->n_designs++;
+    }
     if (hand && design < 0)
         return why_set(why, -ENOENT, _("there is no pen font «%s»"), hand);
     if (typed && !has_described(typed))

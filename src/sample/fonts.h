@@ -41,9 +41,10 @@ int fonts_load(struct fonts **ret_fonts, struct why *why);
 
 struct fonts *fonts_free(struct fonts *fonts);
 
-/* Holds all writing to one hand (a family name as the font has it, "Yusei Magic") and all type to
- * one font (a pango description, "Noto Serif CJK JP Bold", of any installed family), each unless
- * NULL. typed is borrowed. -ENOENT: there is no such font. */
+/* Holds all writing to one hand (a family name as the font has it, "Yusei Magic": one of the five
+ * or of any installed family) and all type to one font (a pango description, "Noto Serif CJK JP
+ * Bold", of any installed family), each unless NULL. typed is borrowed. -ENOENT: there is no such
+ * font. */
 int fonts_hold(struct fonts *fonts, const char *hand, const char *typed, struct why *why);
 
 /* The glyph of a character in unscaled outline form, in the hand or, where it lacks it, in another

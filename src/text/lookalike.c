@@ -41,7 +41,8 @@ static int exchange(const char *text, size_t at, size_t n_old, uint32_t c, char 
     return 0;
 }
 
-int lookalike_in_name(const char *name, char **ret_twin)
+int lookalike_in_name(const char *name, lookalike_sure is_sure, const void *context,
+                      char **ret_twin)
 {
     const char *p = name;
 
@@ -53,7 +54,7 @@ int lookalike_in_name(const char *name, char **ret_twin)
             *ret_twin = NULL;
             return 0;
         }
-        if (twin)
+        if (twin && !(is_sure && is_sure(c, twin, context)))
             return exchange(name, (size_t)(from - name), (size_t)(p - from), twin, ret_twin);
     }
 }

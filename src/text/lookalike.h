@@ -6,10 +6,17 @@
  */
 #pragma once
 
-/* In a name: kanji whose other form (高 髙, 崎 﨑, 吉 𠮷) differs in a stroke that a fax does not
- * show, and that recognisers do not know. *ret_twin: the text with the first of them exchanged, the
- * caller's; NULL: there is none. 0 or -ENOMEM. */
-int lookalike_in_name(const char *name, char **ret_twin);
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Is it certain that this is c and not its twin? */
+typedef bool (*lookalike_sure)(uint32_t c, uint32_t twin, const void *context);
+
+/* In a name: kanji whose other form (高 髙, 崎 﨑, 吉 𠮷) differs in a stroke that a fax may not
+ * show. *ret_twin: the text with the first of them that is_sure denies (NULL: with the first of
+ * them) exchanged, the caller's; NULL: there is none. 0 or -ENOMEM. */
+int lookalike_in_name(const char *name, lookalike_sure is_sure, const void *context,
+                      char **ret_twin);
 
 /* In an e-mail address: l, I and 1, o, O and 0, where neither the neighbours nor a usual word tell
  * which. */

@@ -42,6 +42,7 @@ struct parts {
     char extension[EXTENSION_MAX_DIGITS + 1];
     enum word extension_word;
     bool has_extension;
+    unsigned gaps; /* bit n: something parts the first n digits of the number from the rest */
 };
 
 static bool starts(const char *text, const char *with)
@@ -102,6 +103,8 @@ static bool take_apart(const char *key, struct parts *parts)
             /* A slash parts two numbers, unless it stands before the word for an extension. */
             if (*key == '/' && key[1] >= '0' && key[1] <= '9')
                 return false;
+            if (!parts->has_extension && strchr("-()", *key))
+                parts->gaps |= 1U << strlen(parts->number);
             key++;
         } else if (take_word(&key, &word)) {
             bool wants_extension = word == WORD_EXTENSION || word == WORD_PHS;
@@ -147,6 +150,18 @@ static const struct area_code *find_area(const char *number, const struct area_c
     return NULL;
 }
 
+/* Is the number parted elsewhere than the plan parts it? Toll-free numbers of ten digits are
+ * written in two ways. */
+static bool is_parted_otherwise(const struct parts *parts, unsigned first, unsigned second)
+{
+    size_t n_digits = strlen(parts->number);
+    unsigned usual = 3U | 1U << first | 1U << (first + second) | 1U << n_digits;
+
+    if (first == 4 && second == 3 && n_digits == LANDLINE_DIGITS)
+        usual |= 1U << 6;
+    return parts->gaps & ~usual;
+}
+
 /* number in three groups of `first`, `second` and the remaining digits, and the extension. */
 static void write_canonical(const struct parts *parts, unsigned first, unsigned second,
                             struct phone *ret_phone)
@@ -159,7 +174,8 @@ static void write_canonical(const struct parts *parts, unsigned first, unsigned 
     if (parts->has_extension)
         snprintf(ret_phone->text + n, sizeof(ret_phone->text) - (size_t)n, " %s %s", word,
                  parts->extension);
-    ret_phone->verdict = PHONE_OK;
+    ret_phone->verdict =
+        is_parted_otherwise(parts, first, second) ? PHONE_PARTED_OTHERWISE : PHONE_OK;
 }
 
 static void judge(const struct parts *parts, const struct area_code *codes, size_t n_codes,
@@ -182,7 +198,8 @@ static void judge(const struct parts *parts, const struct area_code *codes, size
         return;
     }
     write_canonical(parts, area->n_area, LANDLINE_DIGITS - 4 - area->n_area, ret_phone);
-    ret_phone->prefectures = area->prefectures;
+    if (ret_phone->verdict == PHONE_OK)
+        ret_phone->prefectures = area->prefectures;
 }
 
 /* text on one line, cut to size at a whole character. */

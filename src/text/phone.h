@@ -28,13 +28,15 @@ struct area_code {
 
 enum phone_verdict {
     PHONE_OK,
-    PHONE_MALFORMED,   /* not one number, or not as many digits as such a number has */
-    PHONE_UNKNOWN_AREA /* the right length, but no such area code */
+    PHONE_MALFORMED,       /* not one number, or not as many digits as such a number has */
+    PHONE_UNKNOWN_AREA,    /* the right length, but no such area code */
+    PHONE_PARTED_OTHERWISE /* a number, but its hyphens or parentheses stand where the plan has
+                              none: a digit of another group may be misread, 080-0… for 0800-… */
 };
 
 struct phone {
-    char text[PHONE_TEXT_SIZE]; /* canonical when OK; otherwise as written, white space levelled,
-                                   cut to size */
+    char text[PHONE_TEXT_SIZE]; /* canonical when OK or parted otherwise; else as written, white
+                                   space levelled, cut to size */
     enum phone_verdict verdict;
     uint64_t prefectures; /* where the area code lies; 0 for mobile, toll-free and IP numbers */
 };

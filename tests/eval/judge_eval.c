@@ -238,6 +238,32 @@ static void print_policy(const struct judge *judge, const struct policy *policy)
     }
 }
 
+/* What sends right values to a person: for each kind the reasons that do so most often, by
+ * themselves and in all. */
+static void print_held(const struct judged *judged)
+{
+    printf("\n| right, and yet to a person | typed: alone | in all | by hand: alone | in all |\n"
+           "|---|---|---|---|---|\n");
+    for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
+        for (int reason = 0; reason < REASON_COUNT; reason++) {
+            unsigned alone[2] = {0}, all[2] = {0};
+
+            for (size_t i = 0; i < judged->n_rows; i++) {
+                const struct row *row = &judged->rows[i];
+                uint64_t bit = UINT64_C(1) << reason;
+
+                if ((int)row->kind != kind || !row->filled || !row->right ||
+                    row->status != FIELD_REVIEW || !(row->objections & bit))
+                    continue;
+                all[row->hand]++;
+                alone[row->hand] += row->objections == bit;
+            }
+            if (all[0] + all[1] > 0)
+                printf("| %s: %s | %u | %u | %u | %u |\n", form_kind_name((enum form_kind)kind),
+                       reason_code((enum reason)reason), alone[0], all[0], alone[1], all[1]);
+        }
+}
+
 static void list_wrong(const struct judged *judged)
 {
     for (size_t i = 0; i < judged->n_rows; i++) {
@@ -257,6 +283,7 @@ static int report(const struct judge *judge, const struct policy *policy,
     print_policy(judge, policy);
     print_curve(judged);
     print_splits(judged);
+    print_held(judged);
     if (wrong)
         list_wrong(judged);
     return reliability_report(judged, svg);

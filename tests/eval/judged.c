@@ -113,9 +113,12 @@ static struct row make_row(const struct field_result *field, const struct weighe
                       .right = same(field->kind, field->value, truth)};
 
     row.right_in3 = row.right;
-    for (size_t i = 0; i < field->n_reasons; i++)
-        row.clean &= !confidence_objects(field->reasons[i]) ||
-                     field->reasons[i] == REASON_LOW_SCORE; /* that is the threshold's own */
+    for (size_t i = 0; i < field->n_reasons; i++) {
+        if (!confidence_objects(field->reasons[i]))
+            continue;
+        row.objections |= UINT64_C(1) << field->reasons[i];
+        row.clean &= field->reasons[i] == REASON_LOW_SCORE; /* that is the threshold's own */
+    }
     for (size_t i = 0; i < field->n_candidates && i < 3; i++)
         row.right_in3 |= same(field->kind, field->candidates[i].text, truth);
     if (asprintf(&row.what, "%s %s: «%s» for «%s»", file, field->id, field->value, truth) < 0)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "judge/judge.h"
 
@@ -23,6 +24,7 @@ struct row {
     bool right;     /* the value is what stands on the paper */
     bool right_in3; /* … or one of the first three candidates is */
     bool ditto;
+    uint64_t objections; /* bit i: reason i speaks against accepting it (confidence_objects()) */
     char *what; /* "file id: «value» for «truth»", for lists of faults; may hold a person's data */
 };
 

@@ -25,7 +25,8 @@ static char scratch[] = "/tmp/uketsuke-judge-XXXXXX";
 static void link_common(const char *source)
 {
     static const char *const shipped[] = {"areacodes.tsv", "departments.txt", "given.tsv",
-                                          "hospitals.tsv", "prefectures.tsv", "surnames.tsv"};
+                                          "hospitals.tsv", "hostwords.txt",   "prefectures.tsv",
+                                          "surnames.tsv"};
     static const char *const own[] = {"confidence.tsv", "calibration.tsv"};
     char from[4096], to[4096];
 

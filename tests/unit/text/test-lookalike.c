@@ -22,6 +22,29 @@ static void check(int (*find)(const char *text, char **ret_twin), const struct r
     }
 }
 
+static int twin_in_name(const char *name, char **ret_twin)
+{
+    return lookalike_in_name(name, NULL, NULL, ret_twin);
+}
+
+static bool is_high(uint32_t c, uint32_t twin, const void *context)
+{
+    return c == *(const uint32_t *)context && twin != 0;
+}
+
+/* A kanji that is certain has no twin, the next one has. */
+static void test_certain(void **state)
+{
+    uint32_t high = U'高';
+    char *twin = NULL;
+
+    assert_int_equal(lookalike_in_name("高崎 二人", is_high, &high, &twin), 0);
+    assert_string_equal(twin, "高﨑 二人");
+    free(twin);
+    assert_int_equal(lookalike_in_name("高山 見本", is_high, &high, &twin), 0);
+    assert_null(twin);
+}
+
 /* Kanji that a fax does not tell apart are named with their twin; those that differ plainly are
  * not. */
 static void test_names(void **state)
@@ -42,7 +65,7 @@ static void test_names(void **state)
         {"高崎 二人", "髙崎 二人"}, /* the first one */
     };
 
-    check(lookalike_in_name, rows, sizeof(rows) / sizeof(*rows));
+    check(twin_in_name, rows, sizeof(rows) / sizeof(*rows));
 }
 
 /* l, 1, o and 0 are doubtful where readers are known to take one for the other, and only there. */
@@ -74,7 +97,8 @@ static void test_emails(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_emails)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_certain),
+                                       cmocka_unit_test(test_emails)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
