@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/intl.h"
 #include "daemon/say.h"
 #include "intake/intake.h"
@@ -16,7 +17,10 @@
 #define PAUSE_MIN_MS ((int64_t)250) /* after the first trouble with the reader or the store … */
 #define PAUSE_MAX_MS ((int64_t)60 * 1000) /* … doubled up to this */
 #define TIMER_ACCURACY_US 10000
-#define MAX_ATTEMPTS 3 /* at a fax whose reader process died or whose result cannot be stored */
+#define ASIDE_MS                                                                                   \
+    ((int64_t)30 * 1000) /* until those whose image could not be read have another try */
+#define MAX_ASIDE 64     /* more of them: it is the disk, and all wait */
+#define MAX_ATTEMPTS 3   /* at a fax whose reader process died or whose result cannot be stored */
 
 DEFINE_CLEANUP(struct supervisor *, supervisor_free)
 
@@ -40,6 +44,9 @@ struct supervisor {
     unsigned n_jobs;
     int64_t pause_ms; /* the last pause; 0: all is well */
     bool paused;
+    int64_t aside[MAX_ASIDE]; /* the first n_aside: faxes whose image cannot be read now */
+    size_t n_aside;
+    sd_event_source *return_of_aside; /* when they are looked at again */
 };
 
 /* ---- trouble: pause, then go on ---- */
@@ -279,6 +286,52 @@ static int job_start(struct supervisor *supervisor, int64_t fax, int fax_fd, str
     return 0;
 }
 
+static int on_return_of_aside(sd_event_source *source, uint64_t usec, void *userdata)
+{
+    struct supervisor *supervisor = userdata;
+
+    supervisor->n_aside = 0;
+    supervisor_next(supervisor);
+    return 0;
+}
+
+/* An image that is there and cannot be read now (the disk, a mount, rights) is no fault of its fax,
+ * which waits while others go on. 0, or r when all must wait. */
+static int put_aside(struct supervisor *supervisor, int64_t fax, int r, struct why *why)
+{
+    char quoted[sizeof(why->text) * 2];
+
+    if (r == -EMFILE || r == -ENFILE || r == -ENOMEM || supervisor->n_aside == MAX_ASIDE)
+        return r;
+    log_line(LOG_LEVEL_WARNING, "fax=F%" PRId64 " state=waits why=\"%s\"", fax,
+             log_quote(why->text, quoted, sizeof(quoted)));
+    if (supervisor->n_aside == 0) {
+        sd_event_source_set_time_relative(supervisor->return_of_aside, (uint64_t)ASIDE_MS * 1000);
+        sd_event_source_set_enabled(supervisor->return_of_aside, SD_EVENT_ONESHOT);
+    }
+    supervisor->aside[supervisor->n_aside++] = fax;
+    return 0;
+}
+
+/* The archived bytes, which can be read to their end. */
+static int open_image(const char *instance, const char *sha256, int *ret_fd, struct why *why)
+{
+    _cleanup_(cleanup_closep) int fd = -1;
+    char now[65];
+    int r = intake_open_archived(instance, sha256, &fd, why);
+
+    if (r == 0) {
+        r = file_sha256_fd(fd, now);
+        if (r < 0)
+            why_set(why, r, _("its archived image cannot be read: %s"), strerror(-r));
+    }
+    if (r == 0) {
+        *ret_fd = fd;
+        fd = -1;
+    }
+    return r;
+}
+
 /* Hands one fax over, or puts it into the books as failed when that is beyond hope. */
 static int hand_over(struct supervisor *supervisor, int64_t fax, struct why *why)
 {
@@ -298,16 +351,19 @@ static int hand_over(struct supervisor *supervisor, int64_t fax, struct why *why
     r = store_fax_sha256(supervisor->store, fax, sha256, why);
     if (r < 0)
         return r;
-    r = intake_open_archived(supervisor->conf->instance, sha256, &fd, why);
-    if (r == -ENOENT || r == -EACCES || r == -EIO || r == -ELOOP) {
+    r = open_image(supervisor->conf->instance, sha256, &fd, why);
+    if (r == -ENOENT || r == -ELOOP) { /* no such image, or something else in its place */
         store_failure(supervisor, fax, why->text);
         return 0;
     }
-    return r < 0 ? r : job_start(supervisor, fax, fd, why);
+    return r < 0 ? put_aside(supervisor, fax, r, why) : job_start(supervisor, fax, fd, why);
 }
 
-static bool is_under_way(const struct supervisor *supervisor, int64_t fax)
+static bool is_under_way_or_aside(const struct supervisor *supervisor, int64_t fax)
 {
+    for (size_t i = 0; i < supervisor->n_aside; i++)
+        if (supervisor->aside[i] == fax)
+            return true;
     for (unsigned i = 0; i < supervisor->n_jobs; i++)
         if (supervisor->jobs[i].fax == fax)
             return true;
@@ -316,7 +372,7 @@ static bool is_under_way(const struct supervisor *supervisor, int64_t fax)
 
 void supervisor_next(struct supervisor *supervisor)
 {
-    int64_t waiting[2 * CONF_MAX_WORKERS]; /* those under way, and as many again */
+    int64_t waiting[2 * CONF_MAX_WORKERS + MAX_ASIDE]; /* those not to be asked, and some more */
     struct why why = {""};
     size_t n;
     int r;
@@ -325,11 +381,12 @@ void supervisor_next(struct supervisor *supervisor)
         supervisor->n_jobs >= supervisor->conf->workers)
         return;
     r = store_fax_waiting(supervisor->store, waiting,
-                          supervisor->n_jobs + supervisor->conf->workers, &n, &why);
+                          supervisor->n_jobs + supervisor->n_aside + supervisor->conf->workers, &n,
+                          &why);
     for (size_t i = 0; r >= 0 && i < n; i++) {
         if (supervisor->paused || supervisor->n_jobs >= supervisor->conf->workers)
             return;
-        if (!is_under_way(supervisor, waiting[i]))
+        if (!is_under_way_or_aside(supervisor, waiting[i]))
             r = hand_over(supervisor, waiting[i], &why);
     }
     if (r == -EPIPE) {
@@ -358,6 +415,11 @@ int supervisor_new(sd_event *event, const struct conf *conf, struct store *store
                                    TIMER_ACCURACY_US, on_resume, supervisor);
     if (r >= 0)
         r = sd_event_source_set_enabled(supervisor->resume, SD_EVENT_OFF);
+    if (r >= 0)
+        r = sd_event_add_time_relative(event, &supervisor->return_of_aside, CLOCK_MONOTONIC, 0,
+                                       TIMER_ACCURACY_US, on_return_of_aside, supervisor);
+    if (r >= 0)
+        r = sd_event_source_set_enabled(supervisor->return_of_aside, SD_EVENT_OFF);
     if (r < 0)
         return why_set(why, r, _("no timer for the reader: %s"), strerror(-r));
     r = start_reader(supervisor, /* wait= */ true, why);
@@ -377,6 +439,7 @@ struct supervisor *supervisor_free(struct supervisor *supervisor)
     sd_event_source_disable_unref(supervisor->death);
     sd_event_source_disable_unref(supervisor->loading);
     sd_event_source_disable_unref(supervisor->resume);
+    sd_event_source_disable_unref(supervisor->return_of_aside);
     reader_stop(supervisor->reader);
     free(supervisor);
     return NULL;

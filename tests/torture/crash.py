@@ -118,14 +118,16 @@ def notify(lab, instance, number, *words):
         raise Failure(f"notify: {ran.stderr.decode()}")
 
 
-def spool_template(lab, n_faxes):
-    """An instance with its directories and some notices, and what a run over the spool must give."""
+def spool_template(lab, n_faxes, with_books=False):
+    """An instance with its directories and some notices (the books are made by the run, unless with_books), and what a run
+    over the spool must give."""
     n = labs.fill_spool(lab, n_faxes)
     instance = lab.instance("template")
     done, status = lab.settle(lab.instance("template", f"pattern = none\n"), 0, 0)
     if not done or status != 0:
         raise Failure(f"the daemon ended with status {status}:\n{lab.tail()}")
-    os.unlink(os.path.join(instance, "queue.db"))
+    if not with_books:
+        os.unlink(os.path.join(instance, "queue.db"))
     with open(os.path.join(instance, "uketsuke.conf"), "w", encoding="utf-8") as to:
         to.write(f"[spool]\ndirectory = {lab.spool}\nsettle_s = 0\nrescan_s = 1\n[reader]\nworkers = 1\ndeadline_s = 3600\n")
     notify(lab, instance, 1, "--commid", "000000001", "--sender", "TEST", "--error", "carrier lost")

@@ -52,11 +52,6 @@ def gather(directories):
     return files
 
 
-def reader_of(daemon):
-    with open(f"/proc/{daemon.pid}/task/{daemon.pid}/children", encoding="ascii") as file:
-        return file.read().split()[0]
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("directories", nargs="*")
@@ -75,12 +70,12 @@ def main():
         daemon = lab.start(instance)
         while not lab.is_ready():
             time.sleep(0.05)
-        reader = reader_of(daemon)
+        reader = labs.children(daemon.pid)[0]
         watcher = Watcher(reader)
         watcher.start()
         if not lab.wait_settled(instance, daemon, 0, n_files, deadline_s=20 * n_files + 600):
             raise Failure(f"the daemon ended:\n{lab.tail()}")
-        if reader_of(daemon) != reader:
+        if labs.children(daemon.pid)[0] != reader:
             raise Failure(f"the reader ended and was started again:\n{lab.tail()}")
         daemon.send_signal(signal.SIGTERM)
         daemon.wait()

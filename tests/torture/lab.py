@@ -50,12 +50,13 @@ class Lab:
     def close(self):
         shutil.rmtree(self.path)
 
-    def instance(self, name, settings="", settle_s=0, workers=1):
+    def instance(self, name, settings="", settle_s=0, workers=1, reader=""):
         path = os.path.join(self.path, name)
         shutil.rmtree(path, ignore_errors=True)
         os.mkdir(path, 0o700)
         with open(os.path.join(path, "uketsuke.conf"), "w", encoding="utf-8") as to:
-            to.write(f"[spool]\ndirectory = {self.spool}\nsettle_s = {settle_s}\n{settings}[reader]\nworkers = {workers}\n")
+            to.write(f"[spool]\ndirectory = {self.spool}\nsettle_s = {settle_s}\n{settings}"
+                     f"[reader]\nworkers = {workers}\n{reader}")
         return path
 
     def empty(self, name):
@@ -118,6 +119,11 @@ class Lab:
         if done:
             daemon.send_signal(signal.SIGTERM)
         return done, daemon.wait(DEADLINE_S)
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return file.read().split()
 
 
 def connect(instance):

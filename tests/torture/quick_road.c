@@ -8,6 +8,7 @@
  *     forms N         three pages: a form, no form, a form
  *     none N          a page that is no form
  *     slow N          as «form», after a second
+ *     stuck N         never ends
  *     die N           the reading process ends by a signal
  *     anything else   a fax that cannot be read
  */
@@ -107,6 +108,8 @@ int road_read(struct road *road, const uint8_t *bytes, size_t n_bytes,
     if (!strcmp(kind, "slow"))
         for (clock_t until = clock() + CLOCKS_PER_SEC; clock() < until;)
             ;
+    while (!strcmp(kind, "stuck"))
+        ;
     if (!strcmp(kind, "die"))
         abort();
     if (!strcmp(kind, "form") || !strcmp(kind, "slow"))

@@ -11,6 +11,7 @@
  *     SHIM_FOR       so many calls from the nth on (default 1; 0: all that follow)
  *     SHIM_HOW       exit   _exit() before the call
  *                    kill   SIGKILL after the call was done
+ *                    stop   SIGSTOP after the call was done, for somebody to look
  *                    errno  the call fails with SHIM_ERROR; sqlite3_step() returns it as its code
  *                    short  a write is cut in half, then fails with SHIM_ERROR
  *     SHIM_WELL      while this file exists all is well again: calls are counted and let through
@@ -42,7 +43,7 @@
 #include <unistd.h>
 
 enum { EXITED = 86 };
-enum how { COUNT, EXIT, KILL, FAIL, SHORT };
+enum how { COUNT, EXIT, KILL, STOP, FAIL, SHORT };
 
 static struct {
     bool on;
@@ -65,7 +66,7 @@ static unsigned long number(const char *name, unsigned long otherwise)
 
 __attribute__((constructor)) static void begin(void)
 {
-    static const char *const hows[] = {"count", "exit", "kill", "errno", "short"};
+    static const char *const hows[] = {"count", "exit", "kill", "stop", "errno", "short"};
     const char *program = getenv("SHIM_PROGRAM"), *how = getenv("SHIM_HOW");
 
     shim.on = program && !strcmp(program, program_invocation_short_name);
@@ -77,7 +78,7 @@ __attribute__((constructor)) static void begin(void)
     shim.calls = getenv("SHIM_CALLS");
     shim.well = getenv("SHIM_WELL");
     shim.told = getenv("SHIM_TOLD");
-    for (int i = 0; how && i < 5; i++)
+    for (int i = 0; how && i < 6; i++)
         if (!strcmp(how, hows[i]))
             shim.how = (enum how)i;
 }
@@ -138,6 +139,8 @@ static void after(enum how how)
 {
     if (how == KILL)
         kill(getpid(), SIGKILL);
+    if (how == STOP)
+        kill(getpid(), SIGSTOP);
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
