@@ -40,11 +40,14 @@ static int purge(const struct conf *conf, struct store *store, const char *befor
                  struct why *why)
 {
     size_t n_images = 0;
+    int64_t n_lone;
     int r;
 
     do
         r = store_purge_next(store, before, queue_actor(), why);
     while (r == 1);
+    if (r == 0)
+        r = store_purge_lone(store, before, &n_lone, why);
     if (r == 0)
         r = purge_images(store, conf->instance, &n_images, why);
     if (r == 0)
@@ -74,15 +77,17 @@ static int run(const struct cli *cli)
         return cli_fail(&why);
     if (cli->json) {
         _cleanup_(json_decrefp) json_t *all =
-            json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I}", "before", before, "done", really,
+            json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "before", before, "done", really,
                       "faxes", (json_int_t)sum.n_faxes, "fields", (json_int_t)sum.n_fields,
                       "history", (json_int_t)sum.n_history, "images", (json_int_t)n_images,
-                      "waiting", (json_int_t)sum.n_waiting);
+                      "waiting", (json_int_t)sum.n_waiting, "lone", (json_int_t)sum.n_lone);
 
         return queue_print_json(all);
     }
     printf(_("Received before %s: %d faxes with %d fields and %d texts of the history.\n"), before,
            (int)sum.n_faxes, (int)sum.n_fields, (int)sum.n_history);
+    if (sum.n_lone > 0)
+        printf(_("The fax server's words on %d receptions that no fax is of.\n"), (int)sum.n_lone);
     if (sum.n_waiting > 0)
         printf(_("%d more wait for a person; they stay.\n"), (int)sum.n_waiting);
     puts(really ? _("They are purged, and their images removed. Older backups still hold them.")

@@ -35,7 +35,7 @@ static json_t *take_logs(const struct conf *conf, struct store *store)
             continue;
         r = faxlog_take_in(store, spool->directory, spool->fax_log, &why);
         json_array_append_new(logs, json_pack("{s:s, s:s?}", "spool", spool->directory, "error",
-                                              r < 0 ? why.text : NULL));
+                                              r != 0 ? why.text : NULL));
     }
     return logs;
 }

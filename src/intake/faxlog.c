@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intake/faxlog.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,9 +14,10 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/intl.h"
+#include "intake/faxlog_rotated.h"
 
 /* What is read at once: a year of receptions is a few megabytes. */
-enum { MAX_BYTES_AT_ONCE = 16 << 20 };
+enum { MAX_BYTES_AT_ONCE = 16 << 20, MAX_PACKED_BYTES = 256 << 20 };
 
 /* One log while it is taken in. */
 struct taking {
@@ -124,47 +124,55 @@ static int take_file(struct taking *taking, int fd)
     return 0;
 }
 
-/* The log that was read before and was renamed since: beside it, with its inode. -1: not there. */
-static int open_rotated(const char *path, int64_t inode)
+/* A log that was packed since: all of its lines again, for those that are known change nothing.
+ * Lines that could not be understood were counted when it was not packed yet. */
+static int take_packed(struct taking *taking, gzFile packed)
 {
-    _cleanup_(cleanup_freep) char *directory = strdup(path);
-    const char *name = strrchr(path, '/');
-    struct dirent *entry;
-    DIR *dir;
-    int fd = -1;
+    _cleanup_(cleanup_freep) char *buffer = malloc(MAX_BYTES_AT_ONCE);
+    int64_t n_bad = taking->log.n_bad, n_bytes = 0;
+    size_t n = 0;
+    int got;
 
-    if (!directory || !name)
-        return -1;
-    directory[name - path] = '\0';
-    name++;
-    dir = opendir(*directory ? directory : "/");
-    while (dir && fd < 0 && (entry = readdir(dir))) {
-        struct stat st;
+    if (!buffer)
+        return why_set(taking->why, -ENOMEM, _("out of memory"));
+    while (n < MAX_BYTES_AT_ONCE && n_bytes < MAX_PACKED_BYTES &&
+           (got = gzread(packed, buffer + n, (unsigned)(MAX_BYTES_AT_ONCE - n))) > 0) {
+        ssize_t used = take_lines(taking, buffer, n + (size_t)got);
 
-        if (strncmp(entry->d_name, name, strlen(name)) != 0)
-            continue;
-        fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (fd >= 0 &&
-            (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || (int64_t)st.st_ino != inode)) {
-            close(fd);
-            fd = -1;
-        }
+        if (used < 0)
+            return (int)used;
+        n += (size_t)got - (size_t)used;
+        n_bytes += got;
+        memmove(buffer, buffer + used, n);
     }
-    if (dir)
-        closedir(dir);
-    return fd;
+    taking->log.n_bad = n_bad;
+    return 0;
 }
 
-/* The end of the log that stood here before; when it is gone (packed, deleted) its end is lost. */
+/* The end of the log that stood here before: as it was, or packed. 1: it is gone. */
 static int take_rotated(struct taking *taking)
 {
-    int fd = open_rotated(taking->path, taking->log.inode), r = 0;
+    int fd = rotated_open(taking->path, taking->log.inode), r = 0, n = 0;
 
     if (fd >= 0) {
         r = take_file(taking, fd);
         close(fd);
+        n = 1;
+    }
+    for (; fd < 0 && n < ROTATED_MAX_PACKED && r == 0; n++) {
+        gzFile packed = rotated_open_packed(taking->path, (unsigned)n);
+
+        if (!packed)
+            break;
+        r = take_packed(taking, packed);
+        gzclose(packed);
     }
     taking->log.offset = 0;
+    if (r == 0 && n == 0)
+        return why_set(taking->why, 1,
+                       _("%s: the log that stood here before is gone with what was not read of it; "
+                         "let logrotate keep one (delaycompress, or compress with gzip)"),
+                       taking->path);
     return r;
 }
 
@@ -180,7 +188,7 @@ static bool is_at_line(const struct taking *taking, int fd)
 static int take_open(struct taking *taking, int fd)
 {
     struct stat st;
-    int r = 0;
+    int r = 0, gone;
 
     if (fstat(fd, &st) < 0)
         return why_set(taking->why, -errno, _("%s: %s"), taking->path, strerror(errno));
@@ -193,14 +201,16 @@ static int take_open(struct taking *taking, int fd)
         taking->log.offset = 0;
     if (r < 0)
         return r;
+    gone = r;
     taking->log.inode = (int64_t)st.st_ino;
-    return take_file(taking, fd);
+    r = take_file(taking, fd);
+    return r == 0 ? gone : r;
 }
 
 int faxlog_take_in(struct store *store, const char *spool, const char *path, struct why *why)
 {
     struct taking taking = {.store = store, .path = path, .why = why};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), r;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), taken = 0, r;
 
     if (fd < 0)
         return why_set(why, -errno, _("%s: the log of the fax server cannot be read: %s"), path,
@@ -208,8 +218,10 @@ int faxlog_take_in(struct store *store, const char *spool, const char *path, str
     if (!realpath(spool, taking.spool))
         snprintf(taking.spool, sizeof(taking.spool), "%s", spool);
     r = store_log_begin(store, path, &taking.log, why);
-    if (r == 0)
-        r = store_log_end(store, path, &taking.log, take_open(&taking, fd), why);
+    if (r == 0) {
+        taken = take_open(&taking, fd);
+        r = store_log_end(store, path, &taking.log, taken, why);
+    }
     close(fd);
-    return r;
+    return r < 0 ? r : taken;
 }

@@ -2,8 +2,8 @@
  *
  * faxlog: HylaFAX's log of calls, xferfaxlog, into the books, so that every reception that the fax
  * server tells of can be held against a file and a fax. A line is read once: the books remember
- * how far each log was read, also across its rotation (logrotate's FILE.1, by inode; a log that was
- * copied and cut begins anew). The same line read twice changes nothing.
+ * how far each log was read, also across its rotation (logrotate's FILE.1, by inode, or FILE.2.gz;
+ * a log that was copied and cut begins anew). The same line read twice changes nothing.
  *
  * Format: xferfaxlog(5F) of HylaFAX 6.0.7, tab-separated:
  *   date  RECV  commid  device  file  ""  fax  "local number"  "sender"  parameters  pages
@@ -34,5 +34,7 @@ struct faxlog_entry {
 int faxlog_parse(const char *line, size_t n_bytes, struct faxlog_entry *ret_entry);
 
 /* Takes what is new in the log at `path` into the books; the files that it names are those of the
- * spool directory. -ENOENT, -EACCES …: with the sentence; what was taken in before stays. */
+ * spool directory. A log that was rotated since is read to its end first, also when gzip packed it;
+ * 1: it is gone, with the sentence, and what is new was taken in. -ENOENT, -EACCES …: with the
+ * sentence; what was taken in before stays. */
 int faxlog_take_in(struct store *store, const char *spool, const char *path, struct why *why);

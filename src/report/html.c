@@ -8,6 +8,9 @@
 #include "report/base64.h"
 #include "report/plain.h"
 #include "report/png.h"
+#include "text/utf8.h"
+
+enum { SHORT_COLUMNS = 8 };
 
 /* report.css, as one string and a comma behind it */
 static const char *const style[] = {
@@ -89,11 +92,27 @@ static void figures(const struct doc_block *block, FILE *to)
     fputs("</dl>\n", to);
 }
 
+/* A column of short words and numbers is never broken, however narrow the page is. */
+static bool is_short(const struct doc_block *block, size_t column)
+{
+    for (size_t row = 0; row < block->n_rows; row++)
+        if (utf8_width(block->rows[row].cells[column]) > SHORT_COLUMNS)
+            return false;
+    return true;
+}
+
+static const char *class_of(const struct doc_block *block, size_t column)
+{
+    if (block->is_number[column])
+        return "number";
+    return is_short(block, column) ? "short" : "";
+}
+
 static void titles(const struct doc_block *block, FILE *to)
 {
     fputs("<thead><tr>", to);
     for (size_t i = 0; i < block->n_columns; i++)
-        element(to, "th scope=\"col\"", block->is_number[i] ? "number" : "", block->titles[i]);
+        element(to, "th scope=\"col\"", class_of(block, i), block->titles[i]);
     fputs("</tr></thead>\n", to);
 }
 
@@ -110,9 +129,9 @@ static void table(const struct doc_block *block, FILE *to)
             fputs("<tr>", to);
         else
             fprintf(to, "<tr class=\"is-%s\">", tone_names[row->tone]);
-        element(to, "th scope=\"row\"", "", row->cells[0]);
+        element(to, "th scope=\"row\"", class_of(block, 0), row->cells[0]);
         for (size_t column = 1; column < block->n_columns; column++)
-            element(to, "td", block->is_number[column] ? "number" : "", row->cells[column]);
+            element(to, "td", class_of(block, column), row->cells[column]);
         fputs("</tr>\n", to);
     }
     fputs("</tbody></table></div>\n", to);

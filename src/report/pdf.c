@@ -6,6 +6,7 @@
 
 #include <cairo-pdf.h>
 #include <errno.h>
+#include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
 
@@ -237,14 +238,25 @@ static void table(struct sheet *sheet, const struct doc_block *block)
     sheet->y += GAP;
 }
 
+static double text_width(struct sheet *sheet, const char *text)
+{
+    PangoLayout *layout = layout_new(sheet, text, BODY, false, 0);
+    double width = width_of(layout);
+
+    g_object_unref(layout);
+    return width;
+}
+
 static void bars(struct sheet *sheet, const struct doc_block *block)
 {
-    enum { LABEL_W = 130, BAR_W = 200, ROW_H = 13 };
-    double most = 0;
+    enum { BAR_W = 190, ROW_H = 13 };
+    double most = 0, label_w = 60;
 
     for (size_t row = 0; row < block->n_rows; row++)
         most = block->rows[row].value > most ? block->rows[row].value : most;
-    make_room(sheet, 14 + ROW_H * 3);
+    for (size_t row = 0; row < block->n_rows; row++)
+        label_w = fmax(label_w, text_width(sheet, block->rows[row].cells[0]) + INSET);
+    make_room(sheet, 14 + ROW_H * (double)(block->n_rows < 8 ? block->n_rows : 8));
     put(sheet, block->text, 8, false, soft, MARGIN, 1);
     for (size_t i = 0; i < block->n_rows; i++) {
         const struct doc_row *row = &block->rows[i];
@@ -254,12 +266,12 @@ static void bars(struct sheet *sheet, const struct doc_block *block)
         make_room(sheet, ROW_H);
         set_colour(sheet, ink);
         show(sheet, label, MARGIN, sheet->y);
-        box(sheet, MARGIN + LABEL_W, sheet->y + 1, BAR_W, ROW_H - 5, wash);
+        box(sheet, MARGIN + label_w, sheet->y + 1, BAR_W, ROW_H - 5, wash);
         if (most > 0)
-            box(sheet, MARGIN + LABEL_W, sheet->y + 1, BAR_W * row->value / most, ROW_H - 5,
+            box(sheet, MARGIN + label_w, sheet->y + 1, BAR_W * row->value / most, ROW_H - 5,
                 tones[row->tone]);
         set_colour(sheet, ink);
-        show(sheet, number, MARGIN + LABEL_W + BAR_W + INSET, sheet->y);
+        show(sheet, number, MARGIN + label_w + BAR_W + INSET, sheet->y);
         sheet->y += ROW_H;
         g_object_unref(label);
         g_object_unref(number);
@@ -339,13 +351,19 @@ static void map(struct sheet *sheet, const struct doc_block *block)
 
 /* ---- quotation ---- */
 
+/* Points that a pixel takes: as on the fax (6 px/mm), or less where it is too wide. */
+static double picture_scale(const struct doc_picture *grey)
+{
+    return fmin((WIDTH - 24) / grey->w_px, 72 / 25.4 / 6);
+}
+
 static void picture(struct sheet *sheet, const struct doc_picture *grey)
 {
     int w = (int)grey->w_px, h = (int)grey->h_px;
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, w, h);
     unsigned char *pixels = cairo_image_surface_get_data(surface);
     int stride = cairo_image_surface_get_stride(surface);
-    double scale = (WIDTH - 24) / w < 0.36 ? (WIDTH - 24) / w : 0.36; /* 8 px/mm is 0.354 */
+    double scale = picture_scale(grey);
 
     for (int y = 0; pixels && y < h; y++) {
         uint32_t *row = (uint32_t *)(void *)(pixels + (size_t)y * (size_t)stride);
@@ -368,8 +386,11 @@ static void picture(struct sheet *sheet, const struct doc_picture *grey)
 static void quote(struct sheet *sheet, const struct doc_block *block)
 {
     char *lines = strdup(block->text), *rest = lines;
+    double height = 40;
 
-    make_room(sheet, 40);
+    if (block->picture.grey) /* beside what it shows */
+        height += 60 + block->picture.h_px * picture_scale(&block->picture);
+    make_room(sheet, fmin(height, PAGE_H - 2 * MARGIN));
     put(sheet, block->note, 8, false, soft, MARGIN, 1);
     for (char *line; lines && (line = strsep(&rest, "\n"));)
         put(sheet, line, BODY, false, ink, MARGIN + 12, 1);

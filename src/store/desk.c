@@ -78,8 +78,9 @@ static json_t *item_object(sqlite3_stmt *row, enum desk_task task)
 {
     json_t *seen = json_parsed(row, ITEM_SEEN), *page = json_parsed(row, ITEM_PAGE_SEEN);
     json_t *item = json_pack(
-        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:O, s:O, s:O, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o,"
-        " s:O, s:O, s:O, s:O, s:o, s:o, s:o}",
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:O?, s:O?, s:O?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "s:o,"
+        " s:O?, s:O?, s:O?, s:O?, s:o, s:o, s:o}",
         "key", json_column(row, ITEM_KEY), "task", desk_task_name(task), "nomination",
         json_id('N', row, ITEM_NOMINATION), "fax", json_id('F', row, ITEM_FAX), "sha256",
         json_column(row, ITEM_SHA256), "page", json_column(row, ITEM_PAGE), "form",
@@ -140,9 +141,14 @@ static int take_nomination(struct store *store, const struct desk_who *who,
                            struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *rows = NULL;
-    int64_t nomination = 0;
+    int64_t nomination = 0, purged;
     int r = id_parse_nomination(wish->nomination, &nomination, why);
 
+    if (r == 0)
+        r = db_number(store, why, &purged, QUERY_NOMINATION_PURGED, "i", nomination);
+    if (r == 1)
+        r = why_set(why, -ENOENT, _("%s was purged: nothing of it is left to look at"),
+                    wish->nomination);
     if (r == 0)
         r = db_query(store, why, &rows, QUERY_DESK_ALL, "sssi", who->actor, who->session, now,
                      nomination);

@@ -25,7 +25,8 @@ int store_purge_count(struct store *store, const char *before, struct purge_sum 
         .n_history = sqlite3_column_int64(sum, 2),
         .n_waiting = sqlite3_column_int64(sum, 3),
     };
-    return 0;
+    r = db_number(store, why, &ret_sum->n_lone, QUERY_PURGE_LONE_COUNT, "s", before);
+    return r < 0 ? r : 0;
 }
 
 static int purge_fax(struct store *store, int64_t fax, const char *actor, struct why *why)
@@ -62,6 +63,24 @@ int store_purge_next(struct store *store, const char *before, const char *actor,
         r = r < 0 ? r : 1;
     }
     return db_end(store, r, why);
+}
+
+int store_purge_lone(struct store *store, const char *before, int64_t *ret_n, struct why *why)
+{
+    int r = db_run(store, why, QUERY_SECURE_DELETE, ""), n = 0;
+
+    if (r >= 0)
+        r = db_begin_write(store, why);
+    if (r < 0)
+        return r;
+    r = n = db_run(store, why, QUERY_PURGE_LONE_NOTICES, "s", before);
+    if (r >= 0)
+        r = db_run(store, why, QUERY_PURGE_LONE_RECEPTIONS, "s", before);
+    n += r;
+    r = db_end(store, r < 0 ? r : 0, why);
+    if (r == 0)
+        *ret_n = n;
+    return r;
 }
 
 static json_t *hash_row(sqlite3_stmt *row)

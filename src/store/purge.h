@@ -14,6 +14,7 @@ struct purge_sum {
     int64_t n_faxes;   /* received before the day, and done or rejected */
     int64_t n_fields;  /* of theirs */
     int64_t n_history; /* rows of theirs with a text */
+    int64_t n_lone;    /* notices and receptions before the day that no fax is of, with words */
     int64_t n_waiting; /* received before the day, but they wait for a person: they stay */
 };
 
@@ -23,6 +24,9 @@ int store_purge_count(struct store *store, const char *before, struct purge_sum 
 
 /* Purges the oldest such fax in one transaction. 1: done; 0: there is none. */
 int store_purge_next(struct store *store, const char *before, const char *actor, struct why *why);
+
+/* The words of the fax server, before the day, on what no fax is of. *ret_n: how many lost them. */
+int store_purge_lone(struct store *store, const char *before, int64_t *ret_n, struct why *why);
 
 /* The images that no longer belong to anything: the hash of every purged fax, as an array. Images
  * go after the rows, so a crash leaves only an image that the next purge takes. The caller's. */

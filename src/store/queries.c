@@ -219,6 +219,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_RECEPTION_JOIN] = "UPDATE receptions SET fax = ? WHERE id = ? AND fax IS NULL",
 
     /* ---- desk.c, lease.c, say.c ---- */
+    [QUERY_NOMINATION_PURGED] = "SELECT 1 FROM nominations n JOIN faxes f ON f.id = n.fax"
+                                " WHERE n.id = ? AND f.purged_at IS NOT NULL",
     [QUERY_DESK_ALL] = ITEM_COLUMNS
     "WHERE i.nomination = ?4 AND n.state <> 'rejected'"
     " AND i.id NOT IN (SELECT field FROM leases WHERE session <> ?2 AND until > ?3)"

@@ -29,6 +29,13 @@
     "SELECT id FROM faxes WHERE received_at < ?1 AND purged_at IS NULL"                            \
     " AND place IN ('done', 'rejected')"
 
+#define LONE_NOTICE                                                                                \
+    "fax IS NULL AND at < ?1 AND (coalesce(device, commid, sender, caller) IS NOT NULL"            \
+    " OR ifnull(error_text, '(purged)') <> '(purged)')"
+#define LONE_RECEPTION                                                                             \
+    "fax IS NULL AND at < ?1 AND (sender <> '' OR caller <> ''"                                    \
+    " OR ifnull(error_text, '(purged)') <> '(purged)')"
+
 #define NOMINATIONS_OF_FAX "(SELECT id FROM nominations WHERE fax = ?)"
 #define FIELDS_OF_FAX                                                                              \
     "(SELECT id FROM fields WHERE nomination IN (SELECT id FROM nominations WHERE fax = ?))"
@@ -106,6 +113,9 @@ const char *const queries_report[QUERY_COUNT] = {
     [QUERY_SURVEY_LOST] =
         "SELECT path, local_at, sender, n_pages, error_text, commid FROM receptions"
         " INDEXED BY receptions_alone WHERE fax IS NULL AND n_pages > 0 AND at < ?1"
+        /* what came before there were books is none of theirs; a day for clocks and zones */
+        " AND at >= (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, '-1 day') FROM history"
+        "  WHERE id = (SELECT min(id) FROM history))"
         " ORDER BY at LIMIT 200",
     /* Faxes of the night from a spool whose log tells nothing of them. */
     [QUERY_SURVEY_UNLOGGED] =
@@ -180,7 +190,8 @@ const char *const queries_report[QUERY_COUNT] = {
         " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE id = ?",
     [QUERY_PURGE_PAGES] = "UPDATE pages SET seen = '{}' WHERE fax = ?",
     [QUERY_PURGE_FIELDS] =
-        "UPDATE fields SET value = '', seen = iif(instr(seen, '\"status\":\"accepted\"') > 0,"
+        "UPDATE fields SET value = '', lot = NULL, seen = iif(instr(seen, "
+        "'\"status\":\"accepted\"') > 0,"
         " '{\"status\":\"accepted\"}', iif(instr(seen, '\"status\":\"blank\"') > 0,"
         " '{\"status\":\"blank\"}', '{\"status\":\"review\"}'))"
         " WHERE nomination IN " NOMINATIONS_OF_FAX,
@@ -202,6 +213,15 @@ const char *const queries_report[QUERY_COUNT] = {
         " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE fax = ?",
     [QUERY_PURGE_HISTORY] = "UPDATE history SET was = NULL, became = NULL, note = NULL, salt = NULL"
                             " WHERE fax = ? AND salt IS NOT NULL",
+    /* The fax server's words on what never came, or gave no page. */
+    [QUERY_PURGE_LONE_COUNT] = "SELECT (SELECT count(*) FROM notices WHERE " LONE_NOTICE
+                               ") + (SELECT count(*) FROM receptions WHERE " LONE_RECEPTION ")",
+    [QUERY_PURGE_LONE_NOTICES] =
+        "UPDATE notices SET device = NULL, commid = NULL, sender = NULL, caller = NULL,"
+        " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE " LONE_NOTICE,
+    [QUERY_PURGE_LONE_RECEPTIONS] =
+        "UPDATE receptions SET sender = '', caller = '',"
+        " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE " LONE_RECEPTION,
     [QUERY_PURGED_HASHES] =
         "SELECT sha256 FROM faxes WHERE purged_at IS NOT NULL AND sha256 IS NOT NULL ORDER BY id",
     [QUERY_SECURE_DELETE] = "PRAGMA secure_delete = ON",

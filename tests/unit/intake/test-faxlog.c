@@ -133,6 +133,33 @@ static void test_once(void **state)
     assert_int_equal(number(state, "SELECT n_bad FROM fax_logs"), 2);
 }
 
+/* Rotated and packed before anybody read its last line; then gone altogether. */
+static void test_packed(void **state)
+{
+    struct instance *instance = *state;
+    char command[256];
+    struct why why = {""};
+
+    append(log_path, LINE("06/28/26 09:12", "1", "fax1.tif", "1", "") "bad\n");
+    take(state);
+    append(log_path, LINE("06/28/26 10:00", "2", "fax2.tif", "1", ""));
+    assert_int_equal(rename(log_path, old_path), 0);
+    append(log_path, LINE("06/28/26 10:10", "3", "fax3.tif", "1", ""));
+    snprintf(command, sizeof(command), "gzip %s", old_path);
+    assert_int_equal(system(command), 0);
+    take(state);
+    assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 3);
+    assert_int_equal(number(state, "SELECT n_bad FROM fax_logs"), 1);
+
+    assert_int_equal(rename(log_path, old_path), 0);
+    append(log_path, LINE("06/28/26 10:20", "4", "fax4.tif", "1", ""));
+    snprintf(command, sizeof(command), "rm %s %s.gz", old_path, old_path);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(faxlog_take_in(instance->store, "/spool", log_path, &why), 1);
+    assert_non_null(strstr(why.text, "gone"));
+    assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 4);
+}
+
 static void test_missing(void **state)
 {
     struct why why = {""};
@@ -171,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test_setup_teardown(test_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_packed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
     };
