@@ -24,6 +24,7 @@ static const double SIDEWAYS_MIN = 0.48, SIDEWAYS_MAX = 1.92;
 
 static const double MIN_APART = 0.45; /* of the form's width: columns that propose a placing */
 static const double MIN_SHARE = 0.25;
+static const double MIN_ON_PAGE = 0.5; /* of the form's width */
 
 struct peak {
     double at_px, weight_px;
@@ -100,6 +101,16 @@ static double score(const struct peak *columns, size_t n_columns, const double *
     return sum / all;
 }
 
+/* Share of the form's width that lies on the page. */
+static double on_page(const struct model *model, const struct sight *sight,
+                      const struct across *across)
+{
+    double left = across->x0_px + across->px_per_mm * model->left_mm;
+    double right = across->x0_px + across->px_per_mm * model->right_mm;
+
+    return (fmin(right, sight->w) - fmax(left, 0)) / (right - left);
+}
+
 static void keep_best(struct across *best, size_t *n, struct across one, double width_mm)
 {
     size_t i;
@@ -171,7 +182,8 @@ int across_find(const struct model *model, const struct sight *sight, double y_o
                     double scale = (peaks[q].at_px - peaks[p].at_px) / apart_mm;
                     struct across one = {peaks[p].at_px - scale * columns[i].at_px, scale, 0};
 
-                    if (scale < scale_min || scale > scale_max)
+                    if (scale < scale_min || scale > scale_max ||
+                        on_page(model, sight, &one) < MIN_ON_PAGE)
                         continue;
                     one.share =
                         score(columns, n_columns, bins, n_bins, one.x0_px, scale, scale * y_over_x);

@@ -14,8 +14,9 @@
 static const double SHORTER_COST = 4, LONGER_COST = 3; /* mm of rule that a mm of misfit is worth */
 static const double MAX_SHORTER = 0.45; /* of a row's height: bursts take some 3 mm at a time */
 static const double STRETCH_COST =
-    1.5;                  /* for a mm that the form's height is off what the tags say */
-enum { MAX_SKIPPED = 7 }; /* levels in a row that were not seen */
+    1.5; /* for a mm that the form's height is off what the tags say */
+static const double MAX_OFF_PAGE = 0.65; /* of the form's rules, above or below the page */
+enum { MAX_SKIPPED = 7 };                /* levels in a row that were not seen */
 
 static const float UNREACHABLE = -1e9f; /* mm of rule: less than any sum of costs */
 
@@ -135,20 +136,22 @@ static void come_from(float best, float from_mm, float e_mm, const float *at_mm,
 }
 
 /* What levels cost that were not seen beyond the first or the last one that was: nothing off the
- * page. */
+ * page, but most of the form must not lie there. */
 static float unseen_cost(const struct board *board, size_t level, double at_mm, double y_px_per_mm,
                          bool above)
 {
     const struct model *model = board->model;
-    double h_mm = board->sight->h / y_px_per_mm, sum = 0;
+    double h_mm = board->sight->h / y_px_per_mm, sum = 0, off_mm = 0;
 
     for (size_t k = above ? 0 : level + 1; k < (above ? level : model->n_levels); k++) {
         double mm = at_mm + model->levels[k].at_mm - model->levels[level].at_mm;
 
         if (mm > 0 && mm < h_mm)
             sum += BOARD_MISSED_COST * model->levels[k].present_mm;
+        else
+            off_mm += model->levels[k].present_mm;
     }
-    return (float)sum;
+    return off_mm > MAX_OFF_PAGE * board->rows_mm ? -UNREACHABLE : (float)sum;
 }
 
 /* Levels that were not seen lie between their neighbours, or as far from the last as the form says.

@@ -75,7 +75,7 @@ static void view_deinit(struct view *view)
     rules_deinit(&view->columns);
 }
 
-static int view_init(const struct page *page, enum row_spacing rows, struct view *view)
+static int view_init(const struct page *page, enum row_spacing rows, bool faint, struct view *view)
 {
     struct bits turned = {0};
     double row_slope, column_slope;
@@ -106,9 +106,10 @@ static int view_init(const struct page *page, enum row_spacing rows, struct view
                       &column_slope);
     if (r >= 0)
         r = rules_find(&view->bits, row_slope, view->px_per_mm, view->scale.y > 1 ? 2 : 1,
-                       page_damaged(page) ? RULES_ROWS_DAMAGED : RULES_ROWS, &view->rows);
+                       page_damaged(page) ? RULES_ROWS_DAMAGED : RULES_ROWS, faint, &view->rows);
     if (r >= 0)
-        r = rules_find(&turned, column_slope, view->px_per_mm, 1, RULES_COLUMNS, &view->columns);
+        r = rules_find(&turned, column_slope, view->px_per_mm, 1, RULES_COLUMNS, false,
+                       &view->columns);
     bits_deinit(&turned);
     if (r < 0)
         view_deinit(view);
@@ -389,8 +390,9 @@ static int match_forms(const struct view *view, const struct form *const *forms,
     return 0;
 }
 
-/* The registration of a page whose rows are spaced like that. */
-static int register_as(const struct page *page, enum row_spacing rows,
+/* The registration of a page whose rows are spaced like that; faint: hairlines of which hardly
+ * anything is left are rules too, and *ret_registration is NULL when there are none. */
+static int register_as(const struct page *page, enum row_spacing rows, bool faint,
                        const struct form *const *forms, size_t n_forms,
                        const struct words_reader *words, struct registration **ret_registration)
 {
@@ -398,10 +400,15 @@ static int register_as(const struct page *page, enum row_spacing rows,
     struct view view;
     double second;
     const char *because;
-    int r = view_init(page, rows, &view);
+    int r = view_init(page, rows, faint, &view);
 
+    *ret_registration = NULL;
     if (r < 0)
         return r;
+    if (faint && view.rows.n_faint == 0) {
+        view_deinit(&view);
+        return 0;
+    }
     r = match_forms(&view, forms, n_forms, &best, &second);
     if (r >= 0 && !best.registration) {
         view_deinit(&view);
@@ -436,15 +443,19 @@ int register_page(const struct page *page, const struct form *const *forms, size
     enum row_spacing rows[ROW_SPACINGS];
     size_t n = bits_guess_rows(page, rows);
     struct registration *best = NULL;
+    bool said = false; /* a form that its rules found was refused for its words */
 
-    for (size_t i = 0; i < n && !(best && best->form); i++) {
+    /* a second look for faint rules, at pages that are refused without them */
+    for (size_t i = 0; i < 2 * n && !(best && best->form) && !(said && i >= n); i++) {
         struct registration *registration;
-        int r = register_as(page, rows[i], forms, n_forms, words, &registration);
+        int r = register_as(page, rows[i % n], i >= n, forms, n_forms, words, &registration);
 
-        if (r == 0 && words && registration->form && !registration->altered) {
+        if (r == 0 && words && registration && registration->form && !registration->altered) {
             r = register_ask(page, words, registration);
             if (r < 0)
                 registration_free(registration);
+            else
+                said = said || !registration->form;
         }
         if (r < 0) {
             registration_free(best);
@@ -452,7 +463,7 @@ int register_page(const struct page *page, const struct form *const *forms, size
                            r == -ENOMEM ? _("not enough memory to find the form on a page")
                                         : _("the words printed on a page cannot be read"));
         }
-        if (!best || registration->form || registration->match > best->match) {
+        if (registration && (!best || registration->form || registration->match > best->match)) {
             registration_free(best);
             best = registration;
         } else {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "register/faint.h"
 #include "register/runs.h"
 
 /* What counts as a rule. */
@@ -230,10 +231,10 @@ static void add_rule(const struct bits *thin, const struct blob *blob, int n_row
     rule.worth = rule.density * fmin(1, (lonely - LONELY_NONE) / (LONELY_FULL - LONELY_NONE));
     if (blob->chain == CHAIN_SPARSE && count_dashes(samples, n) < SPARSE_MIN_DASHES)
         return;
-    if (blob->chain == CHAIN_SPARSE)
+    if (blob->chain == CHAIN_SPARSE || blob->chain == CHAIN_FAINT)
         rule.worth = fmax(rule.worth, SPARSE_WORTH);
     if (blob->chain != CHAIN_NONE)
-        n = bridge(samples, n, blob->chain == CHAIN_SPARSE ? INFINITY : BRIDGE_MM * px_per_mm,
+        n = bridge(samples, n, blob->chain != CHAIN_DASHES ? INFINITY : BRIDGE_MM * px_per_mm,
                    (size_t)(b1 - b0 + 1));
     for (size_t i = 0; i < n; i++)
         samples[i].y += shift_of_byte(rules->slope, (int)samples[i].x / 8, w_px);
@@ -269,23 +270,13 @@ static int overlap_of(const struct blob *blob, const struct blob *chain, int n_s
 }
 
 /* Adds chains to the blobs, and drops the pieces they are made of. The blobs stay the caller's. */
-static int add_chains(const struct bits *lonely, enum chain kind, double px_per_mm, int n_seen,
-                      struct blob **blobs, size_t *n_blobs)
+static int merge_chains(struct blob *chains, size_t n_chains, enum chain kind, double px_per_mm,
+                        int n_seen, struct blob **blobs, size_t *n_blobs)
 {
-    bool sparse = kind == CHAIN_SPARSE;
-    struct run_limits limits = {
-        .min_length = (int)((sparse ? SPARSE_MIN_LENGTH_MM : CHAIN_MIN_LENGTH_MM) * px_per_mm),
-        .max_gap = (int)((sparse ? SPARSE_MAX_GAP_MM : CHAIN_MAX_GAP_MM) * px_per_mm),
-        .min_density = sparse ? SPARSE_MIN_DENSITY : CHAIN_MIN_DENSITY};
     int max_rows = (int)(CHAIN_MAX_HEIGHT_MM * px_per_mm);
-    _cleanup_(cleanup_freep) struct blob *chains = NULL;
-    size_t n_chains = 0, n = 0;
-    struct blob *all;
-    int r = runs_find(lonely, n_seen, limits, &chains, &n_chains);
+    struct blob *all = realloc(*blobs, (*n_blobs + n_chains + 1) * sizeof(*all));
+    size_t n;
 
-    if (r < 0)
-        return r;
-    all = realloc(*blobs, (*n_blobs + n_chains + 1) * sizeof(*all));
     if (!all)
         return -ENOMEM;
     *blobs = all;
@@ -310,8 +301,24 @@ static int add_chains(const struct bits *lonely, enum chain kind, double px_per_
     return 0;
 }
 
+/* Adds the chains of dashes, near ones or sparse ones. */
+static int add_chains(const struct bits *lonely, enum chain kind, double px_per_mm, int n_seen,
+                      struct blob **blobs, size_t *n_blobs)
+{
+    bool sparse = kind == CHAIN_SPARSE;
+    struct run_limits limits = {
+        .min_length = (int)((sparse ? SPARSE_MIN_LENGTH_MM : CHAIN_MIN_LENGTH_MM) * px_per_mm),
+        .max_gap = (int)((sparse ? SPARSE_MAX_GAP_MM : CHAIN_MAX_GAP_MM) * px_per_mm),
+        .min_density = sparse ? SPARSE_MIN_DENSITY : CHAIN_MIN_DENSITY};
+    _cleanup_(cleanup_freep) struct blob *chains = NULL;
+    size_t n_chains = 0;
+    int r = runs_find(lonely, n_seen, limits, &chains, &n_chains);
+
+    return r < 0 ? r : merge_chains(chains, n_chains, kind, px_per_mm, n_seen, blobs, n_blobs);
+}
+
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
-               enum rules_way way, struct rules *ret_rules)
+               enum rules_way way, bool faint, struct rules *ret_rules)
 {
     struct run_limits limits = {.min_length = (int)(MIN_LENGTH_MM * px_per_mm),
                                 .max_gap = (int)(MAX_GAP_MM * px_per_mm),
@@ -331,6 +338,14 @@ int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_ro
                         (int)(LONELY_TO_MM * px_per_mm), &lonely);
     if (r >= 0)
         r = add_chains(&lonely, CHAIN_DASHES, px_per_mm, n_seen, &blobs, &n_blobs);
+    if (r >= 0 && faint && way != RULES_COLUMNS) {
+        _cleanup_(cleanup_freep) struct blob *chains = NULL;
+
+        r = faint_find(&lonely, slope, n_rows_each, n_seen, px_per_mm, &chains, &rules.n_faint);
+        if (r >= 0)
+            r = merge_chains(chains, rules.n_faint, CHAIN_FAINT, px_per_mm, n_seen, &blobs,
+                             &n_blobs);
+    }
     if (r >= 0 && way != RULES_COLUMNS) { /* rows of the scan lie far apart, columns never do */
         bits_keep_long(&lonely, (int)(DASH_MIN_MM * px_per_mm));
         r = add_chains(&lonely, CHAIN_SPARSE, px_per_mm, n_seen, &blobs, &n_blobs);

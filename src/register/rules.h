@@ -49,6 +49,7 @@ struct rules {
     size_t n_rules;
     struct point_px *samples;
     size_t n_samples;
+    size_t n_faint; /* chains of faint dashes (faint.h) that were found, when they were sought */
 };
 
 /* Ink that is thicker is no rule. Office rules are 0.18 to 0.8 mm wide; a fax adds a pixel. */
@@ -56,9 +57,9 @@ struct rules {
 
 /* Finds the rules along the rows of bits (without thick ink) that have about this slope. px_per_mm
  * need only be right within a factor of two; n_rows_each is how many rows of bits one row of the
- * page became. -ENOMEM.
+ * page became. faint: also what faint.h finds. -ENOMEM.
  */
 int rules_find(const struct bits *bits, double slope, double px_per_mm, int n_rows_each,
-               enum rules_way way, struct rules *ret_rules);
+               enum rules_way way, bool faint, struct rules *ret_rules);
 
 void rules_deinit(struct rules *rules);

@@ -15,8 +15,9 @@ struct run_limits {
     double min_density; /* of ink over length */
 };
 
-/* A rule may be made of dashes: many, or few and far apart. */
-enum chain { CHAIN_NONE, CHAIN_DASHES, CHAIN_SPARSE };
+/* A rule may be made of dashes: many; few and far apart; or one in each row that it climbs
+ * (faint.h). */
+enum chain { CHAIN_NONE, CHAIN_DASHES, CHAIN_SPARSE, CHAIN_FAINT };
 
 /* Extent of the runs that were joined. */
 struct blob {

@@ -397,26 +397,42 @@ bool witness_label_fits(const struct page *page, const struct form_cell *cell,
            mean_ink(ink, n, to_mm + off_mm, cell->box.w) <= LABEL_MAX_BESIDE * label_ink;
 }
 
-static void hear_labels(const struct trace *trace, const struct page *page,
-                        const struct place *labels, size_t n_labels, struct witness *witness)
+/* Looks into the label cells of at least this certainty. */
+static void count_labels(const struct trace *trace, const struct page *page,
+                         const struct place *labels, double min_certainty, size_t *ret_n,
+                         size_t *ret_n_good)
 {
     const struct form *form = trace->model->form;
-    size_t k = 0, n_good = 0;
+    size_t k = 0;
 
+    *ret_n = *ret_n_good = 0;
     for (size_t t = 0; t < form->n_tables; t++)
         for (size_t c = 0; c < form->tables[t].n_cells; c++) {
             const struct form_cell *cell = &form->tables[t].cells[c];
             const struct place *place = cell->label ? &labels[k++] : NULL;
 
-            if (!place || place->off_page || place->certainty < LABEL_MIN_CERTAINTY ||
-                !cell->label[0])
+            if (!place || place->off_page || place->certainty < min_certainty || !cell->label[0])
                 continue;
-            witness->n_labels++;
-            n_good += witness_label_fits(page, cell, place);
+            (*ret_n)++;
+            *ret_n_good += witness_label_fits(page, cell, place);
         }
-    if (n_labels == 0)
+}
+
+static void hear_labels(const struct trace *trace, const struct page *page,
+                        const struct place *labels, size_t n_labels, struct witness *witness)
+{
+    double enough = LABELS_MIN_SHARE * witness->page_share * (double)n_labels;
+    size_t n_good;
+
+    if (n_labels == 0) {
         witness->labels = 1;
-    else if (witness->n_labels >= LABELS_MIN_SHARE * witness->page_share * (double)n_labels)
+        return;
+    }
+    count_labels(trace, page, labels, LABEL_MIN_CERTAINTY, &witness->n_labels, &n_good);
+    /* where few rules are left, labels that lie where nothing but the others says so speak too */
+    if ((double)witness->n_labels < enough)
+        count_labels(trace, page, labels, 0, &witness->n_labels, &n_good);
+    if (witness->n_labels > 0 && (double)witness->n_labels >= enough)
         witness->labels = (double)n_good / (double)witness->n_labels;
 }
 
