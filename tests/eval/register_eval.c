@@ -62,30 +62,6 @@ static double percentile(const double *sorted, size_t n, double p)
     return n ? sorted[(size_t)fmin((double)n - 1, p * (double)n)] : 0;
 }
 
-/* Largest distance of a corner from the truth, in mm on paper. */
-static double box_error_mm(const struct truth *truth, const struct distortion *d,
-                           const struct place *place, struct rect_mm box, bool *ret_on_page,
-                           int h_px)
-{
-    struct point_mm corners[4] = {{box.x, box.y},
-                                  {box.x + box.w, box.y},
-                                  {box.x + box.w, box.y + box.h},
-                                  {box.x, box.y + box.h}};
-    double worst = 0;
-
-    *ret_on_page = true;
-    for (int i = 0; i < 4; i++) {
-        struct point_px at = truth_at(truth, corners[i].x, corners[i].y);
-        double dx = (place->quad.at[i].x - at.x) * 25.4 / d->x_dpi;
-        double dy = (place->quad.at[i].y - at.y) * 25.4 / d->y_dpi;
-
-        if (at.x < 0 || at.y < 0 || at.x > d->w_px || at.y > h_px)
-            *ret_on_page = false;
-        worst = fmax(worst, hypot(dx, dy));
-    }
-    return worst;
-}
-
 static int eval_forms(const struct form_set *set, const char *mode, const char *name, long first,
                       long count)
 {
@@ -129,7 +105,7 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
                 const struct place *place = &registration->fields[f];
                 bool on_page;
                 double mm =
-                    box_error_mm(&truth, &d, place, form->fields[f].box, &on_page, page->h_px);
+                    truth_off_mm(&truth, &d, page, form->fields[f].box, &place->quad, &on_page);
 
                 if (!on_page)
                     continue;
@@ -231,8 +207,9 @@ struct outcome {
 };
 
 static void judge_returned(const struct form *form, const struct returned *returned,
-                           const struct truth *truth, const struct distortion *d, int h_px,
-                           const struct registration *registration, struct outcome *outcome)
+                           const struct truth *truth, const struct distortion *d,
+                           const struct page *page, const struct registration *registration,
+                           struct outcome *outcome)
 {
     for (size_t f = 0; f < form->n_fields; f++) {
         const struct place *place = &registration->fields[f];
@@ -244,7 +221,7 @@ static void judge_returned(const struct form *form, const struct returned *retur
             outcome->n_gone_trusted += trusted;
             continue;
         }
-        mm = box_error_mm(truth, d, place, returned->fields[f].box, &on_page, h_px);
+        mm = truth_off_mm(truth, d, page, returned->fields[f].box, &place->quad, &on_page);
         if (!on_page)
             continue;
         outcome->n_fields++;
@@ -291,7 +268,7 @@ static int eval_returned(const struct form_set *set, const char *models, long fi
         outcome->n++;
         if (registration->form) {
             outcome->n_found++;
-            judge_returned(form, returned, &truth, &d, page->h_px, registration, outcome);
+            judge_returned(form, returned, &truth, &d, page, registration, outcome);
         }
         if ((registration->form != NULL) != (kind < RETURNED_KINDS))
             printf("seed %ld: %s: %s%s (match %.2f), %g dpi, lost %.3f\n", seed,

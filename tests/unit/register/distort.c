@@ -306,6 +306,27 @@ void truth_deinit(struct truth *truth)
     truth->stored_row = NULL;
 }
 
+double truth_off_mm(const struct truth *truth, const struct distortion *d, const struct page *page,
+                    struct rect_mm box, const struct quad_px *quad, bool *ret_on_page)
+{
+    const struct point_mm corners[4] = {{box.x, box.y},
+                                        {box.x + box.w, box.y},
+                                        {box.x + box.w, box.y + box.h},
+                                        {box.x, box.y + box.h}};
+    double worst = 0;
+
+    *ret_on_page = true;
+    for (int i = 0; i < 4; i++) {
+        struct point_px at = truth_at(truth, corners[i].x, corners[i].y);
+
+        if (at.x < 0 || at.y < 0 || at.x > page->w_px || at.y > page->h_px)
+            *ret_on_page = false;
+        worst = fmax(worst, hypot((quad->at[i].x - at.x) * MM_PER_INCH / d->x_dpi,
+                                  (quad->at[i].y - at.y) * MM_PER_INCH / d->y_dpi));
+    }
+    return worst;
+}
+
 /* Scale, turn and skew about the middle of the sheet, which comes to the middle of the line. */
 static struct truth place_sheet(const struct paper *paper, const struct distortion *d,
                                 double *ret_h_mm)

@@ -86,6 +86,12 @@ void truth_deinit(struct truth *truth);
 
 struct point_px truth_at(const struct truth *truth, double x_mm, double y_mm);
 
+/* How far the worst corner of a box lies from where it must, mm as scanned; ret_on_page: are all
+ * of its true corners on the page? */
+double truth_off_mm(const struct truth *truth, const struct distortion *distortion,
+                    const struct page *page, struct rect_mm box, const struct quad_px *quad,
+                    bool *ret_on_page);
+
 /* Scans the sheet. The page and the truth are the caller's. */
 struct page *distort(const struct paper *paper, const struct distortion *distortion,
                      struct truth *ret_truth);

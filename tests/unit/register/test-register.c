@@ -64,43 +64,18 @@ struct errors {
     size_t n, n_trusted_wrong; /* certain, but further off than TRUSTED_MAX_MM */
 };
 
-static bool true_corners(const struct truth *truth, const struct page *page, struct rect_mm box,
-                         struct point_px ret_at[4])
-{
-    bool on_page = true;
-
-    ret_at[0] = truth_at(truth, box.x, box.y);
-    ret_at[1] = truth_at(truth, box.x + box.w, box.y);
-    ret_at[2] = truth_at(truth, box.x + box.w, box.y + box.h);
-    ret_at[3] = truth_at(truth, box.x, box.y + box.h);
-    for (int i = 0; i < 4; i++)
-        on_page = on_page && ret_at[i].x >= 0 && ret_at[i].y >= 0 && ret_at[i].x <= page->w_px &&
-                  ret_at[i].y <= page->h_px;
-    return on_page;
-}
-
-static double box_error_mm(const struct quad_px *quad, const struct point_px at[4],
-                           const struct distortion *d)
-{
-    double worst = 0;
-
-    for (int i = 0; i < 4; i++)
-        worst = fmax(worst, hypot((quad->at[i].x - at[i].x) * 25.4 / d->x_dpi,
-                                  (quad->at[i].y - at[i].y) * 25.4 / d->y_dpi));
-    return worst;
-}
-
 static void add_errors(const struct registration *registration, const struct truth *truth,
                        const struct page *page, const struct distortion *d, struct errors *errors)
 {
     for (size_t f = 0; f < form->n_fields; f++) {
-        struct point_px at[4];
+        const struct place *place = &registration->fields[f];
+        bool on_page;
+        double mm = truth_off_mm(truth, d, page, form->fields[f].box, &place->quad, &on_page);
 
-        if (!true_corners(truth, page, form->fields[f].box, at))
+        if (!on_page)
             continue;
-        errors->mm[errors->n++] = box_error_mm(&registration->fields[f].quad, at, d);
-        errors->n_trusted_wrong +=
-            registration->fields[f].certainty > 0.5 && errors->mm[errors->n - 1] > TRUSTED_MAX_MM;
+        errors->mm[errors->n++] = mm;
+        errors->n_trusted_wrong += place->certainty > 0.5 && mm > TRUSTED_MAX_MM;
     }
 }
 
