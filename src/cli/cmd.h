@@ -37,6 +37,7 @@ struct command {
     const char *summary; /* N_(), one line of at most 60 columns */
     const char *help;    /* N_(), more to say under --help, lines of at most 78 columns, or NULL */
     bool json;           /* knows --json */
+    bool writes;         /* into the instance: its owner's alone to run */
     struct cli_option options[CLI_MAX_OPTIONS];
     int (*run)(const struct cli *cli); /* an exit status */
 };

@@ -84,6 +84,7 @@ const struct command cmd_add = {
                "and on disk; the file itself is left as it is. The same bytes are one fax,\n"
                "however often they come."),
     .json = true,
+    .writes = true,
     .options = {{"commid", "ID", N_("the fax server's number of the call")},
                 {"device", "NAME", N_("the modem or line")},
                 {"sender", "TEXT", N_("how the sender's machine names itself (TSI)")},

@@ -130,6 +130,7 @@ const struct command cmd_assign = {
                "bottom right, bottom left of the upright form), or by two or more cells that\n"
                "lie apart, each by its top left and bottom right corner. Otherwise the fields\n"
                "are empty, beside the whole page."),
+    .writes = true,
     .options = {{"corners", "POINTS", N_("'x,y x,y x,y x,y': where the paper lies"), 'c'},
                 {"cells", "CELLS", N_("'FIELD=x,y,x,y …': where cells lie")}},
     .run = run,

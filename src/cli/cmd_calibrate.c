@@ -132,6 +132,7 @@ const struct command cmd_calibrate = {
                "in calibration.tsv of the instance; a daemon takes them up when it is\n"
                "reloaded, and `uketsuke rejudge` applies them to what is stored."),
     .json = true,
+    .writes = true,
     .options = {{"dry-run", NULL, N_("show the thresholds, keep nothing")}},
     .run = run,
 };

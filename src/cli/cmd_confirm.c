@@ -36,6 +36,7 @@ const struct command cmd_confirm = {
     .help = N_("Without FIELD every field of the nomination that is in review is confirmed\n"
                "with the value that it has: look at «uketsuke show ID» first."),
     .json = true,
+    .writes = true,
     .options = {{"expect", "VALUE", N_("change nothing unless this stands there"), 'e'}},
     .run = run,
 };

@@ -33,6 +33,7 @@ const struct command cmd_file = {
     .summary = N_("say what the pages of a fax are that are no form"),
     .help = N_("KIND: letter, cover, other_form, advertisement, empty, unreadable. A fax of\n"
                "which nothing is left to look at is then rejected with it as the reason."),
+    .writes = true,
     .options = {{"page", "N", N_("only that page"), 'p'}},
     .run = run,
 };

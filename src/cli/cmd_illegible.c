@@ -27,5 +27,6 @@ const struct command cmd_illegible = {
     .help = N_("It stays in review, apart from the others («uketsuke review --illegible»),\n"
                "for whoever asks the sender."),
     .json = true,
+    .writes = true,
     .run = run,
 };

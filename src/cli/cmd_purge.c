@@ -105,6 +105,7 @@ const struct command cmd_purge = {
                "chain of the history stay; the same bytes are still known. A fax that waits\n"
                "for a person is never purged. There is no way back but a backup."),
     .json = true,
+    .writes = true,
     .options = {{"older-than", "AGE", N_("90d, 6m or 3y: days, months, years"), 0},
                 {"really", NULL, N_("do it"), 0}},
     .run = run,

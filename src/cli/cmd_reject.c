@@ -43,6 +43,7 @@ const struct command cmd_reject = {
                "Rejecting a fax (F7) rejects its nominations too. Nothing is deleted; the\n"
                "reason stands in the history."),
     .json = true,
+    .writes = true,
     .options = {{"because", "TEXT", N_("the reason; it must be given"), 'b'}},
     .run = run,
 };

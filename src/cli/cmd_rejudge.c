@@ -250,6 +250,7 @@ const struct command cmd_rejudge = {
                "accepted on the same evidence go to a person.\n\n"
                "  uketsuke rejudge --dry-run --since 2026-06-01"),
     .json = true,
+    .writes = true,
     .options = {{"since", "DATE", N_("only faxes received on this day or later")},
                 {"dry-run", NULL, N_("show what would change, write nothing")}},
     .run = run,

@@ -37,5 +37,6 @@ const struct command cmd_reopen = {
     .summary = N_("put back what was said or rejected (supervisor)"),
     .help = N_("One field, or all of a nomination that a person has said; a rejected\n"
                "nomination or fax as it was. For the logins in [desk] supervisors."),
+    .writes = true,
     .run = run,
 };

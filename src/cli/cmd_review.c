@@ -68,6 +68,7 @@ const struct command cmd_review = {
                "the candidates. Enter takes the value, a digit a candidate, e edits; ? tells\n"
                "all keys. Then the same hospital's nominations, and the pages that are no\n"
                "form. Several persons can work at once; what you leave is given back."),
+    .writes = true,
     .options = {{"kind", "KIND", N_("one kind of fields, across all faxes"), 'k'},
                 {"all", "NOMINATION", N_("every field of one nomination"), 'a'},
                 {"second", NULL, N_("type values blind that another person typed")},

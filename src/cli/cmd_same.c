@@ -8,12 +8,13 @@
 #include "base/intl.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
+#include "desk/view.h"
 #include "store/desk.h"
 
 static int print_pairs(const struct cli *cli, const json_t *pairs)
 {
-    const char *titles[] = {_("EARLIER"), _("LATER"), _("SAME FIELDS")};
-    _cleanup_(screen_table_freep) struct screen_table *table = screen_table_new(titles, 3);
+    const char *titles[] = {_("EARLIER"), _("LATER"), _("SAME FIELDS"), _("BECAUSE")};
+    _cleanup_(screen_table_freep) struct screen_table *table = screen_table_new(titles, 4);
     const json_t *pair;
     size_t i;
 
@@ -26,8 +27,9 @@ static int print_pairs(const struct cli *cli, const json_t *pairs)
         snprintf(same, sizeof(same), _("%d of %d"),
                  (int)json_integer_value(json_object_get(pair, "n_same")),
                  (int)json_integer_value(json_object_get(pair, "n_fields")));
-        screen_table_add(table, (const char *const[]){screen_member(pair, "earlier"),
-                                                      screen_member(pair, "later"), same});
+        screen_table_add(table, (const char *const[]){
+                                    screen_member(pair, "earlier"), screen_member(pair, "later"),
+                                    same, view_because(screen_member(pair, "because"))});
     }
     return screen_table_print(table, stdout) < 0 ? CLI_FAILED : CLI_DONE;
 }
@@ -61,9 +63,11 @@ const struct command cmd_same = {
     .max_operands = 2,
     .summary = N_("the same hospital's nominations, and which counts"),
     .help = N_("  uketsuke same N3 N9 --counts N9\n\n"
-               "Without operands: the pairs that name one facility and that nobody has spoken\n"
+               "Without operands: the pairs that look like one hospital's (the same facility,\n"
+               "nearly so, the same sender, mostly the same values) and that nobody has spoken\n"
                "of. The one that does not count is superseded: it stays in the history."),
     .json = true,
+    .writes = true,
     .options = {{"counts", "ID", N_("the one that counts, or «both»"), 'c'}},
     .run = run,
 };

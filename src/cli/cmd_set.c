@@ -32,6 +32,7 @@ const struct command cmd_set = {
                "the nomination is complete. A value that begins with - goes after --.\n\n"
                "What another person has said stays, unless --expect names it."),
     .json = true,
+    .writes = true,
     .options = {{"expect", "VALUE", N_("change nothing unless this stands there"), 'e'}},
     .run = run,
 };

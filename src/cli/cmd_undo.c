@@ -38,5 +38,6 @@ const struct command cmd_undo = {
                "nomination or fax) is again as it was before. What somebody else has gone on\n"
                "from stays. The history keeps both."),
     .json = true,
+    .writes = true,
     .run = run,
 };

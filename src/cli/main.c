@@ -2,15 +2,20 @@
  *
  * uketsuke: what people and hooks call. Finds the subcommand, reads its options, runs it.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/intl.h"
 #include "base/private.h"
 #include "cli/cmd.h"
+#include "conf/conf.h"
 
 static const struct command *const commands[] = {
     &cmd_read,      &cmd_form,    &cmd_add,    &cmd_notify,  &cmd_list,    &cmd_show,
@@ -155,6 +160,28 @@ static int parse(struct cli *cli, int argc, char **argv)
     return CLI_DONE;
 }
 
+/* What root or another user writes into an instance its daemon cannot read again. */
+static int check_owner(const struct cli *cli)
+{
+    _cleanup_(conf_freep) struct conf *conf = NULL;
+    const struct passwd *owner;
+    struct stat st;
+    struct why why = {""};
+
+    if (!cli->command->writes || conf_load(cli->instance, &conf, &why) < 0 ||
+        stat(conf->instance, &st) < 0 || st.st_uid == geteuid())
+        return CLI_DONE; /* what is wrong with the instance is told by who opens it */
+    owner = getpwuid(st.st_uid);
+    if (owner)
+        why_set(&why, -EPERM,
+                _("%s belongs to %s: run this as that user (sudo -u %s uketsuke %s …)"),
+                conf->instance, owner->pw_name, owner->pw_name, cli->command->name);
+    else
+        why_set(&why, -EPERM, _("%s belongs to user %u: run this as that user"), conf->instance,
+                (unsigned)st.st_uid);
+    return cli_fail(&why);
+}
+
 int main(int argc, char **argv)
 {
     int r;
@@ -181,6 +208,9 @@ int main(int argc, char **argv)
         r = parse(&cli, argc - 1, argv + 1);
         if (r != CLI_DONE)
             return r < 0 ? CLI_DONE : r;
+        r = check_owner(&cli);
+        if (r != CLI_DONE)
+            return r;
         r = commands[i]->run(&cli);
         /* a full disk or a closed pipe behind standard output is a failure that must not pass in
          * silence */

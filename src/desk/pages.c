@@ -26,8 +26,8 @@ static int draw_pair(struct desk *desk, const json_t *pair)
     if (r == 0)
         r = store_show(desk->store, text(pair, "later"), &later, &desk->message);
     if (r == 0)
-        state_show(desk,
-                   view_repeat(&desk->view, earlier, later, &desk->forms, desk->message.text));
+        state_show(
+            desk, view_repeat(&desk->view, pair, earlier, later, &desk->forms, desk->message.text));
     json_decref(earlier);
     json_decref(later);
     return r;

@@ -61,7 +61,8 @@ void state_undo(struct desk *desk);
 /* field.c: draws the field at hand, waits for a key and does what it says. */
 void field_step(struct desk *desk);
 
-/* place.c: the page is a form after all; its fields come onto the desk, unless the person gives up. */
+/* place.c: the page is a form after all; its fields come onto the desk, unless the person gives up.
+ */
 void place_page(struct desk *desk, const json_t *page);
 
 /* pages.c: one page, one pair, or the word that nothing is left. Fields may come out of it. */

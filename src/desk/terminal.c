@@ -210,7 +210,8 @@ void terminal_lend(struct terminal *terminal)
 {
     struct termios lent = terminal->saved;
 
-    lent.c_lflag &= ~(tcflag_t)ISIG; /* Ctrl-C gives up the line, not the desk */
+    /* Ctrl-C gives up the line, not the desk. (readline turns ISIG on again.) */
+    lent.c_cc[VINTR] = lent.c_cc[VQUIT] = lent.c_cc[VSUSP] = _POSIX_VDISABLE;
     terminal_write(terminal, "\033[?25h");
     tcsetattr(STDIN_FILENO, TCSADRAIN, &lent);
 }

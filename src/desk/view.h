@@ -41,9 +41,13 @@ int view_edit_row(const struct view *view);
 char *view_neighbours(const struct view *view, const json_t *nomination,
                       const struct form_set *forms, const char *field);
 
-/* Two nominations side by side, field by field; what differs is marked. */
-char *view_repeat(const struct view *view, const json_t *earlier, const json_t *later,
-                  const struct form_set *forms, const char *message);
+/* Two nominations (a pair of store_repeats()) side by side, field by field; what differs is marked.
+ */
+char *view_repeat(const struct view *view, const json_t *pair, const json_t *earlier,
+                  const json_t *later, const struct form_set *forms, const char *message);
+
+/* Why two look alike, for people; "" for a code that is not known. */
+const char *view_because(const char *code);
 
 /* A page that is no form (store_unplaced()). */
 char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,

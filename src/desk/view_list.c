@@ -54,8 +54,25 @@ char *view_neighbours(const struct view *view, const json_t *nomination,
     return rows_close(&rows);
 }
 
-char *view_repeat(const struct view *view, const json_t *earlier, const json_t *later,
-                  const struct form_set *forms, const char *message)
+const char *view_because(const char *code)
+{
+    static const struct {
+        const char *code, *text;
+    } known[] = {
+        {"facility", N_("the same facility")},
+        {"near_facility", N_("nearly the same facility")},
+        {"values", N_("mostly the same values")},
+        {"sender", N_("the same sender")},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (code && !strcmp(code, known[i].code))
+            return _(known[i].text);
+    return "";
+}
+
+char *view_repeat(const struct view *view, const json_t *pair, const json_t *earlier,
+                  const json_t *later, const struct form_set *forms, const char *message)
 {
     const json_t *ours = json_object_get(earlier, "fields"),
                  *theirs = json_object_get(later, "fields"), *one;
@@ -67,6 +84,8 @@ char *view_repeat(const struct view *view, const json_t *earlier, const json_t *
     rows_open(&rows, view->columns, view->rows);
     rows_begin(&rows);
     rows_add(&rows, ROWS_TITLE, _("The same hospital twice: which one counts?"));
+    rows_add(&rows, ROWS_PLAIN, "  ");
+    rows_add(&rows, ROWS_PLAIN, view_because(text(pair, "because")));
     rows_end(&rows);
     rows_begin(&rows);
     add_cell(&rows, ROWS_DIM, "", label_columns);

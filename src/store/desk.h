@@ -112,7 +112,9 @@ int store_reopen(struct store *store, const struct desk_who *who, const char *id
 
 /* Pairs of nominations that look like one hospital's and that nobody has spoken of, among the eight
  * newest of each, at most 500:
- *   [{"earlier":"N3", "later":"N9", "n_same":12, "n_fields":16, "same_sender":true}, …] */
+ *   [{"earlier":"N3", "later":"N9", "n_same":12, "n_fields":16, "same_sender":true,
+ *     "because":"near_facility"}, …]
+ * because: see alike.h; n_fields: those that are filled in on either. */
 int store_repeats(struct store *store, json_t **ret_pairs, struct why *why);
 
 /* Which of two counts; the other one is superseded. counts NULL: both do, they are different ones.

@@ -350,27 +350,57 @@ static const char *const queries[QUERY_COUNT] = {
         " WHERE h.fax = ?1 AND h.id > ?2 AND h.action = 'rejected' AND h.note IS r.note"
         " AND h.actor = r.actor)",
 
-    /* ---- repeat.c, filing.c ---- */
+    /* ---- alike.c, repeat.c, filing.c ---- */
     /* Of each facility the newest nominations, pair by pair: what has piled up over years is not
      * walked, and a person settles the newest first anyway. */
+    [QUERY_ALIKE_ANY] = "SELECT 1 FROM nominations INDEXED BY nominations_to_compare"
+                        " WHERE to_compare = 1 LIMIT 1",
+    /* With the faxes of half a year before and after it. */
+    [QUERY_ALIKE_NEXT] =
+        "SELECT n.id, n.form, n.prefecture, n.facility, f.sender,"
+        " ifnull((SELECT id FROM faxes WHERE received_at >="
+        "  strftime('%Y-%m-%dT%H:%M:%SZ', f.received_at, '-180 days')"
+        "  ORDER BY received_at LIMIT 1), 0),"
+        " ifnull((SELECT id FROM faxes WHERE received_at <="
+        "  strftime('%Y-%m-%dT%H:%M:%SZ', f.received_at, '+180 days')"
+        "  ORDER BY received_at DESC, id DESC LIMIT 1), f.id)"
+        " FROM nominations n INDEXED BY nominations_to_compare JOIN faxes f ON f.id = n.fax"
+        " WHERE n.to_compare = 1 ORDER BY n.id LIMIT 1",
+    [QUERY_ALIKE_FACILITIES] =
+        "SELECT facility FROM answers WHERE form = ? AND prefecture = ? AND facility <> ''",
+    [QUERY_ALIKE_BY_FACILITY] =
+        "SELECT id FROM nominations INDEXED BY nominations_answers WHERE form = ?1"
+        " AND prefecture = ?2 AND facility = ?3 AND state <> 'rejected' AND id <> ?4"
+        " AND fax BETWEEN ?5 AND ?6 ORDER BY id DESC LIMIT 8",
+    [QUERY_ALIKE_BY_SENDER] =
+        "SELECT n.id FROM faxes f INDEXED BY faxes_sender CROSS JOIN nominations n ON n.fax = f.id"
+        " WHERE f.sender = ?1 AND f.id BETWEEN ?4 AND ?5 AND n.form = ?2 AND n.id <> ?3"
+        " AND n.state <> 'rejected' ORDER BY f.id DESC LIMIT 16",
+    [QUERY_ALIKE_BY_CONTACT] =
+        "SELECT i.nomination FROM fields o CROSS JOIN fields i INDEXED BY fields_contact"
+        " ON i.value = o.value AND i.kind IN ('phone', 'email') AND i.value <> ''"
+        " CROSS JOIN nominations n ON n.id = i.nomination"
+        " WHERE o.nomination = ?1 AND o.kind IN ('phone', 'email') AND o.value <> ''"
+        " AND i.nomination <> ?1 AND n.form = ?2 AND n.fax BETWEEN ?3 AND ?4"
+        " AND n.state <> 'rejected' LIMIT 32",
+    [QUERY_ALIKE_FIELDS] =
+        "SELECT x.kind, x.value, y.value FROM fields x JOIN fields y ON y.nomination = ?2"
+        " AND y.field = x.field WHERE x.nomination = ?1 ORDER BY x.position",
+    [QUERY_ALIKE_SENDER] =
+        "SELECT ifnull(f.sender = g.sender AND f.sender <> '', 0) FROM nominations a"
+        " JOIN faxes f ON f.id = a.fax JOIN nominations b ON b.id = ?2 JOIN faxes g ON g.id = b.fax"
+        " WHERE a.id = ?1",
+    [QUERY_ALIKE_ADD] = "INSERT INTO alike (earlier, later, because, n_same, n_fields)"
+                        " VALUES (?, ?, ?, ?, ?)",
+    [QUERY_ALIKE_END] = "DELETE FROM alike WHERE earlier = ?1 OR later = ?1",
+    [QUERY_ALIKE_COMPARED] = "UPDATE nominations SET to_compare = 0 WHERE id = ?",
     [QUERY_REPEATS] =
-        "WITH again AS MATERIALIZED (SELECT form, facility FROM answers WHERE facility <> ''"
-        " GROUP BY form, facility HAVING sum(n) > 1),"
-        " recent AS MATERIALIZED (SELECT n.id, n.form, n.facility, n.fax FROM again"
-        " CROSS JOIN nominations n ON n.id IN (SELECT g.nomination FROM fields g"
-        "  JOIN nominations m ON m.id = g.nomination WHERE g.kind = 'facility'"
-        "  AND g.value = again.facility AND m.form = again.form AND m.facility = g.value"
-        "  AND m.state <> 'rejected' ORDER BY g.nomination DESC LIMIT 8))"
-        " SELECT a.id, b.id,"
-        " (SELECT count(*) FROM fields x JOIN fields y ON y.nomination = b.id AND y.field = x.field"
-        "  WHERE x.nomination = a.id AND x.value = y.value),"
-        " (SELECT count(*) FROM fields x WHERE x.nomination = a.id),"
-        " ifnull((SELECT sender FROM faxes WHERE id = a.fax)"
-        "  = (SELECT sender FROM faxes WHERE id = b.fax), 0)"
-        " FROM recent a JOIN recent b ON b.form = a.form AND b.facility = a.facility AND b.id > "
-        "a.id"
-        " WHERE NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = a.id AND r.later = b.id)"
-        " ORDER BY a.id, b.id LIMIT 500",
+        "SELECT l.earlier, l.later, l.n_same, l.n_fields, ifnull(f.sender = g.sender, 0), l.because"
+        " FROM alike l JOIN nominations a ON a.id = l.earlier JOIN nominations b ON b.id = l.later"
+        " JOIN faxes f ON f.id = a.fax JOIN faxes g ON g.id = b.fax"
+        " WHERE a.state <> 'rejected' AND b.state <> 'rejected'"
+        " AND NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = l.earlier"
+        " AND r.later = l.later) ORDER BY l.earlier, l.later",
     [QUERY_REPEAT_ADD] =
         "INSERT INTO repeats (earlier, later, counts, who, at) VALUES (?, ?, nullif(?, 0), ?, ?)"
         " ON CONFLICT DO UPDATE SET counts = excluded.counts, who = excluded.who, at = excluded.at",

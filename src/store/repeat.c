@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * repeat: the same hospital again. Two nominations look like one hospital's when they are of one
- * form and name one facility; whether it is a correction or a second team only a person can tell.
+ * repeat: the same hospital again. Which nominations look like one hospital's is told by alike.h;
+ * whether it is a correction or a second team only a person can tell.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/intl.h"
+#include "store/alike.h"
 #include "store/desk.h"
 #include "store/edit.h"
 #include "store/ids.h"
@@ -16,14 +17,17 @@
 
 static json_t *pair_row(sqlite3_stmt *row)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:b}", "earlier", json_id('N', row, 0), "later",
+    return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}", "earlier", json_id('N', row, 0), "later",
                      json_id('N', row, 1), "n_same", json_column(row, 2), "n_fields",
-                     json_column(row, 3), "same_sender", sqlite3_column_int(row, 4));
+                     json_column(row, 3), "same_sender", sqlite3_column_int(row, 4), "because",
+                     json_column(row, 5));
 }
 
 int store_repeats(struct store *store, json_t **ret_pairs, struct why *why)
 {
-    return json_rows(store, why, ret_pairs, pair_row, QUERY_REPEATS, "");
+    int r = alike_find(store, why);
+
+    return r < 0 ? r : json_rows(store, why, ret_pairs, pair_row, QUERY_REPEATS, "");
 }
 
 static int supersede(struct store *store, const char *actor, int64_t loser, int64_t winner,

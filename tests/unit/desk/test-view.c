@@ -102,6 +102,7 @@ static void test_others(void **state)
                   "value", "山形県", "status", "review", "id", "opinion", "value",
                   "一行\n二行 \x1b[2J とても長い意見とても長い意見とても長い意見とても長い意見",
                   "status", "review");
+    json_t *pair = json_pack("{s:s}", "because", "near_facility");
     json_t *page = json_pack("{s:s, s:i, s:i, s:s, s:s}", "fax", "F1", "page", 1, "n_pages", 2,
                              "reason", "\x1b[2J", "nearest_form", "renrakuhyo");
     struct view_picture picture = {.text = "▀▀▀\n▀▀▀\n", .is_text = true, .rows = 2};
@@ -111,7 +112,7 @@ static void test_others(void **state)
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         char *screens[] = {
             view_neighbours(&sizes[i], nomination, &forms, "opinion"),
-            view_repeat(&sizes[i], nomination, nomination, &forms, "何か"),
+            view_repeat(&sizes[i], pair, nomination, nomination, &forms, "何か"),
             view_unplaced(&sizes[i], page, &picture, ""),
             view_page(&sizes[i], "F1", &picture),
             view_point(&sizes[i], 2, &picture, "何か"),
@@ -127,6 +128,7 @@ static void test_others(void **state)
     }
     json_decref(nomination);
     json_decref(page);
+    json_decref(pair);
 }
 
 int main(void)
