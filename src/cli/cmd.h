@@ -64,6 +64,6 @@ int cli_fail(const struct why *why);
 
 extern const struct command cmd_calibrate, cmd_explain, cmd_export, cmd_rejudge, cmd_add,
     cmd_assign, cmd_backup, cmd_config, cmd_confirm, cmd_db, cmd_doctor, cmd_file, cmd_form,
-    cmd_history, cmd_illegible, cmd_list, cmd_metrics, cmd_notify, cmd_purge, cmd_read, cmd_reject,
+    cmd_history, cmd_illegible, cmd_list, cmd_metrics, cmd_notify, cmd_operators, cmd_purge, cmd_read, cmd_reject,
     cmd_reopen, cmd_report, cmd_restore, cmd_review, cmd_roster, cmd_same, cmd_set, cmd_show,
     cmd_status, cmd_undo;

@@ -23,7 +23,7 @@ static const struct command *const commands[] = {
     &cmd_roster,    &cmd_export,  &cmd_db,     &cmd_config,  &cmd_doctor,  &cmd_backup,
     &cmd_restore,   &cmd_metrics, &cmd_purge,  &cmd_review,  &cmd_undo,    &cmd_illegible,
     &cmd_same,      &cmd_file,    &cmd_assign, &cmd_reopen,  &cmd_explain, &cmd_rejudge,
-    &cmd_calibrate,
+    &cmd_calibrate, &cmd_operators,
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -108,6 +108,13 @@ int store_undo(struct store *store, const struct desk_who *who, const char *id, 
 int store_reopen(struct store *store, const struct desk_who *who, const char *id,
                  const char *field_or_null, size_t *ret_n, struct why *why);
 
+/* How each person's words fared, or that of one (actor): [{"operator", "decided", "checked",
+ * "wrong"}, …] by name. Decided: values said. Checked: those that another person typed as well
+ * (second keys, first and second), and spot checks that another person decided again. Wrong: of these,
+ * what does not count in the end, compared as same.h says. Of purged faxes nothing is known. */
+int store_operators(struct store *store, const char *actor_or_null, json_t **ret_array,
+                    struct why *why);
+
 /* ---- the same hospital again ---- */
 
 /* Pairs of nominations that look like one hospital's and that nobody has spoken of, among the eight

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/queries.h"
 
+#include "store/db.h"
+
 /* A fax as a line of a list, a nomination as a line of a fax. */
 #define FAX_COLUMNS                                                                                \
     "SELECT f.id, f.state, f.reason, f.path, f.received_at, f.sender, f.error_text, f.n_bytes,"    \
@@ -305,6 +307,32 @@ static const char *const queries[QUERY_COUNT] = {
         "INSERT INTO second_keys (field, first_by, first_value, who, value, at, state)"
         " VALUES (?, ?, ?, ?, ?, ?, 'agreed')",
     [QUERY_SECOND_STATE] = "UPDATE second_keys SET state = ? WHERE field = ?",
+
+    /* ?1: one person, or NULL for all. The last word on a field is what counts. */
+    [QUERY_OPERATORS] =
+        "WITH checked AS (SELECT k.first_by AS who, i.kind, k.first_value AS said, i.value"
+        "  FROM second_keys k JOIN fields i ON i.id = k.field"
+        "  JOIN nominations n ON n.id = i.nomination JOIN faxes f ON f.id = n.fax"
+        "  WHERE k.state <> 'differs' AND f.purged_at IS NULL"
+        " UNION ALL SELECT k.who, i.kind, k.value, i.value"
+        "  FROM second_keys k JOIN fields i ON i.id = k.field"
+        "  JOIN nominations n ON n.id = i.nomination JOIN faxes f ON f.id = n.fax"
+        "  WHERE k.state <> 'differs' AND f.purged_at IS NULL"
+        " UNION ALL SELECT s.who, i.kind, s.person_value, i.value"
+        "  FROM spot_checks s JOIN fields i ON i.id = s.field"
+        "  JOIN nominations n ON n.id = i.nomination JOIN faxes f ON f.id = n.fax"
+        "  WHERE f.purged_at IS NULL AND s.who IS NOT (SELECT h.actor FROM history h"
+        "  WHERE h.nomination = i.nomination AND h.field = i.field"
+        "  AND h.action IN ('corrected', 'confirmed') ORDER BY h.id DESC LIMIT 1)),"
+        " fared AS (SELECT who, count(*) AS n, sum(NOT same(kind, said, value)) AS wrong"
+        "  FROM checked GROUP BY who),"
+        " decided AS (SELECT actor AS who, count(*) AS n FROM history"
+        "  WHERE action IN ('corrected', 'confirmed') AND (?1 IS NULL OR actor = ?1)"
+        "  GROUP BY actor),"
+        " everybody AS (SELECT who FROM decided UNION SELECT who FROM fared)"
+        " SELECT e.who, ifnull(d.n, 0), ifnull(c.n, 0), ifnull(c.wrong, 0) FROM everybody e"
+        " LEFT JOIN decided d ON d.who = e.who LEFT JOIN fared c ON c.who = e.who"
+        " WHERE e.who <> '" DB_ACTOR_PROGRAM "' AND (?1 IS NULL OR e.who = ?1) ORDER BY e.who",
 
     /* ---- undo.c, reopen.c ---- */
     /* The last thing that somebody said, that was not taken back; of a rejected fax the fax, not

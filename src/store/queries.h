@@ -142,6 +142,7 @@ enum query {
     QUERY_SPOT_END,
     QUERY_SECOND_ADD,
     QUERY_SECOND_STATE,
+    QUERY_OPERATORS,
 
     /* undo.c, reopen.c */
     QUERY_UNDO_FIND,

@@ -11,6 +11,7 @@
 #include "store/desk.h"
 #include "store/edit.h"
 #include "store/ids.h"
+#include "store/json.h"
 #include "store/lease.h"
 #include "store/nomination.h"
 #include "store/said.h"
@@ -138,6 +139,19 @@ int store_desk_say(struct store *store, const struct desk_who *who, const struct
     if (r == 0)
         r = db_begin_write(store, why);
     return r < 0 ? r : db_end(store, say(store, who, word, &event, why), why);
+}
+
+static json_t *operator_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "operator", json_column(row, 0), "decided",
+                     json_column(row, 1), "checked", json_column(row, 2), "wrong",
+                     json_column(row, 3));
+}
+
+int store_operators(struct store *store, const char *actor_or_null, json_t **ret_array,
+                    struct why *why)
+{
+    return json_rows(store, why, ret_array, operator_row, QUERY_OPERATORS, "s", actor_or_null);
 }
 
 static int illegible(struct store *store, const struct desk_who *who, struct event *event,

@@ -196,6 +196,27 @@ static void test_spot(void **state)
     assert_string_equal(taken(store, &akane, &wish), "N1 responsible.phone");
 }
 
+/* "akane DECIDED CHECKED WRONG …", in a static buffer. */
+static const char *fared(struct store *store, const char *actor)
+{
+    static char text[400];
+    json_t *operators = NULL, *one;
+    size_t i, at = 0;
+
+    assert_int_equal(store_operators(store, actor, &operators, NULL), 0);
+    text[0] = '\0';
+    json_array_foreach(operators, i, one)
+    {
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %d %d %d", i > 0 ? " " : "",
+                               json_string_value(json_object_get(one, "operator")),
+                               (int)json_integer_value(json_object_get(one, "decided")),
+                               (int)json_integer_value(json_object_get(one, "checked")),
+                               (int)json_integer_value(json_object_get(one, "wrong")));
+    }
+    json_decref(operators);
+    return text;
+}
+
 /* The second key is another person's; when the keys differ a supervisor decides. */
 static void test_second(void **state)
 {
@@ -239,6 +260,9 @@ static void test_second(void **state)
     assert_string_equal(instance_member(store, "N2", "state"), "complete");
     assert_string_equal(instance_field(store, "N2", "responsible.phone", "value"), "03-0000-0007");
     assert_string_equal(taken(store, &chief, &keys), "");
+    /* akane typed 0001 twice, and once 0007 counts; aoi was right both times */
+    assert_string_equal(fared(store, NULL), "akane 2 2 1 aoi 0 2 0 chief 1 0 0");
+    assert_string_equal(fared(store, "aoi"), "aoi 0 2 0");
 }
 
 /* What nobody can read leaves the ordinary queue and waits for whoever asks the sender. */
