@@ -92,6 +92,19 @@ static void check_spool(struct doctor *doctor, const struct conf_spool *spool)
 }
 
 /* The drop box of the hook: there, and open to a group. */
+/* Without it nothing tells what never arrived. */
+static void check_log(struct doctor *doctor, const struct conf_spool *spool)
+{
+    if (!spool->fax_log || !*spool->fax_log)
+        return;
+    if (access(spool->fax_log, R_OK) < 0)
+        doctor_find(doctor, "fax log", DOCTOR_DOUBTFUL,
+                    _("chmod g+r it, and let logrotate create it anew with 640"), "%s: %s",
+                    spool->fax_log, strerror(errno));
+    else
+        doctor_find(doctor, "fax log", DOCTOR_GOOD, NULL, "%s", spool->fax_log);
+}
+
 static void check_notices(struct doctor *doctor)
 {
     char path[PATH_MAX];
@@ -167,6 +180,7 @@ void doctor_spools(struct doctor *doctor)
                     _("no spool is watched; only «uketsuke add» brings faxes"));
     for (unsigned i = 0; i < conf->n_spools; i++) {
         check_spool(doctor, &conf->spools[i]);
+        check_log(doctor, &conf->spools[i]);
         beside_hylafax |= !strncmp(conf->spools[i].directory, HYLAFAX_SPOOL, strlen(HYLAFAX_SPOOL));
     }
     if (beside_hylafax) {

@@ -15,6 +15,7 @@ wait_for "a fax" has 1 read
 cp "$(fax 2 typed-std-1.tif)" "$spool/fax2.tif"
 wait_for "two faxes" has 2 read
 status 0 "$uketsuke" notify --file "$spool/fax1.tif" --sender SENDERWORDS --cid 0312345678
+status 0 "$uketsuke" notify --file "$spool/never.tif" --sender LONELYWORDS
 wait_for "the notice" sh -c "'$uketsuke' show F1 --json | grep -q SENDERWORDS"
 status 0 "$uketsuke" set N1 responsible.name 'TYPEDBYHAND 太郎'
 status 0 "$uketsuke" confirm N1
@@ -31,7 +32,7 @@ holds TYPEDBYHAND && holds SENDERWORDS || fail "the words are not there before t
 status 0 "$uketsuke" purge --older-than 1d --really --json
 jq -e '.faxes == 0' "$scratch/out" >/dev/null || fail "a fax of today is purged"
 status 0 in_two_days purge --older-than 1d --json
-jq -e '.faxes == 1 and .waiting == 1 and .done == false and .fields > 10 and .history > 2' "$scratch/out" >/dev/null || fail "dry run: $(cat "$scratch/out")"
+jq -e '.faxes == 1 and .waiting == 1 and .lone == 1 and .done == false and .fields > 10 and .history > 2' "$scratch/out" >/dev/null || fail "dry run: $(cat "$scratch/out")"
 [ -e "$image" ] && holds TYPEDBYHAND || fail "a dry run changed something"
 
 mkdir "$UKETSUKE_INSTANCE/reports"
@@ -39,7 +40,7 @@ mkdir "$UKETSUKE_INSTANCE/reports"
 : >"$UKETSUKE_INSTANCE/reports/9999-01-01.html"
 status 0 in_two_days purge --older-than 1d --really
 [ "$(ls "$UKETSUKE_INSTANCE/reports")" = 9999-01-01.html ] || fail "reports: $(ls "$UKETSUKE_INSTANCE/reports")"
-for word in TYPEDBYHAND SENDERWORDS 0312345678; do
+for word in TYPEDBYHAND SENDERWORDS 0312345678 LONELYWORDS; do
     holds "$word" && fail "«$word» is still in the database's files"
 done
 [ -e "$image" ] && fail "the image is still there"

@@ -14,6 +14,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/text.h"
+#include "store/desk.h"
 #include "text/utf8.h"
 
 static char list_path[64], form_name[] = "renrakuhyo", form_title[] = "見本の連絡票";
@@ -298,6 +299,65 @@ static void test_hostile_words(void **state)
     json_decref(summary);
 }
 
+/* What is wrong with the machine stands at the top; what people's work cost, and which thresholds
+ * held, are told; of a night whose state nobody wrote down that is said. */
+static void test_machine(void **state)
+{
+    struct instance *instance = *state;
+    json_t *machine = json_pack("{s:b, s:i, s:i, s:s, s:s, s:i}", "served", 0, "free_percent", 2,
+                                "free_gib", 1, "backup_at", "2026-06-17T18:00:00Z", "check_at",
+                                "2026-06-19T18:00:00Z", "check_findings", 3),
+           *policy = json_pack("{s:b, s:f, s:{s:f, s:n}}", "auto_accept", 1, "target", 0.001,
+                               "threshold", "phone", 0.98, "name"),
+           *summary = NULL, *unknown = make(state, "2026-06-20");
+    const struct summary_options options = {
+        .date = "2026-06-20", .machine = machine, .policy = policy};
+    struct why why = {""};
+    char *text;
+
+    set_clock(20, 11);
+    assert_int_equal(store_desk_worked(instance->store, 40, 10, 90, &why), 0);
+    assert_int_equal(summary_make(instance->store, &forms, &options, &summary, &why), 0);
+    text = print(summary, REPORT_HTML);
+    assert_non_null(strstr(text, ">THE DATABASE IS NOT WHAT WAS STORED: the last check found 3"));
+    assert_non_null(strstr(text, ">THE DISK IS NEARLY FULL: 2 %"));
+    assert_non_null(strstr(text, "2026-06-18 03:00 (2 days before)"));
+    assert_non_null(strstr(text, "10 fields decided with 40 keys (4.0 a field) in 2 min"));
+    assert_non_null(strstr(text, "at most 0.1 % silent errors"));
+    free(text);
+    text = print(unknown, REPORT_TEXT);
+    assert_non_null(strstr(text, "not written down on that day"));
+    free(text);
+    json_decref(summary);
+    json_decref(unknown);
+    json_decref(machine);
+    json_decref(policy);
+}
+
+static const json_t *repeats_of(const json_t *summary)
+{
+    return json_object_get(json_object_get(summary, "conflicts"), "repeats");
+}
+
+/* What looks like one hospital's is listed, with what to do, until somebody has spoken of it. */
+static void test_conflicts(void **state)
+{
+    struct instance *instance = *state;
+    struct desk_who who = {"test", "session", false};
+    struct why why = {""};
+    json_t *summary = make(state, "2026-06-20");
+    char *html = print(summary, REPORT_HTML);
+    size_t n = json_array_size(repeats_of(summary));
+
+    assert_non_null(strstr(html, "one hospital twice: 4 of 4 fields are the same"));
+    free(html);
+    json_decref(summary);
+    assert_int_equal(store_repeat_settle(instance->store, &who, "N1", "N4", NULL, &why), 0);
+    summary = make(state, "2026-06-20");
+    assert_int_equal(json_array_size(repeats_of(summary)), n - 1);
+    json_decref(summary);
+}
+
 static void test_empty_night(void **state)
 {
     json_t *summary = make(state, "2026-05-01");
@@ -322,6 +382,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hostile_words, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_machine, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_conflicts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_empty_night, setup, teardown),
     };
 

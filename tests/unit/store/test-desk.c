@@ -178,6 +178,23 @@ static void test_draft(void **state)
     assert_int_equal(sql(instance, "SELECT count(*) FROM leases"), 0);
 }
 
+/* What was purged comes onto nobody's desk, and is no failure. */
+static void test_purged(void **state)
+{
+    struct instance *instance = *state;
+    struct desk_wish wish = {.task = DESK_REVIEW, .nomination = "N1"};
+    json_t *items = NULL;
+    struct why why = {""};
+
+    instance_add_nomination(instance->store, 1);
+
+    assert_int_equal(
+        instance_sql(instance, "UPDATE faxes SET purged_at = '2026-06-28T00:00:00Z'", NULL),
+        101 /* SQLITE_DONE */);
+    assert_int_equal(store_desk_take(instance->store, &akane, &wish, &items, &why), -ENOENT);
+    assert_non_null(strstr(why.text, "N1 was purged"));
+}
+
 /* Accepted fields come as spot checks, once, by their share; what was found is recorded. */
 static void test_spot(void **state)
 {
@@ -389,8 +406,9 @@ static void test_many_reviewers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_leases), TEST(test_order),  TEST(test_conflict),  TEST(test_draft),
-        TEST(test_spot),   TEST(test_second), TEST(test_illegible), TEST(test_many_reviewers),
+        TEST(test_leases), TEST(test_order),     TEST(test_conflict),
+        TEST(test_draft),  TEST(test_purged),    TEST(test_spot),
+        TEST(test_second), TEST(test_illegible), TEST(test_many_reviewers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
