@@ -80,11 +80,15 @@ static int add_key(struct lexicon *lexicon, size_t entry, const char *spelling)
     for (size_t i = lexicon->n_keys; i-- > 0 && lexicon->keys[i].entry == entry;)
         if (strcmp(lexicon->keys[i].key, folded) == 0)
             return 0;
-    keys = reallocarray(lexicon->keys, lexicon->n_keys + 1, sizeof(*keys));
-    if (!keys)
-        return -ENOMEM;
-    lexicon->keys = keys;
-    key = &keys[lexicon->n_keys];
+    /* full: there is room for a power of two */
+    if ((lexicon->n_keys & (lexicon->n_keys - 1)) == 0) {
+        keys =
+            reallocarray(lexicon->keys, lexicon->n_keys ? 2 * lexicon->n_keys : 1, sizeof(*keys));
+        if (!keys)
+            return -ENOMEM;
+        lexicon->keys = keys;
+    }
+    key = &lexicon->keys[lexicon->n_keys];
     *key = (struct lexicon_key){.entry = entry, .n_points = utf8_length(folded)};
     key->spelling = strdup(spelling);
     key->points = calloc(key->n_points + 1, sizeof(*key->points));

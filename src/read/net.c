@@ -17,38 +17,85 @@ static const float last_norm_epsilon = 1e-6f; /* after them */
 
 struct map {
     int channels, h, w;
-    size_t ld; /* floats from channel to channel */
+    size_t ld;      /* floats from channel to channel */
+    size_t n_bytes; /* of its memory */
     float *at;
 };
 
-/* One pass through the network. After the first failure every step does nothing. */
+enum { MAX_SPARE = 8 };
+
+/* One pass through the network. After the first failure every step does nothing. The memory of maps
+ * that were released is kept for those to come: fresh pages cost more than what is computed in
+ * them.
+ */
 struct pass {
     const struct net_ops *ops;
+    struct {
+        float *at;
+        size_t n_bytes;
+    } spare[MAX_SPARE];
+    size_t n_spare;
     int r;
 };
 
+/* The smallest spare memory that is large enough; NULL: none is. *ret_n_bytes: its size. */
+static float *take_spare(struct pass *pass, size_t n_bytes, size_t *ret_n_bytes)
+{
+    size_t best = pass->n_spare;
+    float *at;
+
+    for (size_t i = 0; i < pass->n_spare; i++)
+        if (pass->spare[i].n_bytes >= n_bytes &&
+            (best == pass->n_spare || pass->spare[i].n_bytes < pass->spare[best].n_bytes))
+            best = i;
+    if (best == pass->n_spare)
+        return NULL;
+    at = pass->spare[best].at;
+    *ret_n_bytes = pass->spare[best].n_bytes;
+    pass->spare[best] = pass->spare[--pass->n_spare];
+    return at;
+}
+
+/* What is not padding is left to the caller to fill in. */
 static struct map map_new(struct pass *pass, int channels, int h, int w)
 {
-    struct map map = {channels, h, w, 0, NULL};
-    size_t n;
+    struct map map = {channels, h, w, 0, 0, NULL};
+    size_t n_used = (size_t)h * (size_t)w, n_bytes;
 
-    map.ld = ((size_t)h * (size_t)w + NET_OPS_LANES - 1) / NET_OPS_LANES * NET_OPS_LANES;
-    n = ((size_t)channels * map.ld + NET_OPS_LANES) * sizeof(float);
+    map.ld = (n_used + NET_OPS_LANES - 1) / NET_OPS_LANES * NET_OPS_LANES;
+    n_bytes = ((size_t)channels * map.ld + NET_OPS_LANES) * sizeof(float);
     if (pass->r < 0)
         return map;
-    if (posix_memalign((void **)&map.at, 64, n) != 0) {
-        map.at = NULL;
-        pass->r = -ENOMEM;
-        return map;
+    map.at = take_spare(pass, n_bytes, &map.n_bytes);
+    if (!map.at) {
+        map.n_bytes = n_bytes;
+        if (posix_memalign((void **)&map.at, 64, n_bytes) != 0) {
+            map.at = NULL;
+            pass->r = -ENOMEM;
+            return map;
+        }
     }
-    memset(map.at, 0, n);
+    for (int c = 0; c < channels; c++)
+        memset(map.at + (size_t)c * map.ld + n_used, 0, (map.ld - n_used) * sizeof(float));
+    memset(map.at + (size_t)channels * map.ld, 0, NET_OPS_LANES * sizeof(float));
     return map;
 }
 
-static void map_free(struct map *map)
+static void map_free(struct pass *pass, struct map *map)
 {
-    free(map->at);
+    if (map->at && pass->n_spare < MAX_SPARE) {
+        pass->spare[pass->n_spare].at = map->at;
+        pass->spare[pass->n_spare++].n_bytes = map->n_bytes;
+    } else {
+        free(map->at);
+    }
     map->at = NULL;
+}
+
+static void pass_deinit(struct pass *pass)
+{
+    while (pass->n_spare > 0)
+        free(pass->spare[--pass->n_spare].at);
 }
 
 static float *channel(const struct map *map, int index)
@@ -191,11 +238,11 @@ static struct map features(struct pass *pass, const struct net *net, const struc
         const struct net_block_shape *shape = &net_block_shapes[i];
         struct map deep = depthwise(pass, &map, &net->blocks[i], shape);
 
-        map_free(&map);
+        map_free(pass, &map);
         if (shape->squeeze)
             squeeze_excite(pass, &deep, &net->blocks[i], shape->squeeze);
         map = pointwise(pass, &deep, &net->blocks[i].pointwise.linear, shape->out);
-        map_free(&deep);
+        map_free(pass, &deep);
         hardswish(pass, &map, &net->blocks[i].pointwise);
     }
     pooled = map_new(pass, map.channels, 1, map.w / 2);
@@ -209,7 +256,7 @@ static struct map features(struct pass *pass, const struct net *net, const struc
             channel(&pooled, c)[x] = sum / (float)(2 * map.h);
         }
     }
-    map_free(&map);
+    map_free(pass, &map);
     return pooled;
 }
 
@@ -230,7 +277,7 @@ static struct map along(struct pass *pass, const struct map *in, const struct ne
         }
     }
     out = pointwise(pass, &stacked, layer, n_out);
-    map_free(&stacked);
+    map_free(pass, &stacked);
     silu_all(pass, &out);
     return out;
 }
@@ -306,19 +353,19 @@ static void attention(struct pass *pass, struct map *map, const struct net_atten
     free(weights);
     step = pointwise(pass, &mixed, &layer->out, NET_WIDTH);
     add(pass, map, &step);
-    map_free(&step);
-    map_free(&mixed);
-    map_free(&qkv);
-    map_free(&normal);
+    map_free(pass, &step);
+    map_free(pass, &mixed);
+    map_free(pass, &qkv);
+    map_free(pass, &normal);
 
     normal = normalise(pass, map, &layer->norm_mlp, norm_epsilon);
     up = pointwise(pass, &normal, &layer->up, 2 * NET_WIDTH);
     silu_all(pass, &up);
     step = pointwise(pass, &up, &layer->down, NET_WIDTH);
     add(pass, map, &step);
-    map_free(&step);
-    map_free(&up);
-    map_free(&normal);
+    map_free(pass, &step);
+    map_free(pass, &up);
+    map_free(pass, &normal);
 }
 
 /* The neck: attention over the whole line beside the bare features, then narrowed for the head. */
@@ -328,26 +375,26 @@ static struct map neck(struct pass *pass, const struct net *net, const struct ma
     struct map wide = pointwise(pass, &narrow, &net->widen_in, NET_WIDTH), normal, context, both;
 
     silu_all(pass, &wide);
-    map_free(&narrow);
+    map_free(pass, &narrow);
     for (int i = 0; i < NET_ATTENTIONS; i++)
         attention(pass, &wide, &net->attentions[i]);
     normal = normalise(pass, &wide, &net->norm, last_norm_epsilon);
-    map_free(&wide);
+    map_free(pass, &wide);
     context = pointwise(pass, &normal, &net->widen_features, NET_FEATURES);
     silu_all(pass, &context);
-    map_free(&normal);
+    map_free(pass, &normal);
 
     both = map_new(pass, 2 * NET_FEATURES, 1, bare->w);
     if (pass->r == 0) {
         memcpy(both.at, bare->at, sizeof(float) * NET_FEATURES * bare->ld);
         memcpy(channel(&both, NET_FEATURES), context.at, sizeof(float) * NET_FEATURES * bare->ld);
     }
-    map_free(&context);
+    map_free(pass, &context);
     narrow = along(pass, &both, &net->narrow_out, NET_NARROW);
-    map_free(&both);
+    map_free(pass, &both);
     wide = pointwise(pass, &narrow, &net->widen_out, NET_WIDTH);
     silu_all(pass, &wide);
-    map_free(&narrow);
+    map_free(pass, &narrow);
     return wide;
 }
 
@@ -384,19 +431,20 @@ static int to_posteriors(const struct map *logits, struct posteriors *ret_poster
 
 int net_run(const struct net *net, const struct plane *line, struct posteriors *ret_posteriors)
 {
-    struct pass pass = {net->ops, 0};
+    struct pass pass = {.ops = net->ops};
     struct map bare, wide, logits;
 
     if (line->h != NET_HEIGHT_PX || line->w < NET_MIN_WIDTH_PX || line->w > NET_MAX_WIDTH_PX)
         return -EINVAL;
     bare = features(&pass, net, line);
     wide = neck(&pass, net, &bare);
-    map_free(&bare);
+    map_free(&pass, &bare);
     logits = pointwise(&pass, &wide, &net->head, (int)net->n_classes);
-    map_free(&wide);
+    map_free(&pass, &wide);
     if (pass.r == 0)
         pass.r = to_posteriors(&logits, ret_posteriors);
-    map_free(&logits);
+    map_free(&pass, &logits);
+    pass_deinit(&pass);
     return pass.r;
 }
 
