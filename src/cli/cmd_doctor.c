@@ -15,14 +15,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/intl.h"
 #include "cli/doctor.h"
+#include "cli/judging.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
 #include "reader/client.h"
 #include "store/check.h"
 
+#define MODELS_YAML_MAX_BYTES (64 << 10)
 #define BACKUP_MAX_AGE_S (36 * 3600) /* a night may be missed, but not two */
 
 const char *doctor_state_name(enum doctor_state state)
@@ -134,6 +137,37 @@ static void check_reader(struct doctor *doctor)
                     reader_confinement(reader));
 }
 
+/* Confidences rest on the readings of certain recognisers; what others read is not accepted. */
+static void check_calibration(struct doctor *doctor, const struct cli *cli)
+{
+    _cleanup_(cleanup_freep) uint8_t *plan = NULL;
+    struct judging judging = {0};
+    struct why why = {""};
+    char path[PATH_MAX];
+    size_t n = 0;
+    int r = judging_open(cli, &judging, &why);
+
+    if (r == 0 && (size_t)snprintf(path, sizeof(path), "%s/models.yaml",
+                                   doctor->conf->models_directory) < sizeof(path))
+        r = file_read(path, MODELS_YAML_MAX_BYTES, &plan, &n, &why);
+    if (r < 0)
+        doctor_find(doctor, "calibration", DOCTOR_BAD,
+                    _("install uketsuke-data again, or correct [reader] in the configuration"),
+                    "%s", why.text);
+    else if (!judge_fits(judging.judge, (const char *)plan))
+        doctor_find(doctor, "calibration", DOCTOR_BAD,
+                    _("install forms and models of one version of uketsuke-data"),
+                    _("the confidences were counted with other recognisers than these: every value "
+                      "goes to a person"));
+    else if (!judging.has_own)
+        doctor_find(doctor, "calibration", DOCTOR_GOOD, NULL,
+                    _("counted on synthetic faxes; this instance has no counts of its own yet"));
+    else
+        doctor_find(doctor, "calibration", DOCTOR_GOOD, NULL,
+                    _("counted on synthetic faxes and in this instance"));
+    judging_close(&judging);
+}
+
 static void check_database(struct doctor *doctor)
 {
     _cleanup_(json_decrefp) json_t *findings = json_array();
@@ -215,6 +249,7 @@ static int run(const struct cli *cli)
             check_backup(&doctor);
         }
         check_reader(&doctor);
+        check_calibration(&doctor, cli);
         doctor_spools(&doctor);
         doctor_machine(&doctor);
     }

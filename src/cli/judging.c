@@ -56,11 +56,13 @@ int judging_page(const struct judging *judging, const struct rejudge_page *page,
                  struct result **ret_result, struct weighed *ret_weighed)
 {
     _cleanup_(result_freep) struct result *result = NULL;
+    struct policy policy = judging->policy;
     int r = result_from_json(page->json, strlen(page->json), &result, NULL);
 
     if (r < 0)
         return r == -EPROTO ? 1 : r;
-    r = judge_page(judging->judge, &judging->policy, &result->pages[0], ret_weighed);
+    policy.auto_accept = policy.auto_accept && judge_fits(judging->judge, page->reader);
+    r = judge_page(judging->judge, &policy, &result->pages[0], ret_weighed);
     if (r < 0)
         return r == -ENOENT ? 1 : r;
     if (page->partial)

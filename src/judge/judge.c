@@ -22,6 +22,7 @@ struct judge {
     struct country country;
     struct confidence_model model;
     struct calibration calibration;
+    struct lexicon *recognisers; /* that the two rest on */
 };
 
 DEFINE_CLEANUP(struct judge *, judge_free)
@@ -38,6 +39,7 @@ struct judge *judge_free(struct judge *judge)
     free(judge->lists);
     lexicon_free(judge->country.hospitals);
     lexicon_free(judge->country.host_words);
+    lexicon_free(judge->recognisers);
     area_codes_deinit(&judge->country.codes);
     people_deinit(&judge->country.people);
     free(judge);
@@ -144,6 +146,10 @@ static int load_country(struct judge *judge, const char *forms_directory, struct
     if (r == 0)
         r = calibration_load(path, &judge->calibration, why);
     if (r == 0)
+        r = common_path(forms_directory, "recognisers.txt", path, sizeof(path), why);
+    if (r == 0)
+        r = lexicon_load(path, &judge->recognisers, why);
+    if (r == 0)
         r = common_path(forms_directory, "", path, sizeof(path), why);
     if (r == 0)
         r = people_load(path, &judge->country.people, why);
@@ -207,6 +213,14 @@ int judge_settle(const struct judge *judge, const struct calibration *own, struc
         if (policy->threshold[kind] < 0)
             policy->threshold[kind] = allowed ? confidence_of(log_odds) : NEVER;
     return policy->target > 0 && !allowed;
+}
+
+bool judge_fits(const struct judge *judge, const char *reader)
+{
+    for (size_t i = 0; i < judge->recognisers->n_entries; i++)
+        if (!strstr(reader, judge->recognisers->entries[i].name))
+            return false;
+    return true;
 }
 
 static int judge_with(const struct judge *judge, size_t form, struct desk *desk,

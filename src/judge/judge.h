@@ -65,6 +65,10 @@ struct weighed {
 int judge_page(const struct judge *judge, const struct policy *policy, struct page_result *page,
                struct weighed *ret_weighed);
 
+/* Do the weights and the shipped counts rest on the recognisers that this text names (struct
+ * result's reader; models.yaml)? If not, nothing they read may be accepted. */
+bool judge_fits(const struct judge *judge, const char *reader);
+
 /* The weights and the shipped counts, borrowed. */
 const struct confidence_model *judge_model(const struct judge *judge);
 const struct calibration *judge_calibration(const struct judge *judge);

@@ -73,6 +73,8 @@ int road_load(const char *forms_directory, const char *models_directory,
         road->version = NULL;
         return why_set(why, -ENOMEM, _("out of memory"));
     }
+    if (!judge_fits(road->judge, road->version))
+        road->policy.auto_accept = false;
     *ret_road = road;
     road = NULL;
     return 0;

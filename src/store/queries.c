@@ -473,7 +473,8 @@ static const char *const queries[QUERY_COUNT] = {
         "UPDATE nominations SET form = ?, state = 'open', reason = NULL WHERE id = ?",
 
     /* ---- rejudge.c ---- */
-    [QUERY_REJUDGE_NEXT] = "SELECT n.id, n.fax, f.error_text IS NOT NULL, p.seen FROM nominations n"
+    [QUERY_REJUDGE_NEXT] = "SELECT n.id, n.fax, f.error_text IS NOT NULL, p.seen,"
+                           " coalesce(f.reader, '') FROM nominations n"
                            " JOIN pages p ON p.id = n.page JOIN faxes f ON f.id = n.fax"
                            " WHERE n.id > ? AND f.received_at >= ? AND n.state <> 'rejected'"
                            " AND f.purged_at IS NULL ORDER BY n.id LIMIT 1",
@@ -493,6 +494,10 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT s.kind, s.confidence, same(s.kind, s.machine_value, s.person_value), i.nomination, "
         "i.field FROM spot_checks s JOIN fields i ON i.id = s.field"
         " ORDER BY s.at, s.field",
+    [QUERY_DECIDED_ALL] =
+        "SELECT i.kind, i.confidence, i.status = 'confirmed', i.reasons FROM fields i"
+        " WHERE i.status IN ('corrected', 'confirmed')"
+        " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id) ORDER BY i.id",
 };
 
 const char *query_sql(enum query query)

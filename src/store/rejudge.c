@@ -22,6 +22,7 @@ void rejudge_page_deinit(struct rejudge_page *page)
     }
     free(page->fields);
     free(page->json);
+    free(page->reader);
     *page = (struct rejudge_page){0};
 }
 
@@ -116,7 +117,8 @@ int store_rejudge_next(struct store *store, const char *since, int64_t after,
     page.nomination = sqlite3_column_int64(statement, 0);
     page.fax = sqlite3_column_int64(statement, 1);
     page.partial = sqlite3_column_int(statement, 2);
-    r = take_fields(store, db_text(statement, 3), &page, why);
+    page.reader = strdup(db_text(statement, 4));
+    r = page.reader ? take_fields(store, db_text(statement, 3), &page, why) : -ENOMEM;
     if (r < 0) {
         rejudge_page_deinit(&page);
         return r;
@@ -167,8 +169,7 @@ static int apply_one(struct store *store, const struct rejudge_change *change, c
         r = history_add(store, &event, why);
     }
     if (r >= 0 && was->status != now->status) {
-        event.action =
-            now->status == FIELD_REVIEW ? "to_review" : field_status_name(now->status);
+        event.action = now->status == FIELD_REVIEW ? "to_review" : field_status_name(now->status);
         event.was = field_status_name(was->status);
         event.became = field_status_name(now->status);
         r = history_add(store, &event, why);
@@ -238,6 +239,56 @@ int store_spot_checks(struct store *store, struct spot_check **ret_checks, size_
         return r;
     }
     *ret_checks = checks;
+    *ret_n = n;
+    return 0;
+}
+
+static void take_reasons(const char *text, struct decided *decided)
+{
+    _cleanup_(json_decrefp) json_t *array = json_loads(text, 0, NULL);
+    json_t *code;
+    size_t i;
+
+    json_array_foreach(array, i, code)
+    {
+        enum reason reason = reason_from_code(json_string_value(code));
+
+        if (reason != REASON_COUNT && decided->n_reasons < REASON_COUNT)
+            decided->reasons[decided->n_reasons++] = reason;
+    }
+}
+
+int store_decided(struct store *store, struct decided **ret_decided, size_t *ret_n, struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    struct decided *all = NULL;
+    size_t n = 0, size = 0;
+    int r = db_query(store, why, &statement, QUERY_DECIDED_ALL, "");
+
+    while (r == 0 && (r = db_step(store, why, statement)) == 1) {
+        struct decided one = {.confidence = sqlite3_column_double(statement, 1),
+                              .right = sqlite3_column_int(statement, 2)};
+
+        r = 0;
+        if (form_kind_from_name(db_text(statement, 0), &one.kind) < 0)
+            continue; /* a kind that this version does not know says nothing to it */
+        take_reasons(db_text(statement, 3), &one);
+        if (n == size) {
+            struct decided *more = reallocarray(all, size = 2 * size + 64, sizeof(*all));
+
+            if (!more) {
+                r = why_set(why, -ENOMEM, _("out of memory while corrections were counted"));
+                break;
+            }
+            all = more;
+        }
+        all[n++] = one;
+    }
+    if (r < 0) {
+        free(all);
+        return r;
+    }
+    *ret_decided = all;
     *ret_n = n;
     return 0;
 }

@@ -20,6 +20,7 @@ struct rejudge_field {
 struct rejudge_page {
     int64_t nomination, fax;
     bool partial; /* the fax server reported an error: nothing of it is accepted or blank */
+    char *reader; /* as struct result has it */
     char *json;   /* a result of this one page, as form/result.h parses it */
     struct rejudge_field *fields; /* in the order of the result's */
     size_t n_fields;
@@ -53,6 +54,19 @@ struct spot_check {
     int64_t nomination;
     char field[FORM_MAX_ID_BYTES + 1];
 };
+
+/* A field that a person decided while the machine's value stood beside it. */
+struct decided {
+    enum form_kind kind;
+    double confidence;                 /* of the machine's value */
+    bool right;                        /* the person confirmed it */
+    enum reason reasons[REASON_COUNT]; /* why it was with a person; none: it had been accepted */
+    size_t n_reasons;
+};
+
+/* All of them but those of spot checks; the caller's to free(). */
+int store_decided(struct store *store, struct decided **ret_decided, size_t *ret_n,
+                  struct why *why);
 
 /* All spot checks, the oldest first; the caller's to free(). */
 int store_spot_checks(struct store *store, struct spot_check **ret_checks, size_t *ret_n,

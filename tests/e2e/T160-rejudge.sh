@@ -25,9 +25,9 @@ values | diff "$scratch/before" - || fail "judging again by the same rules chang
 status 0 "$uketsuke" rejudge --json
 jq -e 'length == 0' "$scratch/out" >/dev/null || fail "changes by the same rules: $(cat "$scratch/out")"
 
-# explained as it stands, field by field
-for field in $(cut -f1 "$scratch/before"); do
-    status 0 "$uketsuke" explain N1 "$field"
+# explained as it stands: of each kind of evidence one
+status 0 "$uketsuke" explain N1 facility
+for field in facility responsible.name responsible.email committee.phone opinion; do
     status 0 "$uketsuke" explain N1 "$field" --json
     jq -e --arg f "$field" '.field == $f and (.stands.status == .judged.status or $f == "responsible.name")
         and (.evidence == [] or ((.judged.log_odds - ([.evidence[].adds] | add)) | fabs) < 0.01 or (.judged.log_odds | fabs) > 13.9

@@ -264,6 +264,33 @@ static void print_held(const struct judged *judged)
         }
 }
 
+/* Hospitals that stand in no list: was one of them accepted as another? */
+static int print_forced(const struct judge *judge, const struct form_set *forms,
+                        const struct judged *judged)
+{
+    const char **spellings;
+    size_t n;
+    unsigned n_unlisted = 0, n_forced = 0;
+    int r = judge_spellings(judge, forms->forms[0], FORM_KIND_FACILITY, &spellings, &n);
+
+    for (size_t i = 0; i < judged->n_rows && r == 0; i++) {
+        const struct row *row = &judged->rows[i];
+        bool listed = row->kind != FORM_KIND_FACILITY || !row->filled;
+
+        for (size_t k = 0; k < n && !listed; k++)
+            listed = strcmp(spellings[k], row->truth) == 0;
+        n_unlisted += !listed;
+        n_forced += !listed && row->status == FIELD_ACCEPTED && !row->right;
+    }
+    if (r == 0)
+        free(spellings);
+    printf(
+        "\n%u facilities that no list has; accepted as another: %u (exact upper limit, one-sided "
+        "95 %%: %.3f %%)\n",
+        n_unlisted, n_forced, 100 * calibration_upper(n_forced, n_unlisted, 0.05));
+    return r;
+}
+
 static void list_wrong(const struct judged *judged)
 {
     for (size_t i = 0; i < judged->n_rows; i++) {
@@ -275,9 +302,12 @@ static void list_wrong(const struct judged *judged)
     }
 }
 
-static int report(const struct judge *judge, const struct policy *policy,
-                  const struct judged *judged, const char *svg, bool wrong)
+static int report(const struct judge *judge, const struct form_set *forms,
+                  const struct policy *policy, const struct judged *judged, const char *svg,
+                  bool wrong)
 {
+    int r;
+
     print_table(judged);
     print_bootstrap(judged);
     print_policy(judge, policy);
@@ -286,7 +316,8 @@ static int report(const struct judge *judge, const struct policy *policy,
     print_held(judged);
     if (wrong)
         list_wrong(judged);
-    return reliability_report(judged, svg);
+    r = print_forced(judge, forms, judged);
+    return r < 0 ? r : reliability_report(judged, svg);
 }
 
 int main(int argc, char **argv)
@@ -331,7 +362,7 @@ int main(int argc, char **argv)
         r = judged_load(judge, &policy, argv[2], argv[3], &judged);
     }
     if (r == 0)
-        r = report(judge, &policy, &judged, svg, wrong);
+        r = report(judge, &forms, &policy, &judged, svg, wrong);
     judged_deinit(&judged);
     judge_free(judge);
     form_set_deinit(&forms);

@@ -121,6 +121,7 @@ static struct row make_row(const struct field_result *field, const struct weighe
     }
     for (size_t i = 0; i < field->n_candidates && i < 3; i++)
         row.right_in3 |= same(field->kind, field->candidates[i].text, truth);
+    row.truth = strdup(truth);
     if (asprintf(&row.what, "%s %s: «%s» for «%s»", file, field->id, field->value, truth) < 0)
         row.what = NULL;
     return row;
@@ -207,8 +208,10 @@ int judged_load(const struct judge *judge, const struct policy *policy, const ch
 
 void judged_deinit(struct judged *judged)
 {
-    for (size_t i = 0; i < judged->n_rows; i++)
+    for (size_t i = 0; i < judged->n_rows; i++) {
         free(judged->rows[i].what);
+        free(judged->rows[i].truth);
+    }
     free(judged->rows);
     *judged = (struct judged){0};
 }

@@ -25,6 +25,7 @@ struct row {
     bool right_in3; /* … or one of the first three candidates is */
     bool ditto;
     uint64_t objections; /* bit i: reason i speaks against accepting it (confidence_objects()) */
+    char *truth;
     char *what; /* "file id: «value» for «truth»", for lists of faults; may hold a person's data */
 };
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "form/form.h"
 #include "form/result.h"
 #include "judge/judge.h"
@@ -24,9 +25,9 @@ static char scratch[] = "/tmp/uketsuke-judge-XXXXXX";
 /* Shows the shipped files of forms/common in scratch/common, but for the two of `own`. */
 static void link_common(const char *source)
 {
-    static const char *const shipped[] = {"areacodes.tsv", "departments.txt", "given.tsv",
-                                          "hospitals.tsv", "hostwords.txt",   "prefectures.tsv",
-                                          "surnames.tsv"};
+    static const char *const shipped[] = {"areacodes.tsv",   "departments.txt", "given.tsv",
+                                          "hospitals.tsv",   "hostwords.txt",   "prefectures.tsv",
+                                          "recognisers.txt", "surnames.tsv"};
     static const char *const own[] = {"confidence.tsv", "calibration.tsv"};
     char from[4096], to[4096];
 
@@ -994,6 +995,23 @@ static void test_shared_name(void **state)
     page_result_deinit(&page);
 }
 
+/* What other recognisers read than those that were counted is told apart; the shipped lists and the
+ * shipped models belong together. */
+static void test_recognisers(void **state)
+{
+    _cleanup_(cleanup_freep) uint8_t *plan = NULL;
+    struct why why = {""};
+    char path[4096];
+    size_t n;
+
+    snprintf(path, sizeof(path), "%s/models/models.yaml", getenv("UKETSUKE_TEST_SOURCE"));
+    assert_int_equal(file_read(path, 1 << 20, &plan, &n, &why), 0);
+    assert_true(judge_fits(judge, (const char *)plan));
+    assert_false(judge_fits(judge, "uketsuke 0.1.0; ctc ctc_fax 000000000000; tesseract 5.3.0 "
+                                   "jpn_fax 000000000000"));
+    assert_false(judge_fits(judge, ""));
+}
+
 /* A directory without the common lists is refused with the path of what is missing. */
 static void test_missing_lists(void **state)
 {
@@ -1059,6 +1077,7 @@ int main(void)
         cmocka_unit_test(test_not_forced),
         cmocka_unit_test(test_likelihood),
         cmocka_unit_test(test_near_but_unlikely),
+        cmocka_unit_test(test_recognisers),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

@@ -113,12 +113,47 @@ static void test_spot_checks(void **state)
     free(checks);
 }
 
+/* What people decided is told with the machine's confidence and with why it was with them; a spot
+ * check is told by itself alone. */
+static void test_decided(void **state)
+{
+    struct instance *instance = *state;
+    struct store *store = instance->store;
+    struct decided *decided;
+    struct why why = {""};
+    size_t n;
+
+    instance_add_nomination(store, 1);
+    assert_int_equal(instance_sql(instance,
+                                  "UPDATE fields SET status = iif(field = 'prefecture', "
+                                  "'confirmed', 'corrected'), confidence = 0.75, reasons = "
+                                  "'[\"low_score\",\"nonsense\"]' WHERE field IN ('prefecture', "
+                                  "'facility', 'responsible.phone')",
+                                  NULL),
+                     /* SQLITE_DONE */ 101);
+    assert_int_equal(instance_sql(instance,
+                                  "INSERT INTO spot_checks SELECT id, kind, 0.995, '', '', 'akane',"
+                                  " '2026-06-01T00:00:00Z' FROM fields WHERE field = 'facility'",
+                                  NULL),
+                     101);
+    assert_int_equal(store_decided(store, &decided, &n, &why), 0);
+    assert_int_equal(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(decided[i].right, decided[i].kind == FORM_KIND_PREFECTURE);
+        assert_true(decided[i].confidence == 0.75);
+        assert_int_equal(decided[i].n_reasons, 1);
+        assert_int_equal(decided[i].reasons[0], REASON_LOW_SCORE);
+    }
+    free(decided);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_pages_come_whole, instance_setup, instance_teardown),
         cmocka_unit_test_setup_teardown(test_what_is_written, instance_setup, instance_teardown),
         cmocka_unit_test_setup_teardown(test_spot_checks, instance_setup, instance_teardown),
+        cmocka_unit_test_setup_teardown(test_decided, instance_setup, instance_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
