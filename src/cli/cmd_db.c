@@ -56,19 +56,22 @@ static int rebuild(const struct cli *cli, const char *instance)
         return cli_fail(&why);
     if (cli->json) {
         _cleanup_(json_decrefp) json_t *all = json_pack(
-            "{s:I, s:I, s:I, s:I, s:s}", "rows", (json_int_t)rebuilt.salvaged.n_rows, "to_read",
+            "{s:I, s:I, s:I, s:I, s:I, s:s}", "rows", (json_int_t)rebuilt.salvaged.n_rows,
+            "from_backup", (json_int_t)rebuilt.salvaged.n_from_backup, "to_read",
             (json_int_t)rebuilt.salvaged.n_to_read, "stubs", (json_int_t)rebuilt.salvaged.n_stubs,
             "from_archive", (json_int_t)rebuilt.n_from_archive, "aside", rebuilt.aside);
 
         return queue_print_json(all);
     }
     printf(_("Rows taken over: %d\n"
+             "Rows that were missing and stand in the last backup: %d\n"
              "Faxes that are read again, because their record was not whole: %d\n"
              "Faxes taken in from the archive, because they had no record: %d\n"
              "Records that only the history still knows: %d\n"
              "The damaged database was put aside as %s\n"),
-           (int)rebuilt.salvaged.n_rows, (int)rebuilt.salvaged.n_to_read,
-           (int)rebuilt.n_from_archive, (int)rebuilt.salvaged.n_stubs, rebuilt.aside);
+           (int)rebuilt.salvaged.n_rows, (int)rebuilt.salvaged.n_from_backup,
+           (int)rebuilt.salvaged.n_to_read, (int)rebuilt.n_from_archive,
+           (int)rebuilt.salvaged.n_stubs, rebuilt.aside);
     puts(_("Every field of a fax that is read again waits for a person. Start uketsuked now."));
     return CLI_DONE;
 }
@@ -104,9 +107,11 @@ const struct command cmd_db = {
                "           shows a history that was rewritten as a whole. Exit status 1 when\n"
                "           anything differs.\n"
                "  rebuild  a new database from what can be read of a damaged one and from\n"
-               "           the archive, while no daemon runs. A fax whose record is not\n"
-               "           whole is read again, and every field of it goes to a person, for\n"
-               "           it may have been corrected before. The damaged file is kept."),
+               "           the archive, while no daemon runs. Rows that are missing come\n"
+               "           from the last backup; where the history cannot show that nothing\n"
+               "           was done since, every field of the fax goes to a person. A fax\n"
+               "           whose record is not whole then is read again, and every field of\n"
+               "           it goes to a person, too. The damaged file is kept."),
     .json = true,
     .run = run,
 };

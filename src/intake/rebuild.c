@@ -7,6 +7,7 @@
 #include "intake/rebuild.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,14 +48,33 @@ static int make_place(const char *instance, char ret_place[PATH_MAX], struct why
     return r;
 }
 
+/* The database in the last good backup; "" when there is none within reach. */
+static void find_backup(const char *instance, char ret_path[PATH_MAX])
+{
+    _cleanup_(json_decrefp) json_t *note = NULL;
+    const char *at;
+    char path[PATH_MAX];
+    struct why why;
+
+    ret_path[0] = '\0';
+    if (path_in(instance, "backup.json", "", path, &why) == 0)
+        note = json_load_file(path, 0, NULL);
+    at = json_string_value(json_object_get(note, "path"));
+    if (at &&
+        (snprintf(ret_path, PATH_MAX, "%s/queue.db", at) >= PATH_MAX || access(ret_path, R_OK) < 0))
+        ret_path[0] = '\0';
+}
+
 static int fill(const char *instance, const char *place, const char *damaged,
                 struct rebuilt *rebuilt, struct why *why)
 {
     _cleanup_(store_closep) struct store *store = NULL;
+    char backup[PATH_MAX];
     int r = store_open(place, /* create= */ true, &store, why);
 
-    if (r == 0 && access(damaged, F_OK) == 0)
-        r = store_salvage(store, damaged, &rebuilt->salvaged, why);
+    find_backup(instance, backup);
+    if (r == 0)
+        r = store_salvage(store, damaged, *backup ? backup : NULL, &rebuilt->salvaged, why);
     if (r == 0)
         r = intake_adopt(store, instance, SALVAGE_ERROR, /* min_age_s= */ 0,
                          &rebuilt->n_from_archive, why);

@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
-static char directory[] = "/tmp/uketsuke-fuzz-conf-XXXXXX", path[64];
+static char directory[] = "/dev/shm/uketsuke-fuzz-conf-XXXXXX", path[64];
 
 static void remove_directory(void)
 {

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 enum { N_WORDS = 6 };
 
-static char instance[] = "/tmp/uketsuke-fuzz-notice-XXXXXX", notices[64], path[400];
+static char instance[] = "/dev/shm/uketsuke-fuzz-notice-XXXXXX", notices[64], path[400];
 
 static void remove_instance(void)
 {
