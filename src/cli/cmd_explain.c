@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "cli/explain.h"
 #include "cli/judging.h"
 #include "cli/queue.h"
 #include "report/plain.h"
@@ -118,48 +119,48 @@ static int print_json(const struct explanation *e)
     return status;
 }
 
-static void print_value(const char *label, const char *text)
+static void print_value(FILE *to, const char *label, const char *text)
 {
     _cleanup_(cleanup_freep) char *clean = plain_line(text);
 
-    printf("  %s: «%s»\n", label, clean ? clean : "");
+    fprintf(to, "  %s: «%s»\n", label, clean ? clean : "");
 }
 
-static int print_plain(const struct explanation *e)
+static void print_plain(const struct explanation *e, FILE *to)
 {
     double threshold = e->judging->policy.threshold[e->field->kind];
 
-    print_value(_("stands in the queue"), e->stands->value);
-    printf("    %s\n", queue_word(field_status_name(e->stands->status)));
-    print_value(_("judged now"), e->field->value);
-    printf(_("    %s, confidence %.4f"), queue_word(field_status_name(e->field->status)),
-           e->field->confidence);
+    print_value(to, _("stands in the queue"), e->stands->value);
+    fprintf(to, "    %s\n", queue_word(field_status_name(e->stands->status)));
+    print_value(to, _("judged now"), e->field->value);
+    fprintf(to, _("    %s, confidence %.4f"), queue_word(field_status_name(e->field->status)),
+            e->field->confidence);
     if (threshold <= 1)
-        printf(_(", accepted from %.4f on"), threshold);
-    putchar('\n');
+        fprintf(to, _(", accepted from %.4f on"), threshold);
+    fputc('\n', to);
     for (size_t i = 0; i < e->field->n_reasons; i++)
-        printf("    %s\n", reason_text(e->field->reasons[i]));
+        fprintf(to, "    %s\n", reason_text(e->field->reasons[i]));
     for (size_t i = 0; i < e->field->reading.n_by; i++) {
         const struct recognised *by = &e->field->reading.by[i];
 
-        print_value(by->engine, by->text);
-        printf(_("    score %.2f, weakest character %.2f, log likelihood %.1f\n"), by->score,
-               by->min_score, by->log_p);
+        print_value(to, by->engine, by->text);
+        fprintf(to, _("    model %s\n"), by->model);
+        fprintf(to, _("    score %.2f, weakest character %.2f, log likelihood %.1f\n"), by->score,
+                by->min_score, by->log_p);
     }
     for (size_t i = 1; i < e->field->n_candidates; i++)
-        print_value(_("or perhaps"), e->field->candidates[i].text);
+        print_value(to, _("or perhaps"), e->field->candidates[i].text);
     if (!e->weighed->written)
-        return CLI_DONE;
-    printf(_("  log odds %.1f, made of:\n"), e->weighed->log_odds);
+        return;
+    fprintf(to, _("  log odds %.1f, made of:\n"), e->weighed->log_odds);
     for (int f = 0; f < FEATURE_COUNT; f++)
         if (fabs(part(e, f)) >= WORTH_SAYING)
-            printf("    %+6.2f  %s (%.2f)\n", part(e, f), feature_text((enum feature)f),
-                   e->weighed->evidence.of[f]);
-    return CLI_DONE;
+            fprintf(to, "    %+6.2f  %s (%.2f)\n", part(e, f), feature_text((enum feature)f),
+                    e->weighed->evidence.of[f]);
 }
 
-static int explain(const struct cli *cli, const struct judging *judging,
-                   const struct rejudge_page *page, struct why *why)
+static int explain(const struct judging *judging, const struct rejudge_page *page,
+                   const char *nomination, const char *field, bool json, FILE *to, struct why *why)
 {
     _cleanup_(result_freep) struct result *result = NULL;
     struct weighed weighed[RESULT_MAX_FIELDS];
@@ -169,44 +170,54 @@ static int explain(const struct cli *cli, const struct judging *judging,
         r = why_set(why, -ENOTSUP,
                     _("%s was read by another version of the program, or its form is gone; its "
                       "readings cannot be explained"),
-                    cli->operands[0]);
+                    nomination);
     if (r < 0)
-        return cli_fail(why);
+        return r;
     for (size_t i = 0; i < page->n_fields && i < result->pages[0].n_fields; i++) {
         struct explanation e = {judging, &result->pages[0].fields[i], &weighed[i],
                                 &page->fields[i]};
 
-        if (strcmp(page->fields[i].field, cli->operands[1]) == 0)
-            return cli->json ? print_json(&e) : print_plain(&e);
+        if (strcmp(page->fields[i].field, field) != 0)
+            continue;
+        if (json)
+            return print_json(&e);
+        print_plain(&e, to);
+        return 0;
     }
-    why_set(why, -ENOENT, _("%s has no field «%s»; `uketsuke show %s` lists them"),
-            cli->operands[0], cli->operands[1], cli->operands[0]);
-    return cli_fail(why);
+    return why_set(why, -ENOENT, _("%s has no field «%s»; `uketsuke show %s` lists them"),
+                   nomination, field, nomination);
+}
+
+int explain_field(const struct cli *cli, struct store *store, const char *nomination,
+                  const char *field, bool json, FILE *to, struct why *why)
+{
+    struct judging judging = {0};
+    struct rejudge_page page = {0};
+    int64_t number = 0;
+    int r = id_parse_nomination(nomination, &number, why);
+
+    if (r == 0)
+        r = judging_open(cli, &judging, why);
+    if (r == 0)
+        r = store_rejudge_next(store, "", number - 1, &page, why);
+    if (r >= 0 && (r == 0 || page.nomination != number))
+        r = why_set(why, -ENOENT, _("there is no nomination %s that was not rejected"), nomination);
+    if (r >= 0)
+        r = explain(&judging, &page, nomination, field, json, to, why);
+    rejudge_page_deinit(&page);
+    judging_close(&judging);
+    return r;
 }
 
 static int run(const struct cli *cli)
 {
     _cleanup_(store_closep) struct store *store = NULL;
-    struct judging judging = {0};
-    struct rejudge_page page = {0};
     struct why why = {""};
-    int64_t nomination = 0;
-    int status = CLI_FAILED;
-    int r = id_parse_nomination(cli->operands[0], &nomination, &why);
 
-    if (r == 0)
-        r = judging_open(cli, &judging, &why);
-    if (r == 0)
-        r = queue_open(cli, &store, &why);
-    if (r == 0)
-        r = store_rejudge_next(store, "", nomination - 1, &page, &why);
-    if (r >= 0 && (r == 0 || page.nomination != nomination))
-        r = why_set(&why, -ENOENT, _("there is no nomination %s that was not rejected"),
-                    cli->operands[0]);
-    status = r < 0 ? cli_fail(&why) : explain(cli, &judging, &page, &why);
-    rejudge_page_deinit(&page);
-    judging_close(&judging);
-    return status;
+    if (queue_open(cli, &store, &why) < 0 ||
+        explain_field(cli, store, cli->operands[0], cli->operands[1], cli->json, stdout, &why) < 0)
+        return cli_fail(&why);
+    return CLI_DONE;
 }
 
 const struct command cmd_explain = {

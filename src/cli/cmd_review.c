@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "cli/explain.h"
 #include "cli/queue.h"
 #include "desk/desk.h"
 
@@ -15,6 +16,12 @@ static void read_second(const struct conf *conf, struct desk_second *ret_second)
     ret_second->below = conf->second_below;
     for (int i = 0; i < FORM_KIND_COUNT; i++)
         ret_second->kind[i] = conf_has_word(conf->second_kinds, form_kind_name((enum form_kind)i));
+}
+
+static int explain(const void *context, struct store *store, const char *nomination,
+                   const char *field, FILE *to, struct why *why)
+{
+    return explain_field(context, store, nomination, field, /* json= */ false, to, why);
 }
 
 static int read_options(const struct cli *cli, const struct conf *conf,
@@ -34,6 +41,8 @@ static int read_options(const struct cli *cli, const struct conf *conf,
                  .spot_share = conf->spot_share},
         .pages_only = cli_option(cli, "pages"),
         .viewer = cli_option(cli, "viewer"),
+        .explain = explain,
+        .context = cli,
     };
     read_second(conf, &ret_options->wish.second);
     if (kind && form_kind_from_name(kind, &known) < 0)

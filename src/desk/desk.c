@@ -221,6 +221,7 @@ static int open_desk(struct desk *desk, const struct desk_options *options, stru
                                   .session = desk->session_id,
                                   .supervisor = desk_is_supervisor(desk->conf, options->actor)};
     desk->wish = options->wish;
+    desk->options = options;
     desk->skipped = json_array();
     desk->wish.skipped = desk->skipped;
     desk->show = show_new();

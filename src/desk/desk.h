@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "conf/conf.h"
 #include "store/desk.h"
@@ -15,6 +16,10 @@ struct desk_options {
     struct desk_wish wish; /* of what: task, nomination, kind, illegible */
     bool pages_only;       /* begin with the pages that are no form, and leave the fields */
     const char *viewer;    /* a command for pictures; NULL: in the terminal */
+    /* Tells why a field was judged as it was, in lines. Judging is another room's. */
+    int (*explain)(const void *context, struct store *store, const char *nomination,
+                   const char *field, FILE *to, struct why *why);
+    const void *context;
 };
 
 /* Until the person ends it, or somebody ends the program: then what was half typed is kept and what

@@ -184,6 +184,30 @@ static void show_neighbours(struct desk *desk, const struct item *item)
     json_decref(nomination);
 }
 
+/* Page by page; the blind second key is told nothing. */
+static void explain(struct desk *desk, const struct item *item)
+{
+    char *lines = NULL;
+    size_t n_bytes = 0, from = 0;
+    FILE *to = item->task == DESK_SECOND ? NULL : open_memstream(&lines, &n_bytes);
+    int r = to ? desk->options->explain(desk->options->context, desk->store, item->nomination,
+                                        item->field, to, &desk->message)
+               : -EPERM;
+
+    if (to)
+        fclose(to);
+    while (r >= 0 && from < n_bytes && !desk->is_over) {
+        size_t next;
+
+        state_show(desk, view_lines(&desk->view, view_label(&desk->forms, item->form, item->field),
+                                    lines + from, &next));
+        from += next;
+        if (state_wait(desk) != ' ')
+            break;
+    }
+    free(lines);
+}
+
 static void obey(struct desk *desk, struct item *item, const struct step *step)
 {
     switch (step->act) {
@@ -218,6 +242,9 @@ static void obey(struct desk *desk, struct item *item, const struct step *step)
         return;
     case ACT_REJECT:
         reject(desk, item);
+        return;
+    case ACT_EXPLAIN:
+        explain(desk, item);
         return;
     case ACT_HELP:
         state_pause(desk, view_help(&desk->view));

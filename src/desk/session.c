@@ -15,7 +15,7 @@ static const struct {
     {'b', ACT_BACK},      {KEY_LEFT, ACT_BACK}, {KEY_UP, ACT_BACK}, {'u', ACT_UNDO},
     {'s', ACT_SKIP},      {KEY_DOWN, ACT_SKIP}, {'p', ACT_PAGE},    {'n', ACT_NEIGHBOURS},
     {'x', ACT_ILLEGIBLE}, {'d', ACT_DITTO},     {'r', ACT_REJECT},  {'?', ACT_HELP},
-    {'h', ACT_HELP},      {'q', ACT_QUIT},      {3, ACT_QUIT},      {4, ACT_QUIT},
+    {'h', ACT_HELP},      {'w', ACT_EXPLAIN},   {'q', ACT_QUIT},      {3, ACT_QUIT},      {4, ACT_QUIT},
 };
 
 static void drop_items(struct session *session)

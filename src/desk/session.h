@@ -27,6 +27,7 @@ enum desk_act {
     ACT_ILLEGIBLE,  /* nobody can read it */
     ACT_DITTO,      /* as the field that «同上» stands for */
     ACT_REJECT,     /* the page is not wanted */
+    ACT_EXPLAIN,    /* why was it judged as it was? */
     ACT_HELP,
     ACT_QUIT
 };

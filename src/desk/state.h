@@ -21,6 +21,7 @@ struct desk {
     struct store *store;
     struct desk_who who;
     struct desk_wish wish;
+    const struct desk_options *options;
     char session_id[33];
     char urgent[FORM_MAX_ID_BYTES + 1];
     struct form_set forms;

@@ -200,7 +200,7 @@ static void print_keys(struct screen_rows *rows, const struct view *view, const 
     rows_end(rows);
     rows_begin(rows);
     rows_add(rows, ROWS_DIM,
-             _("s skip  b back  u undo  n others  p page  r reject  ? help  q end"));
+             _("s skip  b back  u undo  n others  p page  w why  r reject  ? help  q end"));
     rows_end(rows);
 }
 
@@ -318,6 +318,33 @@ char *view_sentence(const struct view *view, const char *sentence)
     return rows_close(&rows);
 }
 
+char *view_lines(const struct view *view, const char *title, const char *text, size_t *ret_n)
+{
+    const char *at = text;
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_TITLE, title);
+    rows_end(&rows);
+    for (int row = 2; row < view->rows && *at; row++) {
+        size_t n = strcspn(at, "\n");
+        char *line = strndup(at, n);
+
+        rows_begin(&rows);
+        rows_add(&rows, ROWS_PLAIN, line ? line : "");
+        rows_end(&rows);
+        free(line);
+        at += n + (at[n] == '\n');
+    }
+    rows_at(&rows, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM, *at ? _("space more, any other key back") : _("any key: back"));
+    rows_end(&rows);
+    *ret_n = (size_t)(at - text);
+    return rows_close(&rows);
+}
+
 char *view_help(const struct view *view)
 {
     static const struct {
@@ -335,6 +362,7 @@ char *view_help(const struct view *view)
         {"u", N_("take back what you said last")},
         {"n", N_("the other fields of this form")},
         {"p", N_("the whole page")},
+        {"w", N_("why it was judged as it was")},
         {"r", N_("reject the page, with a reason")},
         {"q", N_("end; nothing is lost")},
         {"", N_("While editing: Enter takes the line, Tab goes to the next doubt,")},

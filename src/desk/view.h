@@ -61,6 +61,9 @@ int view_point_rows(const struct view *view);
 /* A whole page with a title, and no more. */
 char *view_page(const struct view *view, const char *title, const struct view_picture *picture);
 
+/* A title and lines of text; *ret_n: the bytes of those that the screen has room for. */
+char *view_lines(const struct view *view, const char *title, const char *text, size_t *ret_n);
+
 char *view_help(const struct view *view);
 
 /* One sentence in the middle of nothing: nothing is left, a question. */

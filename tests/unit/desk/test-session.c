@@ -41,14 +41,14 @@ static void test_keys(void **state)
         enum desk_act act;
         const char *value;
     } rows[] = {
-        {'\r', ACT_SAY, "髙島"},      {'1', ACT_SAY, "高島"},     {'2', ACT_SAY, "髙嶋"},
-        {'3', ACT_SAY, "髙嶌"},       {'4', ACT_NONE, NULL},      {'k', ACT_SAY, ""},
-        {'e', ACT_EDIT, "髙島"},      {0x5C71, ACT_EDIT, "山"},   {'s', ACT_SKIP, NULL},
-        {'b', ACT_BACK, NULL},        {'u', ACT_UNDO, NULL},      {'p', ACT_PAGE, NULL},
-        {'n', ACT_NEIGHBOURS, NULL},  {'x', ACT_ILLEGIBLE, NULL}, {'d', ACT_DITTO, NULL},
-        {'r', ACT_REJECT, NULL},      {'?', ACT_HELP, NULL},      {'q', ACT_QUIT, NULL},
-        {3, ACT_QUIT, NULL},          {'y', ACT_NONE, NULL},      {KEY_OTHER, ACT_NONE, NULL},
-        {KEY_ESCAPE, ACT_NONE, NULL}, {KEY_DOWN, ACT_SKIP, NULL},
+        {'\r', ACT_SAY, "髙島"},     {'1', ACT_SAY, "高島"},       {'2', ACT_SAY, "髙嶋"},
+        {'3', ACT_SAY, "髙嶌"},      {'4', ACT_NONE, NULL},        {'k', ACT_SAY, ""},
+        {'e', ACT_EDIT, "髙島"},     {0x5C71, ACT_EDIT, "山"},     {'s', ACT_SKIP, NULL},
+        {'b', ACT_BACK, NULL},       {'u', ACT_UNDO, NULL},        {'p', ACT_PAGE, NULL},
+        {'n', ACT_NEIGHBOURS, NULL}, {'x', ACT_ILLEGIBLE, NULL},   {'d', ACT_DITTO, NULL},
+        {'r', ACT_REJECT, NULL},     {'?', ACT_HELP, NULL},        {'q', ACT_QUIT, NULL},
+        {'w', ACT_EXPLAIN, NULL},    {3, ACT_QUIT, NULL},          {'y', ACT_NONE, NULL},
+        {KEY_OTHER, ACT_NONE, NULL}, {KEY_ESCAPE, ACT_NONE, NULL}, {KEY_DOWN, ACT_SKIP, NULL},
     };
     struct session session = {0};
 
