@@ -65,13 +65,29 @@ static bool can_be_paper(const struct quad_px *corners)
     return placed_check(&request) == 0;
 }
 
+/* Each corner in its own quarter of the page, or a little beyond it: of a page that is another thing
+ * the machine's guess may lie anywhere. */
+static bool is_likely(const struct point *point, const struct quad_px *corners)
+{
+    static const double beyond = 0.15;
+
+    for (int i = 0; i < 4; i++) {
+        struct point_px at = upright(point, corners->at[i]);
+        double x = i == 1 || i == 2 ? 1 - at.x : at.x, y = i >= 2 ? 1 - at.y : at.y;
+
+        if (!(x >= -beyond) || !(x < 0.5) || !(y >= -beyond) || !(y < 0.5))
+            return false;
+    }
+    return can_be_paper(corners);
+}
+
 void point_begin(struct point *point, int w_px, int h_px, int rotation,
                  const struct quad_px *found_or_null)
 {
     static const struct point_px whole[4] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
 
     *point = (struct point){.w_px = w_px, .h_px = h_px, .rotation = rotation};
-    if (found_or_null && can_be_paper(found_or_null)) {
+    if (found_or_null && is_likely(point, found_or_null)) {
         point->corners = *found_or_null;
         return;
     }

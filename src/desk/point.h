@@ -21,8 +21,8 @@ struct point {
 
 enum point_act { POINT_NONE, POINT_MOVED, POINT_READ, POINT_EMPTY, POINT_LEAVE };
 
-/* Begins with the corners that the machine found, when they are some that paper can have, else with
- * those of the page. */
+/* Begins with the corners that the machine found, when they are likely, else with those of the page.
+ */
 void point_begin(struct point *point, int w_px, int h_px, int rotation,
                  const struct quad_px *found_or_null);
 

@@ -106,6 +106,10 @@ keys n
 wait_screen '責任者 電話番号'
 keys Space
 wait_screen '3/'
+keys w
+wait_screen '現在の規則による判定'
+keys z
+wait_screen '3/'
 keys '?'
 wait_screen 'このページを却下する'
 keys Space p
@@ -185,6 +189,52 @@ status 1 "$uketsuke" assign F2 1 renrakuhyo --corners '0,0 0,0 0,0 0,0'
 [ "$("$uketsuke" assign F2 1 renrakuhyo --cells 'prefecture=500,400,1500,460 opinion=300,1900,1500,2100')" = N2 ] || fail "assign by cells"
 "$uketsuke" undo >/dev/null || fail "the assignment is not taken back"
 [ "$("$uketsuke" assign F2 1 renrakuhyo)" = N2 ] || fail "assign makes no nomination"
+
+# ---- a whole form; a second key, blind; two keys that differ; one hospital twice ----
+actor=$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT actor FROM history WHERE action = 'corrected' LIMIT 1")
+review 80 24 ja_JP.UTF-8 --all N1
+wait_screen 'N1 都道府県名  1/16'
+keys q
+wait_left
+review 80 24 ja_JP.UTF-8 --keys
+wait_left
+[ "$(cat "$scratch/left")" = 1 ] || fail "--keys by no supervisor: exit status $(cat "$scratch/left")"
+printf 'second_kinds = department\nsupervisors = %s\n' "$actor" >>"$UKETSUKE_INSTANCE/uketsuke.conf"
+sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'accepted', value = '外科' WHERE nomination = 1 AND field = 'practitioner.department'"
+review 80 24 ja_JP.UTF-8 --second
+wait_screen 'N1 実務者 ご所属部署名'
+shows '外科' && fail "the first key is shown: $(screen)"
+keys Enter
+wait_screen '> '
+keys '内科' Enter
+wait_screen '確認するものはもうありません'
+keys q
+wait_left
+review 80 24 ja_JP.UTF-8 --keys
+wait_screen '二人の入力が食い違っています'
+shows '外科' && shows '内科' || fail "not both keys: $(screen)"
+keys Enter # neither, by habit
+keys 2
+wait_screen '確認するものはもうありません'
+keys q
+wait_left
+is_value practitioner.department '内科 corrected'
+sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'confirmed' WHERE status = 'review';
+    UPDATE fields SET value = '山形県' WHERE field = 'prefecture'; UPDATE fields SET value = '山形県立中尖病院' WHERE nomination = 2 AND field = 'facility';
+    UPDATE fields SET value = '髙島 一郎' WHERE field = 'responsible.name'"
+review 80 24 ja_JP.UTF-8
+wait_screen '同じ病院の推薦票が二つあります'
+shows '施設名がほぼ同じ' || fail "it does not say why: $(screen)"
+shows '山形県立中尖病院' || fail "not side by side: $(screen)"
+keys 1
+wait_screen '確認するものはもうありません'
+keys u
+wait_screen '同じ病院の推薦票が二つあります'
+keys 1
+wait_screen '確認するものはもうありません'
+keys q
+wait_left
+"$uketsuke" history N2 | grep -q superseded || fail "the history does not say that N2 is superseded"
 
 # ---- where it cannot work it says so ----
 review 80 24 C

@@ -8,7 +8,8 @@
  *     uketsuke read typed/<all>.tif hand/<all>.tif >read.jsonl
  *     keystrokes-eval read.jsonl typed/truth.jsonl hand/truth.jsonl
  *
- * Counted as one key: every key on the screen, and in an edited line every character typed, every
+ * What was read is judged once more, so that the figures are of this build's lists, weights and
+ * thresholds. Counted as one key: every key on the screen, and in an edited line every character typed, every
  * move and every deletion; Ctrl-K and Ctrl-U are one each, and so is Enter. The operator takes the
  * cheapest way: Enter, a candidate, an edit (common beginning and end kept) or the line anew.
  * Typing everything: the characters of every field that is filled in, and one key after each of the
@@ -22,7 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/paths.h"
 #include "desk/session.h"
+#include "judge/judge.h"
 #include "text/utf8.h"
 
 enum { MAX_POINTS = 4096, MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 6 };
@@ -290,6 +293,53 @@ static void report(const char *title, const struct tally *forms, size_t n)
                sum.kind_keys[i] / (double)n, sum.kind_typed[i] / (double)n);
 }
 
+/* ---- judging once more ---- */
+
+struct again {
+    struct form_set forms;
+    struct judge *judge;
+    struct policy policy;
+};
+
+static void again_open(struct again *again)
+{
+    char forms[4096];
+    struct why why = {""};
+
+    again->policy = policy_default();
+    if (paths_data("forms", forms, sizeof(forms)) < 0 ||
+        form_set_load(forms, &again->forms, &why) < 0 ||
+        judge_new(forms, &again->forms, &again->judge, &why) < 0) {
+        fprintf(stderr, "%s\n", why.text);
+        exit(1);
+    }
+    judge_settle(again->judge, NULL, &again->policy);
+}
+
+/* The line of a fax as this build's lists, weights and thresholds have it. Consumed. */
+static json_t *judged_again(const struct again *again, json_t *line)
+{
+    char *text = json_dumps(line, JSON_COMPACT);
+    struct result *result = NULL;
+    struct why why = {""};
+
+    json_decref(line);
+    if (result_from_json(text, strlen(text), &result, &why) < 0) {
+        fprintf(stderr, "%s\n", why.text);
+        exit(1);
+    }
+    free(text);
+    for (size_t i = 0; i < result->n_pages; i++)
+        if (result->pages[i].form &&
+            judge_page(again->judge, &again->policy, &result->pages[i], NULL) < 0)
+            abort();
+    text = result_to_json(result);
+    line = json_loads(text, 0, NULL);
+    free(text);
+    result_free(result);
+    return line;
+}
+
 static json_t *load_lines(const char *path)
 {
     FILE *file = fopen(path, "re");
@@ -328,6 +378,7 @@ static const json_t *find_file(const json_t *results, const char *file)
 int main(int argc, char **argv)
 {
     static struct tally forms[MAX_FORMS];
+    static struct again again;
     size_t n = 0;
     json_t *results;
 
@@ -335,7 +386,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: keystrokes-eval READ.jsonl TRUTH.jsonl...\n");
         return 2;
     }
+    again_open(&again);
     results = load_lines(argv[1]);
+    for (size_t i = 0; i < json_array_size(results); i++)
+        json_array_set_new(results, i,
+                           judged_again(&again, json_incref(json_array_get(results, i))));
     puts("truth\tforms\tkeys a form\ttyping everything\tshare [95 %]\tfields looked at a form\t"
          "corrected a form\tkeys a corrected field\tsilent errors\tkeyed in");
     for (int i = 2; i < argc; i++) {
@@ -356,5 +411,7 @@ int main(int argc, char **argv)
     }
     report("all", forms, n);
     json_decref(results);
+    judge_free(again.judge);
+    form_set_deinit(&again.forms);
     return 0;
 }

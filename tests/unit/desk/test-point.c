@@ -17,8 +17,11 @@ enum { W = 1728, H = 2287 };
 static void test_begin(void **state)
 {
     struct quad_px nothing = {0}, found = {{{10, 20}, {1700, 30}, {1690, 2200}, {5, 2210}}};
+    struct quad_px beyond = {{{-900, 20}, {10, 30}, {10, 2200}, {-900, 2210}}};
     struct point point;
 
+    point_begin(&point, W, H, 0, &beyond);
+    assert_true(point.corners.at[0].x == 0 && point.corners.at[2].x == W);
     point_begin(&point, W, H, 0, &found);
     assert_memory_equal(&point.corners, &found, sizeof(found));
     point_begin(&point, W, H, 90, &nothing); /* turned clockwise, the bottom left comes top left */
