@@ -205,8 +205,10 @@ review 80 24 ja_JP.UTF-8 --second
 wait_screen 'N1 実務者 ご所属部署名'
 shows '外科' && fail "the first key is shown: $(screen)"
 keys Enter
-wait_screen '> '
-keys '内科' Enter
+wait_screen '>'
+keys '内科'
+wait_screen '> 内科'
+keys Enter
 wait_screen '確認するものはもうありません'
 keys q
 wait_left
