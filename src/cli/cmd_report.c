@@ -19,6 +19,7 @@
 #include "report/nightly.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "store/desk.h"
 
 /* Takes what is new in the fax server's logs into the books. One that cannot be read is told of in
  * the report; it keeps nobody from the rest. */
@@ -105,6 +106,7 @@ static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_s
     if (r < 0)
         return r;
     options.logs = logs = take_logs(conf, store);
+    store_repeats_find(store, NULL); /* without it the report tells of those that are known */
     options.machine = machine =
         state_of_night(conf, options.date, cli_option(cli, "nightly") != NULL);
     options.policy = policy = policy_object(conf);

@@ -23,6 +23,15 @@ static const char *cause_of(const json_t *lost)
                : _("the file lies in the spool, but was not taken in: is uketsuked running?");
 }
 
+/* The log's own, local time of a reception: "2026-06-28 09:12". */
+static const char *log_time(const json_t *lost, char ret_text[DAY_TIME_SIZE])
+{
+    const char *at = member_text(lost, "at");
+
+    snprintf(ret_text, DAY_TIME_SIZE, "%.10s %.5s", at, strlen(at) > 11 ? at + 11 : "");
+    return ret_text;
+}
+
 void account_alarms(struct doc *doc, const json_t *summary)
 {
     const json_t *books = json_object_get(summary, "books"), *log = json_object_get(books, "log"),
@@ -37,9 +46,11 @@ void account_alarms(struct doc *doc, const json_t *summary)
                       (int)member_number(books, "numbered"), (int)member_number(books, "stored"));
     json_array_foreach(json_object_get(log, "lost"), i, row)
     {
+        char at[DAY_TIME_SIZE];
+
         if (i < MAX_ALARMS)
             doc_paragraph(doc, DOC_BAD, _("RECEIVED BUT NOT IN THE BOOKS: %s (%s): %s"),
-                          member_text(row, "file"), member_text(row, "at"), cause_of(row));
+                          member_text(row, "file"), log_time(row, at), cause_of(row));
     }
     if (i > MAX_ALARMS)
         doc_paragraph(doc, DOC_BAD, _("… and %d more"), (int)(i - MAX_ALARMS));
@@ -66,16 +77,14 @@ static void add_differences(struct doc *doc, const json_t *log)
              (const char *const[]){_("File"), _("Came"), _("Sender"), _("#pages"), _("Why"), NULL});
     json_array_foreach(json_object_get(log, "lost"), i, row)
     {
-        char pages[32], why[2 * ACCOUNT_TEXT_SIZE], at[32];
+        char pages[32], why[2 * ACCOUNT_TEXT_SIZE], at[DAY_TIME_SIZE];
 
         snprintf(pages, sizeof(pages), "%d", (int)member_number(row, "n_pages"));
-        snprintf(at, sizeof(at), "%.10s %.5s", member_text(row, "at"),
-                 strlen(member_text(row, "at")) > 11 ? member_text(row, "at") + 11 : "");
         snprintf(why, sizeof(why), "%s%s%s", cause_of(row), *member_text(row, "error") ? "; " : "",
                  member_text(row, "error"));
         doc_row(doc, DOC_BAD, 0,
-                (const char *const[]){member_text(row, "file"), at, member_text(row, "sender"),
-                                      pages, why});
+                (const char *const[]){member_text(row, "file"), log_time(row, at),
+                                      member_text(row, "sender"), pages, why});
     }
     json_array_foreach(json_object_get(log, "unlogged"), i, row)
     {

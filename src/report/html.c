@@ -112,7 +112,7 @@ static void titles(const struct doc_block *block, FILE *to)
 {
     fputs("<thead><tr>", to);
     for (size_t i = 0; i < block->n_columns; i++)
-        element(to, "th scope=\"col\"", class_of(block, i), block->titles[i]);
+        element(to, "th scope=\"col\"", block->is_number[i] ? "number" : "", block->titles[i]);
     fputs("</tr></thead>\n", to);
 }
 

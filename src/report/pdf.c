@@ -249,13 +249,16 @@ static double text_width(struct sheet *sheet, const char *text)
 
 static void bars(struct sheet *sheet, const struct doc_block *block)
 {
-    enum { BAR_W = 190, ROW_H = 13 };
-    double most = 0, label_w = 60;
+    enum { MOST_BAR_W = 190, LEAST_BAR_W = 60, ROW_H = 13 };
+    double most = 0, label_w = 60, figure_w = 0, bar_w;
 
     for (size_t row = 0; row < block->n_rows; row++)
         most = block->rows[row].value > most ? block->rows[row].value : most;
-    for (size_t row = 0; row < block->n_rows; row++)
+    for (size_t row = 0; row < block->n_rows; row++) {
         label_w = fmax(label_w, text_width(sheet, block->rows[row].cells[0]) + INSET);
+        figure_w = fmax(figure_w, text_width(sheet, block->rows[row].cells[1]) + INSET);
+    }
+    bar_w = fmin(MOST_BAR_W, fmax(LEAST_BAR_W, WIDTH - label_w - figure_w));
     make_room(sheet, 14 + ROW_H * (double)(block->n_rows < 8 ? block->n_rows : 8));
     put(sheet, block->text, 8, false, soft, MARGIN, 1);
     for (size_t i = 0; i < block->n_rows; i++) {
@@ -266,12 +269,12 @@ static void bars(struct sheet *sheet, const struct doc_block *block)
         make_room(sheet, ROW_H);
         set_colour(sheet, ink);
         show(sheet, label, MARGIN, sheet->y);
-        box(sheet, MARGIN + label_w, sheet->y + 1, BAR_W, ROW_H - 5, wash);
+        box(sheet, MARGIN + label_w, sheet->y + 1, bar_w, ROW_H - 5, wash);
         if (most > 0)
-            box(sheet, MARGIN + label_w, sheet->y + 1, BAR_W * row->value / most, ROW_H - 5,
+            box(sheet, MARGIN + label_w, sheet->y + 1, bar_w * row->value / most, ROW_H - 5,
                 tones[row->tone]);
         set_colour(sheet, ink);
-        show(sheet, number, MARGIN + label_w + BAR_W + INSET, sheet->y);
+        show(sheet, number, MARGIN + label_w + bar_w + INSET, sheet->y);
         sheet->y += ROW_H;
         g_object_unref(label);
         g_object_unref(number);
@@ -383,14 +386,21 @@ static void picture(struct sheet *sheet, const struct doc_picture *grey)
     sheet->y += h * scale + GAP;
 }
 
+/* About what it takes, so that a picture stands beside what it shows. */
+static double quote_height(const struct doc_block *block)
+{
+    double height = 40;
+
+    if (block->picture.grey)
+        height += 60 + block->picture.h_px * picture_scale(&block->picture);
+    return fmin(height, PAGE_H - 2 * MARGIN - 50);
+}
+
 static void quote(struct sheet *sheet, const struct doc_block *block)
 {
     char *lines = strdup(block->text), *rest = lines;
-    double height = 40;
 
-    if (block->picture.grey) /* beside what it shows */
-        height += 60 + block->picture.h_px * picture_scale(&block->picture);
-    make_room(sheet, fmin(height, PAGE_H - 2 * MARGIN));
+    make_room(sheet, quote_height(block));
     put(sheet, block->note, 8, false, soft, MARGIN, 1);
     for (char *line; lines && (line = strsep(&rest, "\n"));)
         put(sheet, line, BODY, false, ink, MARGIN + 12, 1);
@@ -426,8 +436,12 @@ int pdf_print(const struct doc *doc, const char *day, FILE *to)
     sheet.context = pango_cairo_create_context(sheet.cr);
     pango_context_set_language(sheet.context, pango_language_from_string("ja"));
     put(&sheet, doc->title, 17, true, ink, MARGIN, 8);
-    for (size_t i = 0; i < doc->n_blocks; i++)
+    for (size_t i = 0; i < doc->n_blocks; i++) {
+        if (doc->blocks[i].type == DOC_HEADING && i + 1 < doc->n_blocks &&
+            doc->blocks[i + 1].type == DOC_QUOTE) /* never alone at the end of a page */
+            make_room(&sheet, 50 + quote_height(&doc->blocks[i + 1]));
         printers[doc->blocks[i].type](&sheet, &doc->blocks[i]);
+    }
     cairo_show_page(sheet.cr);
     g_object_unref(sheet.context);
     cairo_destroy(sheet.cr);

@@ -92,11 +92,16 @@ static void set_row(const struct doc_block *block, char *const *cells, const uns
     fputc('\n', to);
 }
 
-/* Rows that begin as the row before have that cell once: what follows it fills the lines. */
+/* The titles, then each row: its first cell begins a line, the others fill it and the next. */
 static void set_in_lines(const struct doc_block *block, FILE *to)
 {
     struct plain_flow flow = {to, TEXT_COLUMNS, INDENT, 0};
 
+    for (size_t column = 0; column < block->n_columns; column++) {
+        if (column > 0)
+            plain_flow_add(&flow, "/");
+        plain_flow_words(&flow, block->titles[column]);
+    }
     for (size_t row = 0; row < block->n_rows; row++) {
         char *const *cells = block->rows[row].cells;
 

@@ -110,19 +110,26 @@ int store_reopen(struct store *store, const struct desk_who *who, const char *id
 
 /* How each person's words fared, or that of one (actor): [{"operator", "decided", "checked",
  * "wrong"}, …] by name. Decided: values said. Checked: those that another person typed as well
- * (second keys, first and second), and spot checks that another person decided again. Wrong: of these,
- * what does not count in the end, compared as same.h says. Of purged faxes nothing is known. */
+ * (second keys, first and second), and spot checks that another person decided again. Wrong: of
+ * these, what does not count in the end, compared as same.h says. Of purged faxes nothing is known.
+ */
 int store_operators(struct store *store, const char *actor_or_null, json_t **ret_array,
                     struct why *why);
 
 /* ---- the same hospital again ---- */
 
-/* Pairs of nominations that look like one hospital's and that nobody has spoken of, among the eight
- * newest of each, at most 500:
+/* Pairs of nominations that look like one hospital's and that nobody has spoken of:
  *   [{"earlier":"N3", "later":"N9", "n_same":12, "n_fields":16, "same_sender":true,
  *     "because":"near_facility"}, …]
  * because: see alike.h; n_fields: those that are filled in on either. */
 int store_repeats(struct store *store, json_t **ret_pairs, struct why *why);
+
+/* Looks for such pairs among what is new, in transactions of its own; store_repeats() does so
+ * itself. */
+int store_repeats_find(struct store *store, struct why *why);
+
+/* The 50 newest of those that were found, within the caller's transaction. */
+int store_repeats_newest(struct store *store, json_t **ret_pairs, struct why *why);
 
 /* Which of two counts; the other one is superseded. counts NULL: both do, they are different ones.
  */

@@ -55,6 +55,16 @@
     "i.status = 'accepted' AND i.lot < ?6 AND n.state <> 'rejected' AND (?5 = '' OR i.kind = ?5)"  \
     " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)" IS_FREE
 
+/* Pairs that look like one hospital's and that nobody has spoken of. */
+#define REPEATS_FROM(alike)                                                                        \
+    "SELECT l.earlier, l.later, l.n_same, l.n_fields, ifnull(f.sender = g.sender, 0), l.because"   \
+    " FROM " alike " CROSS JOIN nominations a ON a.id = l.earlier"                                 \
+    " CROSS JOIN nominations b ON b.id = l.later"                                                  \
+    " CROSS JOIN faxes f ON f.id = a.fax CROSS JOIN faxes g ON g.id = b.fax"                       \
+    " WHERE a.state <> 'rejected' AND b.state <> 'rejected'"                                       \
+    " AND NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = l.earlier"                         \
+    " AND r.later = l.later)"
+
 static const char *const queries[QUERY_COUNT] = {
     [QUERY_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [QUERY_BEGIN_READ] = "BEGIN",
@@ -379,8 +389,6 @@ static const char *const queries[QUERY_COUNT] = {
         " AND h.actor = r.actor)",
 
     /* ---- alike.c, repeat.c, filing.c ---- */
-    /* Of each facility the newest nominations, pair by pair: what has piled up over years is not
-     * walked, and a person settles the newest first anyway. */
     [QUERY_ALIKE_ANY] = "SELECT 1 FROM nominations INDEXED BY nominations_to_compare"
                         " WHERE to_compare = 1 LIMIT 1",
     /* With the faxes of half a year before and after it. */
@@ -422,13 +430,9 @@ static const char *const queries[QUERY_COUNT] = {
                         " VALUES (?, ?, ?, ?, ?)",
     [QUERY_ALIKE_END] = "DELETE FROM alike WHERE earlier = ?1 OR later = ?1",
     [QUERY_ALIKE_COMPARED] = "UPDATE nominations SET to_compare = 0 WHERE id = ?",
-    [QUERY_REPEATS] =
-        "SELECT l.earlier, l.later, l.n_same, l.n_fields, ifnull(f.sender = g.sender, 0), l.because"
-        " FROM alike l JOIN nominations a ON a.id = l.earlier JOIN nominations b ON b.id = l.later"
-        " JOIN faxes f ON f.id = a.fax JOIN faxes g ON g.id = b.fax"
-        " WHERE a.state <> 'rejected' AND b.state <> 'rejected'"
-        " AND NOT EXISTS (SELECT 1 FROM repeats r WHERE r.earlier = l.earlier"
-        " AND r.later = l.later) ORDER BY l.earlier, l.later",
+    [QUERY_REPEATS] = REPEATS_FROM("alike l") " ORDER BY l.earlier, l.later",
+    [QUERY_REPEATS_NEWEST] =
+        REPEATS_FROM("alike l INDEXED BY alike_later") " ORDER BY l.later DESC, l.earlier LIMIT 50",
     [QUERY_REPEAT_ADD] =
         "INSERT INTO repeats (earlier, later, counts, who, at) VALUES (?, ?, nullif(?, 0), ?, ?)"
         " ON CONFLICT DO UPDATE SET counts = excluded.counts, who = excluded.who, at = excluded.at",

@@ -23,6 +23,16 @@ static json_t *pair_row(sqlite3_stmt *row)
                      json_column(row, 5));
 }
 
+int store_repeats_find(struct store *store, struct why *why)
+{
+    return alike_find(store, why);
+}
+
+int store_repeats_newest(struct store *store, json_t **ret_pairs, struct why *why)
+{
+    return json_rows(store, why, ret_pairs, pair_row, QUERY_REPEATS_NEWEST, "");
+}
+
 int store_repeats(struct store *store, json_t **ret_pairs, struct why *why)
 {
     int r = alike_find(store, why);

@@ -157,7 +157,7 @@ struct store_window {
 int store_survey(struct store *store, const struct store_window *window, json_t **ret_object,
                  struct why *why);
 
-/* The pairs of store_repeats() and the fields that were keyed differently, as the report lists them,
+/* The pairs of store_repeats_newest() and the fields that were keyed differently, as the report lists them,
  * within the caller's transaction: {"repeats":[…], "keys":[{"nomination", "field"}, …]}. */
 int store_conflicts(struct store *store, json_t **ret_object, struct why *why);
 

@@ -197,7 +197,7 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
 int store_conflicts(struct store *store, json_t **ret_object, struct why *why)
 {
     json_t *repeats = NULL, *keys = NULL;
-    int r = store_repeats(store, &repeats, why);
+    int r = store_repeats_newest(store, &repeats, why);
 
     if (r == 0)
         r = json_rows(store, why, &keys, keys_row, QUERY_SURVEY_KEYS, "");
