@@ -131,6 +131,7 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
                size_t cursor, char **ret_text)
 {
     size_t stops[LINE_MAX_STOPS], n_stops = item ? item_stops(item, stops, LINE_MAX_STOPS) : 0;
+    const char *texts[LINE_MAX_TEXTS];
     enum line_state state = LINE_GOES_ON;
     char place[48];
     int signal = 0;
@@ -139,6 +140,8 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
     terminal_write(desk->terminal, place);
     terminal_lend(desk->terminal);
     line_begin(prompt, typed, cursor, stops, n_stops);
+    if (item)
+        line_offer(texts, item_texts(item, texts, LINE_MAX_TEXTS));
     while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
         if (wait_for_key(desk, &signal)) {
             count_key(desk);

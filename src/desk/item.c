@@ -219,6 +219,23 @@ size_t item_first_doubt(const struct item *item)
     return (size_t)(at - item->value);
 }
 
+size_t item_texts(const struct item *item, const char **ret_texts, size_t n)
+{
+    const json_t *by = json_object_get(json_object_get(item->json, "reading"), "by"), *one;
+    size_t n_texts = 0, i;
+
+    if (item->task == DESK_SECOND)
+        return 0;
+    for (i = 0; i < item->n_candidates && n_texts < n; i++)
+        ret_texts[n_texts++] = item->candidates[i];
+    json_array_foreach(by, i, one)
+    {
+        if (item->kind == FORM_KIND_TEXT && n_texts < n)
+            ret_texts[n_texts++] = text(one, "text");
+    }
+    return n_texts;
+}
+
 size_t item_stops(const struct item *item, size_t *ret_stops, size_t n)
 {
     size_t length = utf8_length(item->value), n_stops = 0;

@@ -49,5 +49,9 @@ bool item_is_doubtful(const struct item *item, size_t i);
  * most n. */
 size_t item_stops(const struct item *item, size_t *ret_stops, size_t n);
 
+/* Whole texts that were read of the field, and for all but free text the candidates: what an edit
+ * may go over to. Borrowed; at most n. None for a blind second key. */
+size_t item_texts(const struct item *item, const char **ret_texts, size_t n);
+
 /* Bytes before the first doubtful character of the value; its length when none is. */
 size_t item_first_doubt(const struct item *item);

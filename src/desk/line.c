@@ -15,6 +15,8 @@ static struct {
     enum line_state state;
     char *text;
     size_t stops[LINE_MAX_STOPS], n_stops;
+    char *texts[LINE_MAX_TEXTS]; /* the text itself, then what else was read; owned */
+    size_t n_texts, shown;
 } line;
 
 static const char line_end_sign[] = "⏎";
@@ -73,6 +75,74 @@ static char *replace(const char *text, const char *from, const char *to)
     return copy;
 }
 
+static size_t count_signs(const char *text, const char *end)
+{
+    size_t n = 0;
+
+    while ((text = strstr(text, line_end_sign)) && text < end) {
+        n++;
+        text += strlen(line_end_sign);
+    }
+    return n;
+}
+
+/* The n-th line of a text: from *ret_begin, so many bytes. */
+static size_t find_line(const char *text, size_t n, const char **ret_begin)
+{
+    const char *end;
+
+    while (n-- > 0)
+        text = strstr(text, line_end_sign) + strlen(line_end_sign);
+    end = strstr(text, line_end_sign);
+    *ret_begin = text;
+    return end ? (size_t)(end - text) : strlen(text);
+}
+
+/* The cursor's line as the next text has it. */
+static int next_text(int count, int key)
+{
+    size_t at = count_signs(rl_line_buffer, rl_line_buffer + rl_point), n_old, n_new;
+    const char *old, *other;
+    char *copy;
+
+    if (line.n_texts < 2 || count_signs(rl_line_buffer, rl_line_buffer + rl_end) !=
+                                count_signs(line.texts[0], strchr(line.texts[0], '\0')))
+        return 0; /* lines were joined or parted: which is which, nobody knows */
+    line.shown = (line.shown + 1) % line.n_texts;
+    n_old = find_line(rl_line_buffer, at, &old);
+    n_new = find_line(line.texts[line.shown], at, &other);
+    copy = strndup(other, n_new);
+    if (!copy)
+        return 0;
+    rl_begin_undo_group();
+    rl_point = (int)(old - rl_line_buffer);
+    rl_delete_text(rl_point, rl_point + (int)n_old);
+    rl_insert_text(copy);
+    rl_point -= (int)n_new;
+    rl_end_undo_group();
+    free(copy);
+    return 0;
+}
+
+void line_offer(const char *const *texts, size_t n)
+{
+    size_t n_lines = count_signs(rl_line_buffer, rl_line_buffer + rl_end);
+
+    line.texts[0] = strdup(rl_line_buffer);
+    line.n_texts = line.texts[0] ? 1 : 0;
+    for (size_t i = 0; i < n && line.n_texts > 0 && line.n_texts < LINE_MAX_TEXTS; i++) {
+        char *text = replace(texts[i], "\n", line_end_sign);
+
+        if (text && count_signs(text, strchr(text, '\0')) == n_lines &&
+            strcmp(text, line.texts[0]) != 0)
+            line.texts[line.n_texts++] = text;
+        else
+            free(text);
+    }
+    rl_bind_keyseq("\\e[B", next_text);
+    rl_bind_keyseq("\\eOB", next_text);
+}
+
 void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const size_t *stops,
                 size_t n_stops)
 {
@@ -126,4 +196,7 @@ void line_end(void)
     line.state = LINE_GIVEN_UP;
     free(line.text);
     line.text = NULL;
+    for (; line.n_texts > 0; line.n_texts--)
+        free(line.texts[line.n_texts - 1]);
+    line.shown = 0;
 }

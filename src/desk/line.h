@@ -9,13 +9,18 @@
 
 #include "base/why.h"
 
-enum { LINE_MAX_STOPS = 64 };
+enum { LINE_MAX_STOPS = 64, LINE_MAX_TEXTS = 8 };
 
 /* Begins: the prompt is printed where the cursor is. Line ends of the text are shown as ⏎. Tab goes
  * to the next of `stops` (numbers of characters from the end of the text, falling), else to the
  * end: who edits from left to right leaves what is behind the cursor as it was. */
 void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const size_t *stops,
                 size_t n_stops);
+
+/* What else was read: Down puts in place of the line of the text that the cursor is in the same
+ * line of the next of these texts, then the text's own again. Those with another number of lines
+ * are left out. Until line_end(). */
+void line_offer(const char *const *texts, size_t n);
 
 enum line_state { LINE_GOES_ON, LINE_DONE, LINE_GIVEN_UP };
 

@@ -366,7 +366,8 @@ char *view_help(const struct view *view)
         {"r", N_("reject the page, with a reason")},
         {"q", N_("end; nothing is lost")},
         {"", N_("While editing: Enter takes the line, Tab goes to the next doubt,")},
-        {"", N_("Ctrl-U clears to the left, Ctrl-G gives up.")},
+        {"", N_("↓ puts in the line as it was read otherwise, Ctrl-U clears to the left,")},
+        {"", N_("Ctrl-G gives up.")},
         {"", N_("Marked characters are those that the machine was not sure of.")},
     };
     struct screen_rows rows;

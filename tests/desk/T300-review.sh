@@ -83,7 +83,11 @@ wait_screen 's 後回し'
 is_value facility '山形県立中央病院 review'
 keys e
 wait_screen '> 山形県立中央病院'
-keys C-e '捨てる'
+keys Down # as it was read otherwise
+ends=$(($(date +%s) + deadline_s))
+while shows '> 山形県立中央病院' && [ "$(date +%s)" -lt "$ends" ]; do sleep 0.05; done
+shows '> 山形県立中央病院' && fail "Down puts in no other reading: $(screen)"
+keys C-u C-k '山形県立中央病院捨てる'
 wait_screen '> 山形県立中央病院捨てる'
 keys C-c
 wait_screen 's 後回し'
