@@ -190,7 +190,8 @@ static int undo_assign(struct store *store, const struct row *row, struct event 
         r = db_run(store, why, QUERY_NOMINATION_REJECT, "si", _("the page is no form after all"),
                    event->nomination);
     if (r >= 0)
-        r = db_run(store, why, QUERY_PAGE_ASSIGN, "si", NULL, sqlite3_column_int64(made, 1));
+        r = db_run(store, why, QUERY_PAGE_ASSIGN, "si", (const char *)NULL,
+                   sqlite3_column_int64(made, 1));
     if (r >= 0)
         r = db_run(store, why, QUERY_FAX_MORE_FORMS, "ii", (int64_t)-1, row->fax);
     return r < 0 ? r : history_add(store, event, why);
