@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the same fresh lines with several weights, to decide what is shipped.
 
-    compare.py LINES WEIGHTS ...    WEIGHTS: .ukw or .pt; LINES: how many, spread evenly over the sources
+    compare.py LINES WEIGHTS ...    WEIGHTS: .ukw or .pt; LINES: how many, spread evenly over sources, resolutions and kinds
 
-The lines are of split 'val' (SPLIT.md) from seeds that no training or validation draws, fine and standard resolution, with
-texts of the characters that the first weights know, and a tenth as many of every other character of data/chars_jis.txt. A
-row says: whole lines right in % with Wilson's 95 % interval, and character errors in %, spaces aside.
+The lines are of split 'val' (data/split.tsv) from seeds that no training or validation draws, with texts of the characters
+that the first weights know; where that is not all of data/chars_jis.txt, a tenth as many of any characters of it follow. A row
+says: whole lines right in % with Wilson's 95 % interval, and character errors in %, spaces aside.
 """
+import itertools
 import os
 import sys
 
@@ -20,6 +21,7 @@ from dice import Dice
 from lines import Lines
 from network import Recogniser, charset, greedy
 from places import DATA
+from texts import KINDS
 from train import distance, prepare
 
 SEED = 4200000000
@@ -28,13 +30,10 @@ RESOLUTIONS = {'fine': 1, 'standard': 0}
 
 
 def load(path):
-    if path.endswith('.ukw'):
-        chars, net = weights.read_ukw(path)
-    else:
-        saved = torch.load(path, map_location='cpu')
-        chars, net = saved['chars'], Recogniser(len(saved['chars']))
-        net.load_state_dict(saved['m'])
-    return chars, net.eval()
+    saved = weights.load(path)
+    net = Recogniser(len(saved['chars']))
+    net.load_state_dict(saved['m'])
+    return saved['chars'], net.eval()
 
 
 def wilson(k, n, z=1.96):
@@ -43,16 +42,19 @@ def wilson(k, n, z=1.96):
     return 100 * (c - h), 100 * (c + h)
 
 
-def drawn(chars, n, seed, kinds=None):
-    """n lines of each source and resolution by turns: (what to count them under, the network's input, text)"""
+def drawn(chars, n, seed, kinds):
+    """n lines, each source, resolution and kind by turns: (what to count them under, the network's input, text)"""
     lines = Lines(chars)
-    choose = lines.texts.draw
-    lines.texts.draw = lambda dice: next(t for t in iter(lambda: choose(dice), None) if (t[0] in kinds if kinds else t[0] != 'any'))
+    cells = list(itertools.product(SOURCES, RESOLUTIONS.items(), kinds))
     for i in range(n):
-        name, fax.FINE_SHARE = list(RESOLUTIONS.items())[i // len(SOURCES) % 2]
-        line = lines.draw(Dice(seed + i), 'val', SOURCES[i % len(SOURCES)])
+        source, (resolution, fax.FINE_SHARE), kind = cells[i % len(cells)]
+        lines.texts.draw = lambda dice: (kind, lines.texts.draws[kind](dice))
+        line = lines.draw(Dice(seed + i), 'val', source)
+        if line.source != source:  # no pen knows it
+            continue
         x = torch.from_numpy(prepare(line.grey).copy())[None, None]
-        yield ((line.source, name), (line.source, line.kind), (line.source, 'all')), x, line.text.replace(' ', '')
+        keys = itertools.product((source,), (kind, 'all'), (resolution, 'both'))
+        yield keys, x, line.text.replace(' ', '')
 
 
 def main(n, paths):
@@ -69,16 +71,16 @@ def main(n, paths):
             for i, v in enumerate((1, text == truth, distance(text, truth), len(truth))):
                 row[i] += v
 
-    every = list(drawn(models[0][0], n, SEED))
+    every = [drawn(models[0][0], n, SEED, [kind for kind in KINDS if kind != 'any'])]
     if len(new) > 2:
-        some = drawn(wide, n // 10, SEED + n, ('any',))
-        every += [(((keys[-1][0], 'any character'),), x, text) for keys, x, text in some]
-    for keys, x, truth in every:
+        every.append(drawn(wide, n // 10, SEED + n, ('any',)))
+    for keys, x, truth in itertools.chain(*every):
+        keys = list(keys)
         for m, (chars, net) in enumerate(models):
             with torch.no_grad():
                 count(m, keys, greedy(net(x)[0], chars).replace(' ', ''), truth)
     for key, rows in sorted(tally.items()):
-        print('%-7s %-14s n=%-5d' % (*key, rows[0][0]), '   '.join(
+        print('%-7s %-11s %-9s n=%-5d' % (*key, rows[0][0]), '   '.join(
             'exact %.1f [%.1f, %.1f] CER %.1f' % (100 * right / n, *wilson(right, n), 100 * errors / characters)
             for n, right, errors, characters in rows))
 

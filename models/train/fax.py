@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 FINE_LINES, STANDARD_LINES, COLUMNS = 196, 98, 204  # an inch
-FINE_SHARE = .6
+FINE_SHARE = .5
 INK = 80                 # of 255: what counts as ink when the extent of the writing is taken
 RULE_SHARE, RULE_WIDTHS = .16, (2, 3, 4)
 BLUR = .5, 1.5           # pixels, at twice the resolution

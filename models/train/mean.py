@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Between the weights before and after a training, which often reads better than either.
 
-    mean.py BEFORE.pt AFTER.pt SHARE OUT.pt    SHARE: of AFTER, 0 to 1
+    mean.py BEFORE AFTER SHARE OUT.pt    BEFORE, AFTER: .ukw or .pt; SHARE: of AFTER, 0 to 1
 
 Rows of classes that AFTER learnt as new stay as AFTER has them. Both have the same characters. Method: Wortsman et al.,
 Robust fine-tuning of zero-shot models, 2022.
@@ -11,9 +11,11 @@ import sys
 
 import torch
 
+import weights
+
 
 def main(before, after, share, out):
-    old, new = (torch.load(path, map_location='cpu') for path in (before, after))
+    old, new = (weights.load(path) for path in (before, after))
     if old['chars'] != new['chars']:
         sys.exit(before + ', ' + after + ': not of the same characters')
     state = {key: old['m'][key] + share * (value - old['m'][key]) for key, value in new['m'].items()}

@@ -13,11 +13,11 @@ NAME_VARIANTS = '德瀨濵髙邉邊齋槇曻冨栁桒栄凜萠'
 FREQUENT = 4  # times that frequent ones lie in the deck
 DASHES = dict.fromkeys(map(ord, '‐‑‒–—―−'), '-')  # one class reads them all
 
-KINDS = {'phone': .06, 'email': .07, 'name': .18, 'department': .05, 'facility': .05, 'prefecture': .01, 'free': .06,
-         'any': .52}
+KINDS = {'phone': .12, 'email': .16, 'name': .23, 'department': .12, 'facility': .08, 'prefecture': .02, 'free': .11,
+         'any': .16}
 
 ANY_KANJI_NAMES = .15     # share of names of which half the characters may be any kanji
-ANY_KANJI_FREE = .4       # share of free texts of which three quarters are any kanji
+ANY_KANJI_FREE = .25      # share of free texts of which three quarters are any kanji
 DECK_SEED, DEALT_A_LOT = 1, 850  # of the deck of all characters: its order, and characters dealt to a lot of lines
 LISTED_KANJI_NAMES = 3000  # first names of each dictionary list whose kanji count as common
 LONGEST_DEPARTMENT, LONGEST_SENTENCE, LONGEST_HOSPITAL = 20, 20, 18
@@ -190,13 +190,13 @@ class Texts:
             common = (self.kanji, self.hiragana, self.katakana)
             return dice.joined(lambda: dice.choice(self.any_kanji if dice.one_in(.75) else dice.choice(common)), 2, 8)
         form = dice.random()
-        if form < .3:
-            return dice.word(self.words, 2, 6)[:LONGEST_SENTENCE]
-        if form < .45:
-            return dice.word(self.kanji, 2, 9)
+        if form < .5:
+            return dice.word(self.words, 2, 7)[:LONGEST_SENTENCE]
         if form < .58:
+            return dice.word(self.kanji, 2, 9)
+        if form < .66:
             return dice.word(self.katakana, 2, 9)
-        if form < .68:
+        if form < .72:
             return dice.word(self.hiragana, 2, 9)
         if form < .85:
             every = (self.kanji, self.kanji, self.hiragana, self.katakana, '0123456789')

@@ -69,19 +69,22 @@ def with_classes(state, old, new):
     return state
 
 
-def start(path, chars):
-    """{'m': state, …} to train on from: a checkpoint of train.py or a packed file, of these or other characters."""
+def load(path):
+    """{'m': state, 'chars': characters, 'new': those that the training added, …} of a checkpoint of train.py or a packed file."""
     if path.endswith('.ukw'):
-        had, net = read_ukw(path)
-        saved = {'m': net.state_dict()}
-    else:
-        saved = torch.load(path, map_location='cpu')
-        had = saved['chars']
-    return saved if had == chars else {'m': with_classes(saved['m'], had, chars)}
+        chars, net = read_ukw(path)
+        return {'m': net.state_dict(), 'chars': chars, 'new': []}
+    return torch.load(path, map_location='cpu')
+
+
+def start(path, chars):
+    """What load() gives, to train on from; of other characters, begun for these."""
+    saved = load(path)
+    return saved if saved['chars'] == chars else {'m': with_classes(saved['m'], saved['chars'], chars)}
 
 
 def main(checkpoint, flat):
-    saved = torch.load(checkpoint, map_location='cpu')
+    saved = load(checkpoint)
     net = Recogniser(len(saved['chars']))
     net.load_state_dict(saved['m'])
     values = np.concatenate([p.detach().numpy().astype('<f4').ravel() for p in in_file_order(net)])
