@@ -30,6 +30,7 @@ static const double MAX_MISSING = 0.1;
  * A sister form with one row exchanged for another on a damaged page has 1.45. */
 static const double MAX_DOUBTS = 1.25;
 static const double MIN_PAGE_SHARE = 0.35;
+static const double MIN_MATCH = 0.6; /* a sister slip with unsure labels has 0.53 */
 static const double MIN_MARGIN =
     0.08; /* of match between two forms, or two ways up, of which one is right */
 
@@ -208,6 +209,8 @@ static const char *doubt(const struct witness *witness)
             (1 - witness->labels) / (1 - MIN_LABELS) >
         MAX_DOUBTS)
         return "rules, rows and labels are each a little unlike the form's";
+    if (witness->match < MIN_MATCH)
+        return "too little speaks for the form";
     return NULL;
 }
 
