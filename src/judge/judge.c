@@ -189,9 +189,9 @@ struct policy policy_default(void)
                            .threshold = {[FORM_KIND_PREFECTURE] = 0.98,
                                          [FORM_KIND_FACILITY] = 0.98,
                                          [FORM_KIND_NAME] = 0.998,
-                                         [FORM_KIND_DEPARTMENT] = 0.99,
-                                         [FORM_KIND_PHONE] = 0.98,
-                                         [FORM_KIND_EMAIL] = 0.995,
+                                         [FORM_KIND_DEPARTMENT] = 0.98,
+                                         [FORM_KIND_PHONE] = 0.99,
+                                         [FORM_KIND_EMAIL] = 0.999,
                                          [FORM_KIND_TEXT] = NEVER}};
 }
 

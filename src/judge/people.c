@@ -121,6 +121,18 @@ unsigned people_know(const struct people *people, const char *name)
     return best;
 }
 
+bool people_may_go_on(const struct people *people, const char *name)
+{
+    static const char *const thin[] = {"一", "二", "三"};
+    char longer[2 * NAME_MAX_BYTES];
+
+    for (size_t i = 0; i < sizeof(thin) / sizeof(*thin); i++)
+        if ((size_t)snprintf(longer, sizeof(longer), "%s%s", name, thin[i]) < sizeof(longer) &&
+            people_know(people, longer) == 2)
+            return true;
+    return false;
+}
+
 /* The letters of the local part in lower case, without what parts them; *ret_n_digits: how many
  * digits it ends in. false: it has other characters. */
 static bool take_letters(const char *address, char ret[LOCAL_MAX_BYTES], size_t *ret_n_digits)
@@ -203,9 +215,11 @@ enum spelling people_spell(const struct people *people, const char *name, const 
     char letters[LOCAL_MAX_BYTES];
     enum spelling best = SPELLING_NONE;
     size_t n_digits;
+    bool parted;
 
     if (!take_letters(address, letters, &n_digits))
         return SPELLING_NONE;
+    parted = strcspn(address, ".-_") < strcspn(address, "@");
     while (utf8_next(&end)) {
         char surname[NAME_MAX_BYTES];
         const char *given;
@@ -216,5 +230,6 @@ enum spelling people_spell(const struct people *people, const char *name, const 
         here = spell_parts(people, surname, given, letters, n_digits);
         best = here > best ? here : best;
     }
-    return best;
+    /* «taroyamada» may have lost what stood between the two. */
+    return best == SPELLING_WHOLE && !parted ? SPELLING_SURNAME : best;
 }

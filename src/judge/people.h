@@ -30,12 +30,16 @@ void people_deinit(struct people *people);
  * Without a gap every place to part it is tried. */
 unsigned people_know(const struct people *people, const char *name);
 
+/* Is the name with 一, 二 or 三 behind it a known surname and given name too? So thin a last
+ * character is lost on a fax without anybody seeing it. */
+bool people_may_go_on(const struct people *people, const char *name);
+
 /* How far the local part of an address is this name in Roman letters, as it is usually read. */
 enum spelling {
     SPELLING_NONE,
     SPELLING_HOLDS,   /* the surname stands somewhere in it */
-    SPELLING_SURNAME, /* it is the surname, and a number perhaps */
-    SPELLING_WHOLE    /* it is the surname with the given name or its first letter */
+    SPELLING_SURNAME, /* it is the surname, and a number perhaps; or as the next, nothing between */
+    SPELLING_WHOLE /* it is the surname and, parted from it, the given name or its first letter */
 };
 
 enum spelling people_spell(const struct people *people, const char *name, const char *address);

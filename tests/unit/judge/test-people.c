@@ -31,6 +31,7 @@ static void test_people(void **state)
     } addresses[] = {
         {"山田 太郎", "t.yamada@example.jp", SPELLING_WHOLE},
         {"山田 太郎", "Yamada_Taro@example.jp", SPELLING_WHOLE},
+        {"山田 太郎", "tyamada@example.jp", SPELLING_SURNAME},
         {"山田太郎", "YAMADA1@example.jp", SPELLING_SURNAME},
         {"山田 太郎", "yamada@example.jp", SPELLING_SURNAME},
         {"山田 太郎", "kanwa-yamada@example.jp", SPELLING_HOLDS},
@@ -51,6 +52,10 @@ static void test_people(void **state)
         if (people_spell(&people, addresses[i].name, addresses[i].address) != addresses[i].spelling)
             fail_msg("«%s» %s: %d", addresses[i].name, addresses[i].address,
                      people_spell(&people, addresses[i].name, addresses[i].address));
+    assert_true(people_may_go_on(&people, "山田 誠"));
+    assert_true(people_may_go_on(&people, "山田誠"));
+    assert_false(people_may_go_on(&people, "山田 太郎"));
+    assert_false(people_may_go_on(&people, ""));
     people_deinit(&people);
 }
 
