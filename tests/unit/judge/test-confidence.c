@@ -55,6 +55,8 @@ static void test_directions(void **state)
         good.of[FEATURE_MARGIN] = 4;
         good.of[FEATURE_KNOWN] = 2;
         good.of[FEATURE_SUPPORTED] = 2;
+        good.of[FEATURE_SPELLED] = 2;
+        good.of[FEATURE_HOST] = 1;
         bad.of[FEATURE_APART] = 1;
         bad.of[FEATURE_EDITS] = 2;
         bad.of[FEATURE_OBJECTIONS] = 2;
