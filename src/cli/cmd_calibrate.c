@@ -130,7 +130,8 @@ static int report(const struct cli *cli, const struct judging *judging, const st
     if (found->n_checks == 0)
         puts(_(
             "  This instance has no spot checks of its own yet: the figure above is of synthetic\n"
-            "  faxes and promises little for yours. `uketsuke review --spot` makes them."));
+            "  faxes and promises little for yours. `uketsuke review` asks for them among the\n"
+            "  others, as many as spot_share in uketsuke.conf says."));
     return CLI_DONE;
 }
 
