@@ -81,6 +81,21 @@ static int fill(const char *instance, const char *place, const char *damaged,
     return r;
 }
 
+/* SQLite moves the log into the file when the last one closes it, and tells nobody when it could
+ * not: the log stays then, and the file without it is none. */
+static int check_whole(const char *instance, struct why *why)
+{
+    char path[PATH_MAX];
+    int r = path_in(instance, "rebuild/queue.db", "-wal", path, why);
+
+    if (r == 0 && access(path, F_OK) == 0)
+        return why_set(why, -EIO,
+                       _("%s: the new database could not be written whole; nothing was exchanged, "
+                         "look at the disk and try again"),
+                       path);
+    return r;
+}
+
 /* Under the first number that is free; *ret_aside is "" when there is nothing to put aside. */
 static int put_aside(const char *instance, char ret_aside[PATH_MAX], struct why *why)
 {
@@ -140,6 +155,8 @@ int intake_rebuild(const char *instance, struct rebuilt *ret_rebuilt, struct why
         r = make_place(instance, place, why);
     if (r == 0)
         r = fill(instance, place, damaged, &rebuilt, why);
+    if (r == 0)
+        r = check_whole(instance, why);
     if (r == 0)
         r = exchange(instance, damaged, &rebuilt, why);
     if (r < 0)
