@@ -4,6 +4,9 @@
 # next file is read all the same.
 . "$UKETSUKE_TEST_SOURCE/tests/cli/lib.sh"
 
+# the sanitizers on a busy machine take longer than a daemon would wait
+printf '[reader]\ndeadline_s = 600\n' >"$UKETSUKE_INSTANCE/uketsuke.conf"
+
 status 0 "$uketsuke" read "$samples"/*.tif
 mv "$scratch/out" "$scratch/read.jsonl"
 ls "$samples"/*.tif >"$scratch/expected"
