@@ -39,6 +39,7 @@ static const struct {
     [FEATURE_SUPPORTED] = {"supported", N_("other fields of the page fit to it")},
     [FEATURE_REPEATED] = {"repeated", N_("written once more on the page")},
     [FEATURE_LOOKALIKES] = {"lookalikes", N_("characters that are easily confused")},
+    [FEATURE_GOES_ON] = {"goes_on", N_("one thin character more makes it another known name")},
     [FEATURE_LENGTH] = {"length", N_("length")},
     [FEATURE_TWO_LINES] = {"two_lines", N_("on more than one line")},
     [FEATURE_DROPPED_INK] = {"dropped_ink", N_("ink that no character accounts for")},

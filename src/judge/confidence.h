@@ -33,8 +33,8 @@ enum feature {
     FEATURE_HOST, /* an address: the share of its host's words that hospitals' hosts are made of */
     FEATURE_SUPPORTED,   /* 0..3: other fields of the page that say the same prefecture or domain */
     FEATURE_REPEATED,    /* 1: the same value is written elsewhere on the page */
-    FEATURE_LOOKALIKES,  /* in an address: characters that have a twin, at most 4; a name: 1, with
-                            一, 二 or 三 behind it it would be a known name too */
+    FEATURE_LOOKALIKES,  /* characters that have a twin, in an address; at most 4 */
+    FEATURE_GOES_ON,     /* 1: a name that with 一, 二 or 三 behind it is a known name too */
     FEATURE_LENGTH,      /* logarithm of the number of characters, less 2 */
     FEATURE_TWO_LINES,   /* 1: on more than one line */
     FEATURE_DROPPED_INK, /* as in struct reading, in tenths */

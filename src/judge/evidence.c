@@ -153,7 +153,7 @@ static int weigh_known(const struct work *work, double *of)
 
     if (field->kind == FORM_KIND_NAME) {
         of[FEATURE_KNOWN] = people_know(&work->country->people, field->value);
-        of[FEATURE_LOOKALIKES] = people_may_go_on(&work->country->people, field->value);
+        of[FEATURE_GOES_ON] = people_may_go_on(&work->country->people, field->value);
     } else if (field->kind == FORM_KIND_EMAIL) {
         r = weigh_host(work, of);
     } else if (field->kind == FORM_KIND_DEPARTMENT && work->list) {
@@ -182,8 +182,8 @@ int evidence_of_field(struct work *work)
         r = weigh_known(work, of);
     if (r == 0 && field->value[0])
         r = weigh_likelihood(work, of);
-    if (field->kind == FORM_KIND_EMAIL)
-        of[FEATURE_LOOKALIKES] = fmin(lookalike_count(field->value), 4);
+    of[FEATURE_LOOKALIKES] =
+        field->kind == FORM_KIND_EMAIL ? fmin(lookalike_count(field->value), 4) : 0;
     of[FEATURE_LENGTH] = log(fmax((double)utf8_length(field->value), 1)) - 2;
     of[FEATURE_TWO_LINES] = reading->n_lines > 1;
     of[FEATURE_DROPPED_INK] = fmin(10 * reading->dropped_ink, 3);

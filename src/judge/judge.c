@@ -181,8 +181,8 @@ int judge_new(const char *forms_directory, const struct form_set *forms, struct 
 /* A confidence above 1 does not exist. */
 static const double NEVER = 2;
 
-/* Set by hand on the counts of forms/common/calibration.tsv, a step above the least at which none
- * of these was wrong: they are too few to promise a rate of one in a thousand (calibration.h). */
+/* Set by hand on the counts of forms/common/calibration.tsv, at or above the least at which none of
+ * these was wrong: they are too few to promise a rate of one in a thousand (calibration.h). */
 struct policy policy_default(void)
 {
     return (struct policy){.auto_accept = true,

@@ -50,6 +50,7 @@ static const int direction[FEATURE_COUNT] = {
     [FEATURE_SUPPORTED] = 1,
     [FEATURE_REPEATED] = 1,
     [FEATURE_LOOKALIKES] = -1,
+    [FEATURE_GOES_ON] = -1,
     [FEATURE_TWO_LINES] = -1,
     [FEATURE_DROPPED_INK] = -1,
     [FEATURE_STRAY_INK] = -1,
