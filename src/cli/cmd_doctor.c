@@ -3,14 +3,12 @@
  * uketsuke doctor: is everything here that uketsuke needs, and what to do where it is not.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include "base/intl.h"
 #include "cli/doctor.h"
 #include "cli/judging.h"
+#include "cli/machine.h"
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
@@ -97,16 +96,9 @@ static bool check_instance(struct doctor *doctor)
     return true;
 }
 
-/* A daemon holds the lock exclusively; a shared one is taken for a moment only. */
 static void check_daemon(struct doctor *doctor)
 {
-    _cleanup_(cleanup_closep) int fd = -1;
-    char path[PATH_MAX];
-
-    if (snprintf(path, sizeof(path), "%s/lock", doctor->conf->instance) >= (int)sizeof(path))
-        return;
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+    if (machine_is_served(doctor->conf->instance))
         doctor_find(doctor, "daemon", DOCTOR_GOOD, NULL, _("uketsuked serves this instance"));
     else
         doctor_find(doctor, "daemon", DOCTOR_BAD, _("systemctl start uketsuked"),

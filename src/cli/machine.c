@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -16,7 +15,7 @@
 #include "cli/screen.h"
 
 /* A daemon holds the lock exclusively; a shared one is taken for a moment only. */
-static bool is_served(const char *instance)
+bool machine_is_served(const char *instance)
 {
     _cleanup_(cleanup_closep) int fd = -1;
     char path[PATH_MAX];
@@ -55,7 +54,7 @@ json_t *machine_state(const char *instance)
     _cleanup_(json_decrefp) json_t *backup = note_of(instance, "backup.json"),
                                    *check = note_of(instance, "check.json");
     const char *backup_at = screen_member(backup, "at"), *check_at = screen_member(check, "at");
-    json_t *state = json_pack("{s:b, s:n, s:n, s:s?, s:s?, s:O?}", "served", is_served(instance),
+    json_t *state = json_pack("{s:b, s:n, s:n, s:s?, s:s?, s:O?}", "served", machine_is_served(instance),
                               "free_percent", "free_gib", "backup_at", backup_at, "check_at",
                               check_at, "check_findings", json_object_get(check, "findings"));
 

@@ -5,6 +5,10 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdbool.h>
+
+/* Does uketsuked serve the instance? */
+bool machine_is_served(const char *instance);
 
 /* {"served", "free_percent", "free_gib", "backup_at", "check_at", "check_findings"}: does uketsuked
  * serve the instance, the room that is left for it (rounded, so that it stays what it is for a

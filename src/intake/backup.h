@@ -30,8 +30,8 @@ struct backup_sum {
  * over all that is below. -EBUSY: another has it. */
 int backup_lock(const char *directory, int *ret_fd, struct why *why);
 
-/* Makes a backup of the instance in directory, which is locked; *ret_path is its own. An image that is missing or damaged is noted in findings as store_check() does, and the
- * backup made without it. Until it is whole it has a hidden name; what failed is removed. */
+/* Makes a backup of the instance in directory, which is locked; *ret_path is its own. An image that
+ * is missing or damaged is noted in findings as store_check() does, and the backup made without it. Until it is whole it has a hidden name; what failed is removed. */
 int backup_make(struct store *store, const char *instance, const char *conf_path,
                 const char *directory, json_t *findings, char ret_path[PATH_MAX],
                 struct backup_sum *ret_sum, struct why *why);
