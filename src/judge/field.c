@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "judge/evidence.h"
+#include "judge/passage.h"
 #include "judge/value.h"
 #include "judge/work.h"
 #include "text/lookalike.h"
@@ -30,6 +31,7 @@ static const double CLIPPED_MAX_MM = 1.0;
  * only. */
 static const double ALTERNATIVE_WEIGHT = 0.5;
 static const double TWIN_WEIGHT = 0.5;
+static const double MERGED_WEIGHT = 2; /* more than any recogniser's own text and alternatives */
 
 /* Dropped ink is measured against the first recogniser's characters and speaks against its text. On
  * the samples, of 114 fields where the two differ, the right text is then preferred 59 times; by
@@ -58,6 +60,20 @@ static void object_to_reading(const struct form_field *spec, struct field_result
     /* A line more than the field has room for: kana above a name, a remark, a neighbour's text. */
     if (spec && reading->n_lines > spec->max_lines)
         field_result_add_reason(field, REASON_LOW_SCORE);
+}
+
+/* Free text that was read differently: of the two readings the better parts. */
+static int propose_merged(struct work *work)
+{
+    const struct reading *reading = &work->field->reading;
+    _cleanup_(cleanup_freep) char *text = NULL;
+    size_t at;
+    int r = work->n_read < 2 ? 1 : passage_merge(&reading->by[0], &reading->by[1], &text);
+
+    if (r == 0)
+        r = proposals_add(&work->proposals, FORM_KIND_TEXT, &work->country->codes, text,
+                          MERGED_WEIGHT, 0, &at);
+    return r < 0 ? r : 0;
 }
 
 /* Every text of every recogniser becomes a proposal. */
@@ -98,7 +114,7 @@ static int propose(struct work *work)
     work->verbatim = work->n_readers >= 2 && work->n_read == work->n_readers;
     for (size_t i = 1; i < work->n_read; i++)
         work->verbatim &= work->main[i] == work->main[0];
-    return 0;
+    return work->field->kind == FORM_KIND_TEXT && !work->verbatim ? propose_merged(work) : 0;
 }
 
 /* The other proposals, the heaviest first. */
