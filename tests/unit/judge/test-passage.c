@@ -41,7 +41,9 @@ static void test_merge(void **state)
         {"情報変操を", "変操", "", "情報交換を", "", "情報交換を"},
         {"情報交換を", "", "", "情報変操を", "変操", "情報交換を"},
         {"事仰を共有\n希望", "仰", "例", "事例を共有\n希昌", "昌", "事例を共有\n希望"},
-        {"課です。\n二行", "", "", "課題です\n二行", "", "課題です。\n二行"},
+        {"緩和ケア外来の体制づくりが課です。\n次の行", "", "",
+         "緩和ケア外来の体制づくりが課題です\n次の行", "",
+         "緩和ケア外来の体制づくりが課題です。\n次の行"},
         {"同じ\nです", "", "", "同じです", "", "同じ\nです"},
         {"あ\nい う", "い", "", "あ\nえう", "", "あ\nえ う"},
     };
@@ -49,9 +51,9 @@ static void test_merge(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         struct character own_characters[MAX], other_characters[MAX];
         struct recognised own =
-            reading(rows[i].own, 0.97, rows[i].own_weak, rows[i].own_second, own_characters);
+            reading(rows[i].own, 0.99, rows[i].own_weak, rows[i].own_second, own_characters);
         struct recognised other =
-            reading(rows[i].other, 0.97, rows[i].other_weak, "", other_characters);
+            reading(rows[i].other, 0.99, rows[i].other_weak, "", other_characters);
         char *merged = NULL;
 
         assert_int_equal(passage_merge(&own, &other, &merged), 0);
