@@ -130,12 +130,14 @@ void state_pause(struct desk *desk, char *screen)
 int state_type(struct desk *desk, const char *prompt, const struct item *item, const char *typed,
                size_t cursor, char **ret_text)
 {
-    size_t stops[LINE_MAX_STOPS], n_stops = item ? item_stops(item, stops, LINE_MAX_STOPS) : 0;
+    size_t stops[LINE_MAX_STOPS], n_stops = 0;
     const char *texts[LINE_MAX_TEXTS];
     enum line_state state = LINE_GOES_ON;
     char place[48];
     int signal = 0;
 
+    if (item)
+        n_stops = spots_stops(&item->spots, stops, LINE_MAX_STOPS);
     snprintf(place, sizeof(place), "\033[%d;1H\033[J", view_edit_row(&desk->view));
     terminal_write(desk->terminal, place);
     terminal_lend(desk->terminal);

@@ -31,6 +31,14 @@ static const json_t *find_field(const json_t *nomination, const char *field)
     return NULL;
 }
 
+static void set(struct desk *desk, struct item *item, const char *value, const char *status)
+{
+    if (item_set(item, value, status) == 0)
+        return;
+    why_set(&desk->message, 0, _("out of memory"));
+    desk->is_over = true; /* what is shown of it is no longer sure */
+}
+
 /* As it stands now, after somebody else spoke, or something was taken back. */
 static void refresh(struct desk *desk, struct item *item)
 {
@@ -41,7 +49,7 @@ static void refresh(struct desk *desk, struct item *item)
         return;
     field = find_field(nomination, item->field);
     if (field)
-        item_set(item, text(field, "value"), text(field, "status"));
+        set(desk, item, text(field, "value"), text(field, "status"));
     item->is_done = false;
     json_decref(nomination);
 }
@@ -64,7 +72,7 @@ static void say(struct desk *desk, struct item *item, const char *value)
     if (r < 0)
         return; /* the sentence is shown, the field stays */
     if (item->task != DESK_SECOND)
-        item_set(item, value, !strcmp(value, item->value) ? "confirmed" : "corrected");
+        set(desk, item, value, !strcmp(value, item->value) ? "confirmed" : "corrected");
     if (item->task == DESK_SPOT)
         item->task = DESK_REVIEW; /* said again, it is a correction */
     item->is_done = true;
@@ -75,7 +83,7 @@ static void say(struct desk *desk, struct item *item, const char *value)
 static void edit(struct desk *desk, struct item *item, const struct step *step)
 {
     char *typed = NULL;
-    int r = state_type(desk, "> ", step->value == item->value ? item : NULL, step->value,
+    int r = state_type(desk, "> ", step->value == item->shown ? item : NULL, step->value,
                        step->cursor, &typed);
 
     if (r < 0 && typed && strcmp(typed, item->value) != 0)
@@ -212,6 +220,7 @@ static void obey(struct desk *desk, struct item *item, const struct step *step)
 {
     switch (step->act) {
     case ACT_NONE:
+    case ACT_SPOTS:
         return;
     case ACT_SAY:
         say(desk, item, step->value);

@@ -8,8 +8,7 @@
 #include "base/intl.h"
 #include "text/utf8.h"
 
-/* Below this score a character is marked: of the characters of typed samples that read wrong most
- * are, of those that read right few. */
+/* Below this score a character's runner-up makes a candidate. */
 static const double doubtful_score = 0.9;
 
 static const char *text(const json_t *object, const char *key)
@@ -123,6 +122,28 @@ static int whole(const json_t *array, size_t i)
     return (int)json_integer_value(json_array_get(array, i));
 }
 
+/* What of the value is in doubt, before anything is chosen. */
+static int look(struct item *item)
+{
+    char *shown = strdup(item->value);
+    struct spots spots = {0};
+    int r = shown ? spots_find(json_object_get(item->json, "reading"), item->value,
+                               item->kind == FORM_KIND_TEXT && item->task != DESK_SECOND, &spots)
+                  : -ENOMEM;
+
+    if (r < 0) {
+        free(shown);
+        return r;
+    }
+    spots_deinit(&item->spots);
+    free(item->shown);
+    item->spots = spots;
+    item->shown = shown;
+    item->first_spot = 0;
+    item->last_spot = SPOTS_MAX;
+    return 0;
+}
+
 int item_parse(json_t *json, struct item *ret_item, struct why *why)
 {
     struct item item = {.json = json};
@@ -152,6 +173,10 @@ int item_parse(json_t *json, struct item *ret_item, struct why *why)
         take_keys(&item);
     else
         add_candidates(&item);
+    if (look(&item) < 0) {
+        item_deinit(&item);
+        return why_set(why, -ENOMEM, _("out of memory"));
+    }
     *ret_item = item;
     return 0;
 }
@@ -160,63 +185,66 @@ void item_deinit(struct item *item)
 {
     for (size_t i = 0; i < item->n_candidates; i++)
         free(item->candidates[i]);
+    spots_deinit(&item->spots);
+    free(item->shown);
     json_decref(item->json);
     *item = (struct item){0};
 }
 
-void item_set(struct item *item, const char *value, const char *status)
+int item_set(struct item *item, const char *value, const char *status)
 {
     json_object_set_new(item->json, "value", json_string(value));
     json_object_set_new(item->json, "status", json_string(status));
     item->value = text(item->json, "value");
     item->status = text(item->json, "status");
     item->draft = NULL;
+    return look(item);
 }
 
 /* ---- doubt ---- */
 
-/* Walks value and reading side by side: a character of the value that the reading does not have at
- * its place is doubtful too. Gaps and hyphens are presentation. */
-bool item_is_doubtful(const struct item *item, size_t i)
+size_t item_numbered(const struct item *item)
 {
-    const json_t *characters = json_object_get(best_reading(item), "characters");
-    const char *at = item->value;
-    size_t n = 0, j = 0;
+    size_t n = item->spots.n_spots - item->first_spot;
 
-    if (json_array_size(characters) == 0)
-        return false;
-    for (const char *next = at; *at; at = next, n++) {
-        uint32_t c = utf8_next(&next);
-        const json_t *seen;
-        bool same;
-
-        if (utf8_is_space(c) || c == '-') {
-            if (n == i)
-                return false;
-            seen = json_array_get(characters, j);
-            j += !strcmp(text(seen, "text"), "-");
-            continue;
-        }
-        seen = json_array_get(characters, j++);
-        same = seen && strlen(text(seen, "text")) == (size_t)(next - at) &&
-               !memcmp(text(seen, "text"), at, (size_t)(next - at));
-        if (n == i)
-            return !same || json_number_value(json_object_get(seen, "score")) < doubtful_score;
-    }
-    return false;
+    return n < ITEM_NUMBERED ? n : ITEM_NUMBERED;
 }
 
-size_t item_first_doubt(const struct item *item)
+void item_swap(struct item *item, size_t number)
 {
-    const char *at = item->value;
-    size_t i = 0;
+    struct spot *spot = &item->spots.at[item->first_spot + number];
+    size_t before = spot->chosen;
+    char *shown;
 
-    for (const char *next = at; *at; at = next, i++) {
-        if (item_is_doubtful(item, i))
-            break;
-        utf8_next(&next);
+    spot->chosen = (spot->chosen + 1) % (spot->n_options + 1);
+    shown = spots_text(&item->spots, item->value);
+    if (!shown) { /* memory is short: as it was */
+        spot->chosen = before;
+        return;
     }
-    return (size_t)(at - item->value);
+    free(item->shown);
+    item->shown = shown;
+    item->last_spot = item->first_spot + number;
+}
+
+void item_more_spots(struct item *item)
+{
+    item->first_spot += ITEM_NUMBERED;
+    if (item->first_spot >= item->spots.n_spots)
+        item->first_spot = 0;
+}
+
+size_t item_cursor(const struct item *item)
+{
+    size_t stop = 0;
+    const char *at = item->shown;
+
+    if (item->last_spot < item->spots.n_spots)
+        return spots_end(&item->spots, item->value, item->last_spot);
+    spots_stops(&item->spots, &stop, 1);
+    for (size_t left = utf8_length(at); left > stop; left--)
+        utf8_next(&at);
+    return (size_t)(at - item->shown);
 }
 
 size_t item_texts(const struct item *item, const char **ret_texts, size_t n)
@@ -234,14 +262,4 @@ size_t item_texts(const struct item *item, const char **ret_texts, size_t n)
             ret_texts[n_texts++] = text(one, "text");
     }
     return n_texts;
-}
-
-size_t item_stops(const struct item *item, size_t *ret_stops, size_t n)
-{
-    size_t length = utf8_length(item->value), n_stops = 0;
-
-    for (size_t i = 0; i < length && n_stops < n; i++)
-        if (item_is_doubtful(item, i))
-            ret_stops[n_stops++] = length - i;
-    return n_stops;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/others.h"
 #include "text/utf8.h"
 
 /* readline calls back without a context, and there is one of it. */
@@ -15,8 +16,10 @@ static struct {
     enum line_state state;
     char *text;
     size_t stops[LINE_MAX_STOPS], n_stops;
-    char *texts[LINE_MAX_TEXTS]; /* the text itself, then what else was read; owned */
-    size_t n_texts, shown;
+    char *texts[LINE_MAX_TEXTS]; /* what else was read; owned */
+    size_t n_texts;
+    struct others others; /* what they have in a place of the line */
+    size_t shown;         /* the one that comes next */
 } line;
 
 static const char line_end_sign[] = "⏎";
@@ -75,69 +78,59 @@ static char *replace(const char *text, const char *from, const char *to)
     return copy;
 }
 
-static size_t count_signs(const char *text, const char *end)
-{
-    size_t n = 0;
+/* ---- what was read otherwise ---- */
 
-    while ((text = strstr(text, line_end_sign)) && text < end) {
-        n++;
-        text += strlen(line_end_sign);
-    }
-    return n;
+static void put_in_place(size_t from_bytes, size_t n_bytes, const char *text)
+{
+    rl_begin_undo_group();
+    rl_point = (int)from_bytes;
+    rl_delete_text(rl_point, rl_point + (int)n_bytes);
+    rl_insert_text(text); /* the cursor then stands behind it */
+    rl_end_undo_group();
 }
 
-/* The n-th line of a text: from *ret_begin, so many bytes. */
-static size_t find_line(const char *text, size_t n, const char **ret_begin)
+/* Bytes of n code points. */
+static size_t bytes_of(const char *text, size_t n)
 {
-    const char *end;
+    const char *at = text;
 
-    while (n-- > 0)
-        text = strstr(text, line_end_sign) + strlen(line_end_sign);
-    end = strstr(text, line_end_sign);
-    *ret_begin = text;
-    return end ? (size_t)(end - text) : strlen(text);
+    for (; n > 0; n--)
+        utf8_next(&at);
+    return (size_t)(at - text);
 }
 
-/* The cursor's line as the next text has it. */
+/* The first place from the cursor on that another text has otherwise becomes what it has there;
+ * the same key again: what the next text has. */
 static int next_text(int count, int key)
 {
-    size_t at = count_signs(rl_line_buffer, rl_line_buffer + rl_point), n_old, n_new;
-    const char *old, *other;
-    char *copy;
+    struct others *others = &line.others;
+    const char *text;
+    size_t from;
 
-    if (line.n_texts < 2 || count_signs(rl_line_buffer, rl_line_buffer + rl_end) !=
-                                count_signs(line.texts[0], strchr(line.texts[0], '\0')))
-        return 0; /* lines were joined or parted: which is which, nobody knows */
-    line.shown = (line.shown + 1) % line.n_texts;
-    n_old = find_line(rl_line_buffer, at, &old);
-    n_new = find_line(line.texts[line.shown], at, &other);
-    copy = strndup(other, n_new);
-    if (!copy)
+    if (rl_last_func != next_text) {
+        size_t n = utf8_length(rl_line_buffer), behind = utf8_length(rl_line_buffer + rl_point);
+
+        others_deinit(others);
+        others_find(rl_line_buffer, n - behind, line.texts, line.n_texts, others);
+        line.shown = 0;
+    }
+    if (others->n == 0)
         return 0;
-    rl_begin_undo_group();
-    rl_point = (int)(old - rl_line_buffer);
-    rl_delete_text(rl_point, rl_point + (int)n_old);
-    rl_insert_text(copy);
-    rl_point -= (int)n_new;
-    rl_end_undo_group();
-    free(copy);
+    text = others->texts[line.shown];
+    line.shown = (line.shown + 1) % others->n;
+    from = bytes_of(rl_line_buffer, others->from);
+    put_in_place(from, bytes_of(rl_line_buffer + from, others->n_points), text);
+    others->n_points = utf8_length(text);
     return 0;
 }
 
 void line_offer(const char *const *texts, size_t n)
 {
-    size_t n_lines = count_signs(rl_line_buffer, rl_line_buffer + rl_end);
-
-    line.texts[0] = strdup(rl_line_buffer);
-    line.n_texts = line.texts[0] ? 1 : 0;
-    for (size_t i = 0; i < n && line.n_texts > 0 && line.n_texts < LINE_MAX_TEXTS; i++) {
+    for (size_t i = 0; i < n && line.n_texts < LINE_MAX_TEXTS; i++) {
         char *text = replace(texts[i], "\n", line_end_sign);
 
-        if (text && count_signs(text, strchr(text, '\0')) == n_lines &&
-            strcmp(text, line.texts[0]) != 0)
+        if (text)
             line.texts[line.n_texts++] = text;
-        else
-            free(text);
     }
     rl_bind_keyseq("\\e[B", next_text);
     rl_bind_keyseq("\\eOB", next_text);
@@ -198,5 +191,5 @@ void line_end(void)
     line.text = NULL;
     for (; line.n_texts > 0; line.n_texts--)
         free(line.texts[line.n_texts - 1]);
-    line.shown = 0;
+    others_deinit(&line.others);
 }

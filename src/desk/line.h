@@ -17,9 +17,9 @@ enum { LINE_MAX_STOPS = 64, LINE_MAX_TEXTS = 8 };
 void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const size_t *stops,
                 size_t n_stops);
 
-/* What else was read: Down puts in place of the line of the text that the cursor is in the same
- * line of the next of these texts, then the text's own again. Those with another number of lines
- * are left out. Until line_end(). */
+/* What else was read: Down puts what the next of these texts has in the first place from the cursor
+ * on where they differ; again, what the one after it has, and at last the line's own. Until
+ * line_end(). */
 void line_offer(const char *const *texts, size_t n);
 
 enum line_state { LINE_GOES_ON, LINE_DONE, LINE_GIVEN_UP };

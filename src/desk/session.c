@@ -15,7 +15,8 @@ static const struct {
     {'b', ACT_BACK},      {KEY_LEFT, ACT_BACK}, {KEY_UP, ACT_BACK}, {'u', ACT_UNDO},
     {'s', ACT_SKIP},      {KEY_DOWN, ACT_SKIP}, {'p', ACT_PAGE},    {'n', ACT_NEIGHBOURS},
     {'x', ACT_ILLEGIBLE}, {'d', ACT_DITTO},     {'r', ACT_REJECT},  {'?', ACT_HELP},
-    {'h', ACT_HELP},      {'w', ACT_EXPLAIN},   {'q', ACT_QUIT},      {3, ACT_QUIT},      {4, ACT_QUIT},
+    {'h', ACT_HELP},      {'w', ACT_EXPLAIN},   {'q', ACT_QUIT},    {3, ACT_QUIT},
+    {4, ACT_QUIT},
 };
 
 static void drop_items(struct session *session)
@@ -96,12 +97,25 @@ static struct step edit(struct session *session, const struct item *item, const 
         return (struct step){.act = ACT_EDIT, .value = item->draft, .cursor = strlen(item->draft)};
     if (*typed)
         return (struct step){.act = ACT_EDIT, .value = typed, .cursor = strlen(typed)};
-    return (struct step){.act = ACT_EDIT, .value = item->value, .cursor = item_first_doubt(item)};
+    return (struct step){.act = ACT_EDIT, .value = item->shown, .cursor = item_cursor(item)};
+}
+
+/* A digit: the candidate with that number, or the next text of the spot with that number. */
+static struct step take_number(const struct session *session, struct item *item, size_t number)
+{
+    size_t n = item->spots.n_spots > 0 ? item_numbered(item) : item->n_candidates;
+
+    if (number >= n || number >= session->most_candidates)
+        return (struct step){.act = ACT_NONE};
+    if (item->spots.n_spots == 0)
+        return (struct step){.act = ACT_SAY, .value = item->candidates[number]};
+    item_swap(item, number);
+    return (struct step){.act = ACT_SPOTS};
 }
 
 struct step session_key(struct session *session, uint32_t key)
 {
-    const struct item *item = session_item(session);
+    struct item *item = session_item(session);
 
     session->n_keys++;
     session->typed[0] = '\0';
@@ -112,12 +126,14 @@ struct step session_key(struct session *session, uint32_t key)
             return edit(session, item, "");
         if (item->task == DESK_KEYS)
             return (struct step){.act = ACT_NONE}; /* one of the two, and not by habit */
-        return (struct step){.act = ACT_SAY, .value = item->value};
+        return (struct step){.act = ACT_SAY, .value = item->shown};
     }
     if (key >= '1' && key <= '9')
-        return key - '1' < item->n_candidates && key - '1' < session->most_candidates
-                   ? (struct step){.act = ACT_SAY, .value = item->candidates[key - '1']}
-                   : (struct step){.act = ACT_NONE};
+        return take_number(session, item, key - '1');
+    if (key == ' ' && item->spots.n_spots > 0) {
+        item_more_spots(item);
+        return (struct step){.act = ACT_SPOTS};
+    }
     if (key == 'k' || key == '0')
         return (struct step){.act = ACT_SAY, .value = ""};
     if (key == 'e' || key == '\t' || key == KEY_RIGHT)

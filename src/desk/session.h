@@ -19,6 +19,7 @@ enum desk_act {
     ACT_NONE,       /* the key means nothing here */
     ACT_SAY,        /* the value is step.value */
     ACT_EDIT,       /* type: the line holds step.value, the cursor stands at byte step.cursor */
+    ACT_SPOTS,      /* what is shown has changed, or which of its spots have numbers */
     ACT_BACK,       /* the field before */
     ACT_UNDO,       /* take back what was said last */
     ACT_SKIP,       /* not now */

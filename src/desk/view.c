@@ -16,7 +16,9 @@ enum {
     MIN_PICTURE_ROWS = 3,
     MAX_REASON_ROWS = 2,
     NARROW = 60,
-    CANDIDATE_COLUMNS = 6
+    CANDIDATE_COLUMNS = 6,
+    NUMBER_COLUMNS = 3, /* of a spot's brackets and number */
+    SPOT_COLUMNS = 24   /* of a spot's texts */
 };
 
 const char *view_label(const struct form_set *forms, const char *form, const char *field)
@@ -47,13 +49,17 @@ static int text_rows(const struct view *view, const struct item *item)
         n_told += is_told(item->reasons[i]);
     n_told = n_told > MAX_REASON_ROWS ? MAX_REASON_ROWS : n_told;
     if (item->task != DESK_SECOND) /* wide characters may leave a column at the end of a row */
-        value_rows = (int)utf8_width(item->value) / (view->columns - 6) + 1;
+        value_rows = ((int)utf8_width(item->shown) + NUMBER_COLUMNS * (int)item_numbered(item)) /
+                         (view->columns - 6) +
+                     1;
     return KEY_ROWS + 1 + (n_told > 0 ? n_told : 1) + value_rows + (item->draft ? 1 : 0);
 }
 
-/* Two in a row where there is room for that. */
+/* Two in a row where there is room for that; of spots, which are short, as many as there is. */
 static int candidates_in_row(const struct view *view, const struct item *item)
 {
+    if (item->spots.n_spots > 0)
+        return view->columns < SPOT_COLUMNS ? 1 : view->columns / SPOT_COLUMNS;
     for (size_t i = 0; i < item->n_candidates; i++)
         if ((int)utf8_width(item->candidates[i]) + CANDIDATE_COLUMNS > view->columns / 2)
             return 1;
@@ -65,9 +71,10 @@ size_t view_candidates(const struct view *view, const struct item *item)
 {
     int room =
         (view->rows - text_rows(view, item) - MIN_PICTURE_ROWS) * candidates_in_row(view, item);
+    size_t n = item->spots.n_spots > 0 ? item_numbered(item) : item->n_candidates;
 
     room = room < 0 ? 0 : room;
-    return item->n_candidates > (size_t)room ? (size_t)room : item->n_candidates;
+    return n > (size_t)room ? (size_t)room : n;
 }
 
 static int candidate_rows(const struct view *view, const struct item *item)
@@ -111,19 +118,10 @@ static void print_reasons(struct screen_rows *rows, const struct item *item)
     rows_end(rows);
 }
 
-/* A value is never cut: it goes on in the next row. */
-static void print_value(struct screen_rows *rows, const struct item *item)
+/* A text is never cut: it goes on in the next row. */
+static void print_through(struct screen_rows *rows, enum rows_style style, const char *text)
 {
-    const char *at = item->value;
-    size_t i = 0;
-
-    rows_begin(rows);
-    rows_add(rows, ROWS_BOLD, "  ⏎  ");
-    if (item->task == DESK_SECOND)
-        rows_add(rows, ROWS_DIM, _("(type it)"));
-    else if (!*at)
-        rows_add(rows, ROWS_DIM, _("(blank)"));
-    for (const char *next = at; item->task != DESK_SECOND && *at; at = next, i++) {
+    for (const char *at = text, *next = at; *at; at = next) {
         char one[8] = "";
 
         utf8_next(&next);
@@ -133,7 +131,67 @@ static void print_value(struct screen_rows *rows, const struct item *item)
             rows_begin(rows);
             rows_add(rows, ROWS_PLAIN, "     ");
         }
-        rows_add(rows, item_is_doubtful(item, i) ? ROWS_MARKED : ROWS_BOLD, one);
+        rows_add(rows, style, one);
+    }
+}
+
+/* n code points of text. Moves *text. */
+static void print_points(struct screen_rows *rows, enum rows_style style, const char **text,
+                         size_t n)
+{
+    const char *from = *text;
+    char *part;
+
+    for (; n > 0; n--)
+        utf8_next(text);
+    part = strndup(from, (size_t)(*text - from));
+    print_through(rows, style, part ? part : "");
+    free(part);
+}
+
+/* A spot that has a number stands between brackets behind it, so that it is seen without colours,
+ * and also where something may be missing. */
+static void print_spot(struct screen_rows *rows, const struct item *item, size_t i, size_t n,
+                       const char **value)
+{
+    const struct spot *spot = &item->spots.at[i];
+    bool has_number = i >= item->first_spot && i - item->first_spot < n;
+    char number[8];
+
+    snprintf(number, sizeof(number), "[%zu", i - item->first_spot + 1);
+    if (has_number)
+        print_through(rows, ROWS_DIM, number);
+    if (spot->chosen > 0) {
+        print_through(rows, ROWS_MARKED, spot->options[spot->chosen - 1]);
+        for (size_t k = spot->from; k < spot->to; k++)
+            utf8_next(value);
+    } else {
+        print_points(rows, ROWS_MARKED, value, spot->to - spot->from);
+    }
+    if (has_number)
+        print_through(rows, ROWS_DIM, "]");
+}
+
+static void print_value(struct screen_rows *rows, const struct view *view, const struct item *item)
+{
+    const struct spots *spots = &item->spots;
+    const char *at = item->value;
+    size_t n = view_candidates(view, item), k = 0;
+
+    rows_begin(rows);
+    rows_add(rows, ROWS_BOLD, "  ⏎  ");
+    if (item->task == DESK_SECOND)
+        rows_add(rows, ROWS_DIM, _("(type it)"));
+    else if (!*item->shown)
+        rows_add(rows, ROWS_DIM, _("(blank)"));
+    for (size_t i = 0; item->task != DESK_SECOND && (*at || k < spots->n_spots);) {
+        if (k < spots->n_spots && spots->at[k].from == i) {
+            print_spot(rows, item, k, n, &at);
+            i = spots->at[k++].to;
+            continue;
+        }
+        print_points(rows, spots->doubtful[i] ? ROWS_MARKED : ROWS_BOLD, &at, 1);
+        i++;
     }
     if (item->is_done)
         rows_add(rows, ROWS_DIM, _("  (done)"));
@@ -146,25 +204,56 @@ static void print_value(struct screen_rows *rows, const struct item *item)
     }
 }
 
+static void print_candidate(struct screen_rows *rows, const struct item *item, size_t i)
+{
+    rows_add(rows, ROWS_PLAIN, *item->candidates[i] ? item->candidates[i] : _("(blank)"));
+    if (item->task == DESK_KEYS && i < 2) {
+        rows_add(rows, ROWS_DIM, "  ");
+        rows_add(rows, ROWS_DIM, item->said_by[i]);
+    }
+}
+
+/* What a spot would become, text by text: «仰→例→倒». */
+static void print_options(struct screen_rows *rows, const struct item *item, size_t i, int columns)
+{
+    const struct spot *spot = &item->spots.at[item->first_spot + i];
+    const char *from = item->value, *to;
+    char text[256];
+    size_t n;
+
+    for (size_t k = 0; k < spot->from; k++)
+        utf8_next(&from);
+    to = from;
+    for (size_t k = spot->from; k < spot->to; k++)
+        utf8_next(&to);
+    n = (size_t)snprintf(text, sizeof(text), "%.*s", (int)(to - from), to > from ? from : "");
+    if (to == from)
+        n = (size_t)snprintf(text, sizeof(text), "%s", _("nothing"));
+    for (size_t k = 0; k < spot->n_options && n < sizeof(text); k++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "→%s",
+                              *spot->options[k] ? spot->options[k] : _("nothing"));
+    rows_add_within(rows, ROWS_PLAIN, text, columns);
+}
+
 static void print_candidates(struct screen_rows *rows, const struct view *view,
                              const struct item *item)
 {
     size_t n = view_candidates(view, item), in_row = (size_t)candidates_in_row(view, item);
+    int columns = view->columns / (int)in_row;
 
     for (size_t i = 0; i < n; i++) {
         char number[32];
 
         if (i % in_row == 0)
             rows_begin(rows);
-        while (i % in_row > 0 && rows_column(rows) < view->columns / 2)
+        while (rows_column(rows) < (int)(i % in_row) * columns)
             rows_add(rows, ROWS_PLAIN, " ");
         snprintf(number, sizeof(number), "  %zu  ", i + 1);
         rows_add(rows, ROWS_PLAIN, number);
-        rows_add(rows, ROWS_PLAIN, *item->candidates[i] ? item->candidates[i] : _("(blank)"));
-        if (item->task == DESK_KEYS && i < 2) {
-            rows_add(rows, ROWS_DIM, "  ");
-            rows_add(rows, ROWS_DIM, item->said_by[i]);
-        }
+        if (item->spots.n_spots > 0)
+            print_options(rows, item, i, columns - CANDIDATE_COLUMNS);
+        else
+            print_candidate(rows, item, i);
         if (i % in_row == in_row - 1 || i + 1 == n)
             rows_end(rows);
     }
@@ -184,7 +273,8 @@ static void print_title(struct screen_rows *rows, const struct session *session,
     rows_end(rows);
 }
 
-static void print_keys(struct screen_rows *rows, const struct view *view, const char *message)
+static void print_keys(struct screen_rows *rows, const struct view *view, const struct item *item,
+                       const char *message)
 {
     rows_at(rows, view->rows - 2);
     rows_begin(rows);
@@ -196,7 +286,12 @@ static void print_keys(struct screen_rows *rows, const struct view *view, const 
         rows_end(rows);
         return;
     }
-    rows_add(rows, ROWS_DIM, _("⏎ take  1-9 candidate  e edit  k blank  d ditto  x illegible"));
+    rows_add(rows, ROWS_DIM,
+             item->spots.n_spots > ITEM_NUMBERED
+                 ? _("⏎ take  1-9 change that place  space more places  e edit  k blank")
+             : item->spots.n_spots > 0
+                 ? _("⏎ take  1-9 change that place  e edit  k blank  x illegible")
+                 : _("⏎ take  1-9 candidate  e edit  k blank  d ditto  x illegible"));
     rows_end(rows);
     rows_begin(rows);
     rows_add(rows, ROWS_DIM,
@@ -215,9 +310,9 @@ char *view_field(const struct view *view, const struct session *session,
     print_title(&rows, session, forms, item);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
     print_reasons(&rows, item);
-    print_value(&rows, item);
+    print_value(&rows, view, item);
     print_candidates(&rows, view, item);
-    print_keys(&rows, view, message);
+    print_keys(&rows, view, item, message);
     return rows_close(&rows);
 }
 
@@ -352,6 +447,8 @@ char *view_help(const struct view *view)
     } lines[] = {
         {"⏎", N_("the value that is shown is right")},
         {"1-9", N_("the candidate with that number is right")},
+        {"1-9", N_("free text: that place as it was read otherwise, in turn")},
+        {N_("space"), N_("free text: the next nine places")},
         {"e →", N_("edit; the cursor stands at the first doubtful character")},
         {"あ…", N_("type the value anew (any Japanese character)")},
         {"k", N_("nothing is written there")},
@@ -366,8 +463,8 @@ char *view_help(const struct view *view)
         {"r", N_("reject the page, with a reason")},
         {"q", N_("end; nothing is lost")},
         {"", N_("While editing: Enter takes the line, Tab goes to the next doubt,")},
-        {"", N_("↓ puts in the line as it was read otherwise, Ctrl-U clears to the left,")},
-        {"", N_("Ctrl-G gives up.")},
+        {"", N_("↓ puts in what else was read from the cursor on, again ↓ the next of it,")},
+        {"", N_("Ctrl-U clears to the left, Ctrl-K to the right, Ctrl-G gives up.")},
         {"", N_("Marked characters are those that the machine was not sure of.")},
     };
     struct screen_rows rows;
@@ -375,9 +472,10 @@ char *view_help(const struct view *view)
     rows_open(&rows, view->columns, view->rows);
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         char key[32];
-        unsigned width = utf8_width(lines[i].key);
+        const char *name = *lines[i].key ? _(lines[i].key) : "";
+        unsigned width = utf8_width(name);
 
-        snprintf(key, sizeof(key), "  %s%*s", lines[i].key, width < 6 ? 6 - (int)width : 1, "");
+        snprintf(key, sizeof(key), "  %s%*s", name, width < 6 ? 6 - (int)width : 1, "");
         rows_begin(&rows);
         rows_add(&rows, ROWS_BOLD, key);
         rows_add(&rows, ROWS_PLAIN, _(lines[i].means));

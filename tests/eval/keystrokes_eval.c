@@ -9,13 +9,14 @@
  *     keystrokes-eval read.jsonl typed/truth.jsonl hand/truth.jsonl
  *
  * What was read is judged once more, so that the figures are of this build's lists, weights and
- * thresholds. Counted as one key: every key on the screen, and in an edited line every character typed, every
- * move and every deletion; Ctrl-K and Ctrl-U are one each, and so is Enter. The operator takes the
- * cheapest way: Enter, a candidate, an edit (common beginning and end kept) or the line anew.
- * Typing everything: the characters of every field that is filled in, and one key after each of the
- * form's fields. An input method's own keys are left out on both sides. Values are compared as
- * score.sh does: gaps in Japanese words are presentation. Accepted fields are not looked at (spot
- * checks aside), so an error there costs no key: it is a silent error, counted beside.
+ * thresholds. Counted as one key: every key on the screen, and in an edited line every character
+ * typed, every move and every deletion; Ctrl-K and Ctrl-U are one each, and so is Enter. The
+ * operator takes the cheapest way: Enter, a candidate, an edit (common beginning and end kept) or
+ * the line anew. Typing everything: the characters of every field that is filled in, and one key
+ * after each of the form's fields. An input method's own keys are left out on both sides. Values
+ * are compared as score.sh does: gaps in Japanese words are presentation. Accepted fields are not
+ * looked at (spot checks aside), so an error there costs no key: it is a silent error, counted
+ * beside.
  */
 #include <jansson.h>
 #include <math.h>
@@ -24,11 +25,13 @@
 #include <string.h>
 
 #include "base/paths.h"
+#include "desk/line.h"
+#include "desk/others.h"
 #include "desk/session.h"
 #include "judge/judge.h"
 #include "text/utf8.h"
 
-enum { MAX_POINTS = 4096, MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 6 };
+enum { MAX_POINTS = 4096, MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 9 };
 
 struct tally {
     double keys, typed; /* at the screen, and typing everything */
@@ -64,63 +67,171 @@ static bool is_same(const char *kind, const char *a, const char *b)
     return na == nb && !memcmp(pa, pb, na * sizeof(*pa));
 }
 
-enum { MAX_PASSAGE = 600 };
+enum { MAX_PASSAGE = 600, MAX_STOPS = 400 };
 
-/* Keys to turn a into b from left to right: Right over a character that stays, Delete, and a
- * character typed are one each (Wagner and Fischer 1974 with these costs); Tab goes over all that
- * stays to the next doubtful character, stop[i]. */
-static double passage_keys(const uint32_t *a, const bool *stop, size_t na, const uint32_t *b,
-                           size_t nb)
+/* A line that is edited, and what the keys Tab and Down know of it. */
+struct edited {
+    uint32_t points[MAX_POINTS];
+    size_t n, cursor;
+    bool stop[MAX_POINTS + 1]; /* Tab goes there */
+    const char *line;
+    const char *texts[LINE_MAX_TEXTS]; /* Down goes over to these */
+    size_t n_texts;
+};
+
+static double cost[MAX_PASSAGE + 1][MAX_PASSAGE + 1]; /* in keys */
+
+static void reach(size_t i, size_t j, double n_keys)
 {
-    static double keys[MAX_PASSAGE + 1][MAX_PASSAGE + 1];
+    cost[i][j] = fmin(cost[i][j], n_keys);
+}
+
+/* Down, so often as it takes: over all that stays to the first place that is read otherwise, and
+ * through it. One key more where a Down may have come before, which would go on with its place. */
+static void go_down(const struct edited *from, size_t i, const struct others *others,
+                    const uint32_t *b, size_t nb)
+{
+    static uint32_t other[MAX_POINTS];
+
+    for (size_t k = 0; k < others->n; k++) {
+        size_t n_same = others->from - i, n = points(others->texts[k], true, other);
+
+        for (size_t j = 0; j + n_same + n <= nb; j++)
+            if (isfinite(cost[i][j]) && !memcmp(from->points + i, b + j, n_same * sizeof(*b)) &&
+                !memcmp(other, b + j + n_same, n * sizeof(*b)))
+                reach(others->from + others->n_points, j + n_same + n,
+                      cost[i][j] + (double)k + 1 + (i != from->cursor));
+    }
+}
+
+/* Keys to turn the line into b from left to right: Right over a character that stays, Delete, and a
+ * character typed are one each (Wagner and Fischer 1974 with these costs); Tab goes over all that
+ * stays to the next doubtful character. What is behind the last change is left as it is. */
+static double passage_keys(const struct edited *from, const uint32_t *b, size_t nb)
+{
+    const uint32_t *a = from->points;
+    size_t na = from->n, tail = 0;
+    struct others others = {0};
+    double least = INFINITY;
 
     if (na > MAX_PASSAGE || nb > MAX_PASSAGE)
         return INFINITY;
     for (size_t i = 0; i <= na; i++)
         for (size_t j = 0; j <= nb; j++)
-            keys[i][j] = i + j == 0 ? 0 : INFINITY;
+            cost[i][j] = INFINITY;
+    for (size_t i = 0; i <= na && i <= nb && (i == 0 || a[i - 1] == b[i - 1]); i++)
+        cost[i][i] = fmin(fabs((double)from->cursor - (double)i), 1 + (double)i); /* or Ctrl-A */
     for (size_t i = 0; i <= na; i++) {
         for (size_t j = 0; j <= nb; j++) {
             if (i < na)
-                keys[i + 1][j] = fmin(keys[i + 1][j], keys[i][j] + 1);
+                reach(i + 1, j, cost[i][j] + 1);
             if (j < nb)
-                keys[i][j + 1] = fmin(keys[i][j + 1], keys[i][j] + 1);
+                reach(i, j + 1, cost[i][j] + 1);
             for (size_t k = 1; i + k <= na && j + k <= nb && a[i + k - 1] == b[j + k - 1]; k++) {
-                bool is_stop = i + k < na && stop[i + k];
-
-                keys[i + k][j + k] =
-                    fmin(keys[i + k][j + k], keys[i][j] + (is_stop ? 1 : (double)k));
-                if (is_stop)
+                reach(i + k, j + k, cost[i][j] + (from->stop[i + k] ? 1 : (double)k));
+                if (from->stop[i + k])
                     break;
             }
         }
+        if (i == 0 || (others.n > 0 && others.from < i)) { /* else it is still the first place */
+            others_deinit(&others);
+            others_find(from->line, i, (char *const *)from->texts, from->n_texts, &others);
+        }
+        go_down(from, i, &others, b, nb);
     }
-    return keys[na][nb];
+    others_deinit(&others);
+    while (tail <= na && tail <= nb && (tail == 0 || a[na - tail] == b[nb - tail])) {
+        least = fmin(least, cost[na - tail][nb - tail]);
+        tail++;
+    }
+    return least;
 }
 
-/* Keys to make `to` out of `from` in a line whose cursor stands behind `cursor` characters: to
- * where the difference begins, through it, and Enter; or the line anew. */
+/* Keys to make `to` of what an edit begins with: through the differences, and Enter; or the line
+ * anew. */
 static double edit_keys(const struct item *item, const char *from, size_t cursor_bytes,
                         const char *to)
 {
-    static bool stop[MAX_POINTS];
-    static uint32_t a[MAX_POINTS], b[MAX_POINTS];
-    size_t na = points(from, true, a), nb = points(to, true, b), head = 0, tail = 0, cursor = 0;
-    double move, anew;
+    static struct edited edited;
+    static uint32_t b[MAX_POINTS];
+    size_t stops[MAX_STOPS], n_stops = spots_stops(&item->spots, stops, MAX_STOPS);
+    size_t nb = points(to, true, b);
 
-    for (const char *at = from; at < from + cursor_bytes; cursor++)
+    memset(&edited, 0, sizeof(edited));
+    edited.line = from;
+    edited.n = points(from, true, edited.points);
+    for (const char *at = from; at < from + cursor_bytes; edited.cursor++)
         utf8_next(&at);
-    for (size_t i = 0; i < na; i++)
-        stop[i] = item_is_doubtful(item, i);
-    while (head < na && head < nb && a[head] == b[head])
-        head++;
-    while (tail < na - head && tail < nb - head && a[na - 1 - tail] == b[nb - 1 - tail])
-        tail++;
-    move = fmin(fabs((double)cursor - (double)head), 1 + (double)head); /* or Ctrl-A first */
-    anew = 2 + (double)nb;                                              /* Ctrl-E, Ctrl-U */
-    return 1 + fmin(move + passage_keys(a + head, stop + head, na - head - tail, b + head,
-                                        nb - head - tail),
-                    anew);
+    for (size_t i = 0; i < n_stops; i++)
+        if (stops[i] <= edited.n)
+            edited.stop[edited.n - stops[i]] = true;
+    edited.stop[edited.n] = true;
+    edited.n_texts = item_texts(item, edited.texts, LINE_MAX_TEXTS);
+    return 1 + fmin(passage_keys(&edited, b, nb), 2 + (double)nb /* Ctrl-E, Ctrl-U */);
+}
+
+/* From what is shown: Enter when it is right, else an edit of it. */
+static double finish_keys(struct session *session, const char *kind, const char *truth)
+{
+    struct step step = session_key(session, '\r');
+
+    if (step.act == ACT_SAY && is_same(kind, step.value, truth))
+        return 1;
+    step = session_key(session, 'e');
+    return 1 + edit_keys(session_item(session), step.value, step.cursor, truth);
+}
+
+/* Characters that are wrong in what is shown, gaps aside. */
+static unsigned n_wrong(const struct item *item, const char *truth)
+{
+    static uint32_t a[MAX_POINTS], b[MAX_POINTS];
+
+    return utf8_distance(a, points(item->shown, false, a), b, points(truth, false, b),
+                         UTF8_DISTANCE_MAX_POINTS);
+}
+
+/* The digit of a spot, so often that the whole is nearest to the truth; returns how often. */
+static size_t settle_spot(struct session *session, uint32_t digit, const char *truth)
+{
+    const struct item *item = session_item(session);
+    const struct spot *spot = &item->spots.at[item->first_spot + digit - '1'];
+    unsigned least = n_wrong(item, truth);
+    size_t best = 0;
+
+    for (size_t n = 1; n <= spot->n_options; n++) {
+        session_key(session, digit);
+        if (n_wrong(item, truth) < least) {
+            least = n_wrong(item, truth);
+            best = n;
+        }
+    }
+    session_key(session, digit); /* as it was */
+    for (size_t n = 0; n < best; n++)
+        session_key(session, digit);
+    return best;
+}
+
+/* Free text: the spots first, nine by nine as far as they help, and the rest by hand; or all by
+ * hand. */
+static double spots_keys(struct session *session, const char *kind, const char *truth)
+{
+    const struct item *item = session_item(session);
+    double by_hand = finish_keys(session, kind, truth), with_spots, spent = 0, moved = 0;
+
+    for (size_t first = 0; first < item->spots.n_spots; first += ITEM_NUMBERED) {
+        size_t n = 0;
+
+        for (uint32_t i = 0; i < item_numbered(item); i++)
+            n += settle_spot(session, '1' + i, truth);
+        if (n > 0) {
+            spent += moved + (double)n;
+            moved = 0;
+        }
+        session_key(session, ' ');
+        moved++;
+    }
+    with_spots = spent + finish_keys(session, kind, truth);
+    return fmin(by_hand, with_spots);
 }
 
 /* The cheapest way from what is shown to the truth. */
@@ -134,15 +245,16 @@ static double field_keys(struct session *session, const char *truth, bool *ret_c
     if (step.act == ACT_SAY && is_same(kind, step.value, truth))
         return 1;
     *ret_corrected = true;
+    if (!*truth)
+        return 1; /* k */
+    if (item->spots.n_spots > 0)
+        return spots_keys(session, kind, truth);
     for (uint32_t key = '1'; key <= '9'; key++) {
         step = session_key(session, key);
         if (step.act == ACT_SAY && is_same(kind, step.value, truth))
             return 1;
     }
-    if (!*truth)
-        return 1; /* k */
-    step = session_key(session, 'e');
-    return 1 + edit_keys(item, step.value, step.cursor, truth);
+    return finish_keys(session, kind, truth);
 }
 
 /* The object that the store would make of a field of the result. */

@@ -73,11 +73,11 @@ static void test_doubt(void **state)
     size_t stops[4];
 
     load(&session, json_pack("[o]", object("review", 0, "髙 島-村")));
-    assert_false(item_is_doubtful(session_item(&session), 0));
-    assert_false(item_is_doubtful(session_item(&session), 1)); /* a gap */
-    assert_true(item_is_doubtful(session_item(&session), 2));
-    assert_true(item_is_doubtful(session_item(&session), 4)); /* nobody read it */
-    assert_int_equal(item_stops(session_item(&session), stops, 4), 2);
+    assert_false(session_item(&session)->spots.doubtful[0]);
+    assert_false(session_item(&session)->spots.doubtful[1]); /* a gap */
+    assert_true(session_item(&session)->spots.doubtful[2]);
+    assert_true(session_item(&session)->spots.doubtful[4]); /* nobody read it */
+    assert_int_equal(spots_stops(&session_item(&session)->spots, stops, 4), 2);
     assert_int_equal(stops[0], 3); /* 島-村 is left */
     assert_int_equal(stops[1], 1);
     session_deinit(&session);
