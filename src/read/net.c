@@ -35,6 +35,7 @@ struct pass {
         size_t n_bytes;
     } spare[MAX_SPARE];
     size_t n_spare;
+    float *panel; /* of multiply() */
     int r;
 };
 
@@ -92,8 +93,22 @@ static void map_free(struct pass *pass, struct map *map)
     map->at = NULL;
 }
 
+/* The longest column that is multiplied: three frames of the features and of what the attention
+ * made of them. */
+enum { MAX_K = 2 * NET_FEATURES * 3 };
+
+static void pass_init(struct pass *pass, const struct net *net)
+{
+    *pass = (struct pass){.ops = net->ops};
+    if (posix_memalign((void **)&pass->panel, 64, sizeof(float) * MAX_K * NET_OPS_PANEL) != 0) {
+        pass->panel = NULL;
+        pass->r = -ENOMEM;
+    }
+}
+
 static void pass_deinit(struct pass *pass)
 {
+    free(pass->panel);
     while (pass->n_spare > 0)
         free(pass->spare[--pass->n_spare].at);
 }
@@ -103,95 +118,103 @@ static float *channel(const struct map *map, int index)
     return map->at + (size_t)index * map->ld;
 }
 
-/* x / (1 + e^-x); far below zero it is zero, and the exponential would overflow. */
-static float silu(float x)
+static void silu(const struct pass *pass, struct map *map)
 {
-    return x < -60.0f ? 0.0f : x / (1.0f + expf(-x));
+    if (pass->r == 0)
+        pass->ops->silu(map->at, (size_t)map->channels * map->ld);
 }
 
-static void silu_all(const struct pass *pass, struct map *map)
-{
-    if (pass->r < 0)
-        return;
-    for (size_t i = 0; i < (size_t)map->channels * map->ld; i++)
-        map->at[i] = silu(map->at[i]);
-}
-
-/* 1 × 1 convolution. */
+/* 1 × 1 convolution. activation may be NULL. */
 static struct map pointwise(struct pass *pass, const struct map *in, const struct net_linear *layer,
-                            int n_out)
+                            int n_out, const struct net_hardswish *activation)
 {
     struct map out = map_new(pass, n_out, in->h, in->w);
 
     if (pass->r == 0)
         pass->ops->multiply(n_out, (int)in->ld, in->channels, layer->weight, in->at, layer->bias,
-                            out.at);
+                            activation, pass->panel, out.at);
     return out;
 }
 
-static void hardswish(const struct pass *pass, struct map *map, const struct net_activated *layer)
+/* ---- convolutions ---- */
+
+/* A channel with a border of zeros, as net_window wants it: when the taps move by two columns, the
+ * even columns of a row lie before the odd ones. */
+struct bordered {
+    struct map map; /* of one channel */
+    int border, stride_x, half;
+    int offsets[5];
+};
+
+static struct bordered bordered_new(struct pass *pass, int h, int w, int kernel, int stride_x)
 {
+    struct bordered in = {.border = kernel / 2, .stride_x = stride_x};
+    int padded_w = (w + 2 * in.border + stride_x - 1) / stride_x * stride_x;
+
+    in.half = padded_w / stride_x;
+    for (int i = 0; i < kernel; i++)
+        in.offsets[i] = i % stride_x * in.half + i / stride_x;
+    in.map = map_new(pass, 1, h + 2 * in.border, padded_w);
     if (pass->r == 0)
-        pass->ops->hardswish(map->at, (size_t)map->channels * map->ld, *layer->scale,
-                             *layer->shift);
+        memset(in.map.at, 0, in.map.ld * sizeof(float));
+    return in;
+}
+
+/* Row y, whose w pixels are inside the border. */
+static void bordered_fill(struct bordered *in, int y, const float *pixels, int w)
+{
+    float *row = in->map.at + (size_t)(y + in->border) * (size_t)in->map.w;
+
+    if (in->stride_x == 1) {
+        memcpy(row + in->border, pixels, sizeof(float) * (size_t)w);
+    } else {
+        for (int x = 0; x < w; x++)
+            row[(x + in->border) % 2 * in->half + (x + in->border) / 2] = pixels[x];
+    }
+}
+
+static struct net_window bordered_window(const struct bordered *in, int kernel, int stride_y)
+{
+    return (struct net_window){in->map.at, (size_t)in->map.w, stride_y, kernel, in->offsets};
 }
 
 /* 3 × 3 convolution, stride 2, of the grey picture scaled to -1 (ink) .. 1 (paper). */
 static struct map stem(struct pass *pass, const struct plane *line, const struct net_linear *layer)
 {
     struct map out = map_new(pass, NET_STEM, line->h / 2, (line->w - 1) / 2 + 1);
+    struct bordered in = bordered_new(pass, line->h, line->w, 3, 2);
+    struct net_window window = bordered_window(&in, 3, 2);
+    float row[NET_MAX_WIDTH_PX];
 
-    for (int c = 0; c < NET_STEM && pass->r == 0; c++) {
-        const float *weight = layer->weight + c * 9;
-        float *to = channel(&out, c);
-
-        for (int y = 0; y < out.h; y++) {
-            for (int x = 0; x < out.w; x++) {
-                float sum = layer->bias[c];
-
-                for (int i = 0; i < 9; i++) {
-                    int v = y * 2 + i / 3 - 1, u = x * 2 + i % 3 - 1;
-
-                    if (v >= 0 && v < line->h && u >= 0 && u < line->w)
-                        sum += weight[i] * ((float)line->at[v * line->w + u] / 127.5f - 1.0f);
-                }
-                *to++ = sum;
-            }
-        }
+    for (int y = 0; y < line->h && pass->r == 0; y++) {
+        for (int x = 0; x < line->w; x++)
+            row[x] = (float)line->at[y * line->w + x] / 127.5f - 1.0f;
+        bordered_fill(&in, y, row, line->w);
     }
+    for (int c = 0; c < NET_STEM && pass->r == 0; c++)
+        pass->ops->convolve(&window, layer->weight + c * 9, layer->bias[c], NULL, out.h, out.w,
+                            channel(&out, c));
+    map_free(pass, &in.map);
     return out;
 }
 
 static struct map depthwise(struct pass *pass, const struct map *in, const struct net_block *block,
                             const struct net_block_shape *shape)
 {
-    int k = shape->kernel, pad = k / 2, padded_w = in->w + 2 * pad;
-    struct map out = map_new(pass, in->channels, (in->h + 2 * pad - k) / shape->stride_y + 1,
-                             (in->w + 2 * pad - k) / shape->stride_x + 1);
-    float *padded =
-        calloc((size_t)(in->h + 2 * pad) * (size_t)padded_w + NET_OPS_LANES, sizeof(*padded));
+    const struct net_activated *layer = &block->depthwise;
+    int k = shape->kernel;
+    struct map out = map_new(pass, in->channels, (in->h - 1) / shape->stride_y + 1,
+                             (in->w - 1) / shape->stride_x + 1);
+    struct bordered padded = bordered_new(pass, in->h, in->w, k, shape->stride_x);
+    struct net_window window = bordered_window(&padded, k, shape->stride_y);
 
-    if (!padded)
-        pass->r = -ENOMEM;
     for (int c = 0; c < in->channels && pass->r == 0; c++) {
-        float *to = channel(&out, c);
-
         for (int y = 0; y < in->h; y++)
-            memcpy(padded + (size_t)(y + pad) * (size_t)padded_w + pad,
-                   channel(in, c) + (size_t)y * (size_t)in->w, sizeof(float) * (size_t)in->w);
-        for (int i = 0; i < out.h * out.w; i++)
-            to[i] = block->depthwise.linear.bias[c];
-        for (int y = 0; y < out.h; y++)
-            for (int j = 0; j < k; j++)
-                pass->ops->convolve_row(to + (size_t)y * (size_t)out.w,
-                                        padded +
-                                            (size_t)(y * shape->stride_y + j) * (size_t)padded_w,
-                                        block->depthwise.linear.weight +
-                                            ((size_t)c * (size_t)k + (size_t)j) * (size_t)k,
-                                        k, out.w, shape->stride_x);
+            bordered_fill(&padded, y, channel(in, c) + (size_t)y * (size_t)in->w, in->w);
+        pass->ops->convolve(&window, layer->linear.weight + c * k * k, layer->linear.bias[c],
+                            &layer->activation, out.h, out.w, channel(&out, c));
     }
-    free(padded);
-    hardswish(pass, &out, &block->depthwise);
+    map_free(pass, &padded.map);
     return out;
 }
 
@@ -241,9 +264,9 @@ static struct map features(struct pass *pass, const struct net *net, const struc
         map_free(pass, &map);
         if (shape->squeeze)
             squeeze_excite(pass, &deep, &net->blocks[i], shape->squeeze);
-        map = pointwise(pass, &deep, &net->blocks[i].pointwise.linear, shape->out);
+        map = pointwise(pass, &deep, &net->blocks[i].pointwise.linear, shape->out,
+                        &net->blocks[i].pointwise.activation);
         map_free(pass, &deep);
-        hardswish(pass, &map, &net->blocks[i].pointwise);
     }
     pooled = map_new(pass, map.channels, 1, map.w / 2);
     for (int c = 0; c < map.channels && pass->r == 0; c++) {
@@ -276,9 +299,9 @@ static struct map along(struct pass *pass, const struct map *in, const struct ne
             }
         }
     }
-    out = pointwise(pass, &stacked, layer, n_out);
+    out = pointwise(pass, &stacked, layer, n_out, NULL);
     map_free(pass, &stacked);
-    silu_all(pass, &out);
+    silu(pass, &out);
     return out;
 }
 
@@ -286,21 +309,31 @@ static struct map normalise(struct pass *pass, const struct map *in, const struc
                             float epsilon)
 {
     struct map out = map_new(pass, in->channels, 1, in->w);
+    struct map means = map_new(pass, 1, 1, in->w), scales = map_new(pass, 1, 1, in->w);
+    float n = (float)in->channels;
 
-    for (int x = 0; x < in->w && pass->r == 0; x++) {
-        double mean = 0, variance = 0;
-        float scale;
+    if (pass->r == 0) {
+        memset(means.at, 0, means.ld * sizeof(float));
+        memset(scales.at, 0, scales.ld * sizeof(float));
+        for (int c = 0; c < in->channels; c++)
+            for (int x = 0; x < in->w; x++)
+                means.at[x] += channel(in, c)[x] / n;
+        for (int c = 0; c < in->channels; c++)
+            for (int x = 0; x < in->w; x++) {
+                float away = channel(in, c)[x] - means.at[x];
 
+                scales.at[x] += away * away / n;
+            }
+        for (int x = 0; x < in->w; x++)
+            scales.at[x] = 1 / sqrtf(scales.at[x] + epsilon);
         for (int c = 0; c < in->channels; c++)
-            mean += channel(in, c)[x];
-        mean /= in->channels;
-        for (int c = 0; c < in->channels; c++)
-            variance += pow(channel(in, c)[x] - mean, 2);
-        scale = (float)(1 / sqrt(variance / in->channels + epsilon));
-        for (int c = 0; c < in->channels; c++)
-            channel(&out, c)[x] =
-                (channel(in, c)[x] - (float)mean) * scale * layer->weight[c] + layer->bias[c];
+            for (int x = 0; x < in->w; x++)
+                channel(&out, c)[x] =
+                    (channel(in, c)[x] - means.at[x]) * scales.at[x] * layer->weight[c] +
+                    layer->bias[c];
     }
+    map_free(pass, &means);
+    map_free(pass, &scales);
     return out;
 }
 
@@ -312,27 +345,31 @@ static void add(const struct pass *pass, struct map *to, const struct map *from)
         to->at[i] += from->at[i];
 }
 
-/* Softmax of the scores, then the mean of the values so weighted, for one head and one frame. */
+/* Softmax of the scores, then the mean of the values so weighted, for one head and one frame.
+ * weights: room for all frames. */
 static void attend(const struct map *qkv, int head, int frame, float *weights, struct map *out)
 {
-    const int width = NET_WIDTH, each = NET_WIDTH / NET_HEADS;
+    const int width = NET_WIDTH, each = NET_WIDTH / NET_HEADS, n = qkv->w;
     float most = -INFINITY, sum = 0;
 
-    for (int other = 0; other < qkv->w; other++) {
-        float score = 0;
+    memset(weights, 0, sizeof(*weights) * (size_t)n);
+    for (int e = head * each; e < (head + 1) * each; e++) {
+        const float *key = channel(qkv, width + e);
+        float query = channel(qkv, e)[frame] / sqrtf((float)each);
 
-        for (int e = head * each; e < (head + 1) * each; e++)
-            score += channel(qkv, e)[frame] * channel(qkv, width + e)[other];
-        weights[other] = score / sqrtf((float)each);
-        most = fmaxf(most, weights[other]);
+        for (int other = 0; other < n; other++)
+            weights[other] += query * key[other];
     }
-    for (int other = 0; other < qkv->w; other++)
+    for (int other = 0; other < n; other++)
+        most = fmaxf(most, weights[other]);
+    for (int other = 0; other < n; other++)
         sum += weights[other] = expf(weights[other] - most);
     for (int e = head * each; e < (head + 1) * each; e++) {
+        const float *value = channel(qkv, 2 * width + e);
         float mean = 0;
 
-        for (int other = 0; other < qkv->w; other++)
-            mean += weights[other] * channel(qkv, 2 * width + e)[other];
+        for (int other = 0; other < n; other++)
+            mean += weights[other] * value[other];
         channel(out, e)[frame] = mean / sum;
     }
 }
@@ -341,7 +378,7 @@ static void attend(const struct map *qkv, int head, int frame, float *weights, s
 static void attention(struct pass *pass, struct map *map, const struct net_attention *layer)
 {
     struct map normal = normalise(pass, map, &layer->norm_in, norm_epsilon);
-    struct map qkv = pointwise(pass, &normal, &layer->query_key_value, 3 * NET_WIDTH);
+    struct map qkv = pointwise(pass, &normal, &layer->query_key_value, 3 * NET_WIDTH, NULL);
     struct map mixed = map_new(pass, NET_WIDTH, 1, map->w), step, up;
     float *weights = malloc(sizeof(*weights) * (size_t)(map->w + 1));
 
@@ -351,7 +388,7 @@ static void attention(struct pass *pass, struct map *map, const struct net_atten
         for (int frame = 0; frame < map->w; frame++)
             attend(&qkv, head, frame, weights, &mixed);
     free(weights);
-    step = pointwise(pass, &mixed, &layer->out, NET_WIDTH);
+    step = pointwise(pass, &mixed, &layer->out, NET_WIDTH, NULL);
     add(pass, map, &step);
     map_free(pass, &step);
     map_free(pass, &mixed);
@@ -359,9 +396,9 @@ static void attention(struct pass *pass, struct map *map, const struct net_atten
     map_free(pass, &normal);
 
     normal = normalise(pass, map, &layer->norm_mlp, norm_epsilon);
-    up = pointwise(pass, &normal, &layer->up, 2 * NET_WIDTH);
-    silu_all(pass, &up);
-    step = pointwise(pass, &up, &layer->down, NET_WIDTH);
+    up = pointwise(pass, &normal, &layer->up, 2 * NET_WIDTH, NULL);
+    silu(pass, &up);
+    step = pointwise(pass, &up, &layer->down, NET_WIDTH, NULL);
     add(pass, map, &step);
     map_free(pass, &step);
     map_free(pass, &up);
@@ -372,16 +409,17 @@ static void attention(struct pass *pass, struct map *map, const struct net_atten
 static struct map neck(struct pass *pass, const struct net *net, const struct map *bare)
 {
     struct map narrow = along(pass, bare, &net->narrow_in, NET_NARROW);
-    struct map wide = pointwise(pass, &narrow, &net->widen_in, NET_WIDTH), normal, context, both;
+    struct map wide = pointwise(pass, &narrow, &net->widen_in, NET_WIDTH, NULL), normal, context,
+               both;
 
-    silu_all(pass, &wide);
+    silu(pass, &wide);
     map_free(pass, &narrow);
     for (int i = 0; i < NET_ATTENTIONS; i++)
         attention(pass, &wide, &net->attentions[i]);
     normal = normalise(pass, &wide, &net->norm, last_norm_epsilon);
     map_free(pass, &wide);
-    context = pointwise(pass, &normal, &net->widen_features, NET_FEATURES);
-    silu_all(pass, &context);
+    context = pointwise(pass, &normal, &net->widen_features, NET_FEATURES, NULL);
+    silu(pass, &context);
     map_free(pass, &normal);
 
     both = map_new(pass, 2 * NET_FEATURES, 1, bare->w);
@@ -392,38 +430,35 @@ static struct map neck(struct pass *pass, const struct net *net, const struct ma
     map_free(pass, &context);
     narrow = along(pass, &both, &net->narrow_out, NET_NARROW);
     map_free(pass, &both);
-    wide = pointwise(pass, &narrow, &net->widen_out, NET_WIDTH);
-    silu_all(pass, &wide);
+    wide = pointwise(pass, &narrow, &net->widen_out, NET_WIDTH, NULL);
+    silu(pass, &wide);
     map_free(pass, &narrow);
     return wide;
 }
 
-/* Logits to log probabilities, frame after frame. */
-static int to_posteriors(const struct map *logits, struct posteriors *ret_posteriors)
+/* The head and its softmax, frame after frame. */
+static int classify(const struct pass *pass, const struct net *net, const struct map *wide,
+                    struct posteriors *ret_posteriors)
 {
-    struct posteriors posteriors = {logits->w, (size_t)logits->channels, NULL};
+    struct posteriors posteriors = {wide->w, net->n_classes, NULL};
+    size_t n_frames = (size_t)wide->w;
+    _cleanup_(cleanup_freep) float *frames = malloc(sizeof(float) * n_frames * NET_WIDTH + 1);
 
-    posteriors.log_p = malloc(sizeof(float) * (size_t)logits->w * posteriors.n_classes + 1);
-    if (!posteriors.log_p)
+    posteriors.log_p = malloc(sizeof(float) * n_frames * net->n_classes + 1);
+    if (!frames || !posteriors.log_p) {
+        posteriors_deinit(&posteriors);
         return -ENOMEM;
-    for (int frame = 0; frame < logits->w; frame++) {
-        float *to = posteriors.log_p + (size_t)frame * posteriors.n_classes;
-        float most = -INFINITY, scale;
-        double sum = 0;
-
-        for (size_t c = 0; c < posteriors.n_classes; c++) {
-            to[c] = channel(logits, (int)c)[frame];
-            if (!isfinite(to[c])) {
-                posteriors_deinit(&posteriors);
-                return -EDOM;
-            }
-            most = fmaxf(most, to[c]);
+    }
+    for (int c = 0; c < NET_WIDTH; c++)
+        for (int frame = 0; frame < wide->w; frame++)
+            frames[frame * NET_WIDTH + c] = channel(wide, c)[frame];
+    pass->ops->multiply_packed(wide->w, (int)net->n_classes, NET_WIDTH, frames, net->head_panels,
+                               net->head_bias, posteriors.log_p);
+    for (size_t frame = 0; frame < n_frames; frame++) {
+        if (!pass->ops->log_softmax(posteriors.log_p + frame * net->n_classes, net->n_classes)) {
+            posteriors_deinit(&posteriors);
+            return -EDOM;
         }
-        for (size_t c = 0; c < posteriors.n_classes; c++)
-            sum += expf(to[c] - most);
-        scale = most + (float)log(sum);
-        for (size_t c = 0; c < posteriors.n_classes; c++)
-            to[c] -= scale;
     }
     *ret_posteriors = posteriors;
     return 0;
@@ -431,19 +466,18 @@ static int to_posteriors(const struct map *logits, struct posteriors *ret_poster
 
 int net_run(const struct net *net, const struct plane *line, struct posteriors *ret_posteriors)
 {
-    struct pass pass = {.ops = net->ops};
-    struct map bare, wide, logits;
+    struct pass pass;
+    struct map bare, wide;
 
     if (line->h != NET_HEIGHT_PX || line->w < NET_MIN_WIDTH_PX || line->w > NET_MAX_WIDTH_PX)
         return -EINVAL;
+    pass_init(&pass, net);
     bare = features(&pass, net, line);
     wide = neck(&pass, net, &bare);
     map_free(&pass, &bare);
-    logits = pointwise(&pass, &wide, &net->head, (int)net->n_classes);
-    map_free(&pass, &wide);
     if (pass.r == 0)
-        pass.r = to_posteriors(&logits, ret_posteriors);
-    map_free(&pass, &logits);
+        pass.r = classify(&pass, net, &wide, ret_posteriors);
+    map_free(&pass, &wide);
     pass_deinit(&pass);
     return pass.r;
 }

@@ -125,13 +125,17 @@ static struct net_activated take_activated(struct reader *in, size_t n_weights, 
 {
     struct net_activated layer;
 
+    const float *scale, *shift;
+
     layer.linear = take_linear(in, n_weights, n_biases);
-    layer.scale = take(in, 1);
-    layer.shift = take(in, 1);
+    scale = take(in, 1);
+    shift = take(in, 1);
+    layer.activation = (struct net_hardswish){scale ? *scale : 0, shift ? *shift : 0};
     return layer;
 }
 
-static void take_tensors(struct reader *in, struct net *net)
+/* Returns the head: it is kept in another order (pack_head). */
+static struct net_linear take_tensors(struct reader *in, struct net *net)
 {
     const size_t width = NET_WIDTH, narrow = NET_NARROW, features = NET_FEATURES;
 
@@ -164,7 +168,26 @@ static void take_tensors(struct reader *in, struct net *net)
     net->widen_features = take_linear(in, features * width, features);
     net->narrow_out = take_linear(in, narrow * 2 * features * 3, narrow);
     net->widen_out = take_linear(in, width * narrow, width);
-    net->head = take_linear(in, net->n_classes * width, net->n_classes);
+    return take_linear(in, net->n_classes * width, net->n_classes);
+}
+
+/* The weights of NET_OPS_PANEL classes beside one another, feature after feature. */
+static int pack_head(const struct net_linear *head, struct net *net)
+{
+    size_t n_panels = (net->n_classes + NET_OPS_PANEL - 1) / NET_OPS_PANEL;
+
+    net->head_panels = calloc(n_panels * NET_OPS_PANEL * NET_WIDTH, sizeof(float));
+    net->head_bias = calloc(n_panels * NET_OPS_PANEL, sizeof(float));
+    if (!net->head_panels || !net->head_bias)
+        return -ENOMEM;
+    memcpy(net->head_bias, head->bias, net->n_classes * sizeof(float));
+    for (size_t class = 0; class < net->n_classes; class ++) {
+        float *panel = net->head_panels + class / NET_OPS_PANEL * NET_OPS_PANEL * NET_WIDTH;
+
+        for (size_t i = 0; i < NET_WIDTH; i++)
+            panel[i * NET_OPS_PANEL + class % NET_OPS_PANEL] = head->weight[class * NET_WIDTH + i];
+    }
+    return 0;
 }
 
 /* Splits the character set into classes: each one character of valid UTF-8, the first empty. */
@@ -244,6 +267,7 @@ int net_load(const uint8_t *bytes, size_t n_bytes, const char *path, const struc
 {
     _cleanup_(net_freep) struct net *net = calloc(1, sizeof(*net));
     struct reader in;
+    struct net_linear head;
     struct header header = {0};
     size_t n_room;
     int r;
@@ -269,11 +293,14 @@ int net_load(const uint8_t *bytes, size_t n_bytes, const char *path, const struc
                          .end = bytes + n_bytes - HASH_BYTES,
                          .to = net->tensors,
                          .n_left = n_room};
-    take_tensors(&in, net);
+    head = take_tensors(&in, net);
     if (in.bad || in.at != in.end || in.n_tensors != header.n_tensors)
         return why_set(why, -EBADMSG,
                        _("%s: tensor %u of the network weights does not fit the network"), path,
                        in.n_tensors);
+    r = pack_head(&head, net);
+    if (r < 0)
+        return r;
     *ret_net = net;
     net = NULL;
     return 0;
@@ -286,6 +313,8 @@ struct net *net_free(struct net *net)
     free(net->characters);
     free(net->classes);
     free(net->tensors);
+    free(net->head_panels);
+    free(net->head_bias);
     free(net);
     return NULL;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "read/net.h"
+#include "read/net_ops.h"
 
 enum {
     NET_BLOCKS = 14, /* depthwise-separable blocks */
@@ -30,10 +31,10 @@ struct net_linear {
     const float *weight, *bias;
 };
 
-/* A convolution followed by hardswish(x) · scale + shift. */
+/* A convolution and what follows it. */
 struct net_activated {
     struct net_linear linear;
-    const float *scale, *shift;
+    struct net_hardswish activation;
 };
 
 struct net_block {
@@ -56,5 +57,6 @@ struct net {
     struct net_block blocks[NET_BLOCKS];
     struct net_linear narrow_in, widen_in;
     struct net_attention attentions[NET_ATTENTIONS];
-    struct net_linear norm, widen_features, narrow_out, widen_out, head;
+    struct net_linear norm, widen_features, narrow_out, widen_out;
+    float *head_panels, *head_bias; /* as multiply_packed() wants them; owned */
 };
