@@ -52,9 +52,7 @@ int read_place(struct recognisers *recognisers, const struct page *page,
                const struct listing *listing, const struct read_trace *trace,
                struct reading *ret_reading, struct why *why);
 
-/* Reads what is printed in a quadrilateral of the page, w_mm × h_mm on paper, lines joined by \n.
- * The text is the caller's; ret_score: how sure its characters are on average, 0..1. 0, -ENOMEM, or
- * -EDOM when the network computed no number. */
+/* Reads what is printed in a place of the page, lines joined by \n: what a struct words_reader does.
+ * 0, -ENOMEM, or -EDOM when the network computed no number. */
 int read_printed(struct recognisers *recognisers, const struct page *page,
-                 const struct quad_px *quad, double w_mm, double h_mm, char **ret_text,
-                 double *ret_score);
+                 const struct words_question *question, struct words_answer *ret_answer);

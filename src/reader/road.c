@@ -212,13 +212,12 @@ struct asked {
     const struct page *page;
 };
 
-static int read_asked(void *context, const struct quad_px *quad, double w_mm, double h_mm,
-                      char **ret_text, double *ret_score)
+static int read_asked(void *context, const struct words_question *question,
+                      struct words_answer *ret_answer)
 {
     struct asked *asked = context;
 
-    return read_printed(asked->road->recognisers, asked->page, quad, w_mm, h_mm, ret_text,
-                        ret_score);
+    return read_printed(asked->road->recognisers, asked->page, question, ret_answer);
 }
 
 static int read_page(struct road *road, const struct page *page, const struct read_trace *trace,

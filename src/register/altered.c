@@ -10,11 +10,14 @@
 #include "register/bands.h"
 #include "register/variant.h"
 
-/* A band can be a row when so many of its places have a rule or none as the row has. */
-static const double MIN_FIT = 0.75;
+/* A band can be a row when so many of its places have a rule or none as the row has, and no other
+ * row has more than this share more of them: a stroke of writing may look like a rule. */
+static const double MIN_FIT = 0.75, MAX_WORSE = 0.21;
 
-/* What speaks for a band being a row: a label that reads as printed, one that does not. */
-static const float LABEL_RIGHT = 2, LABEL_ALIKE = 0.5, LABEL_WRONG = -3, FIT_WORTH = 1;
+/* What speaks for a band being a row: what each label says, and the rules. */
+static const float LABEL_WORTH[] = {
+    [WORDS_RIGHT] = 2, [WORDS_UNCLEAR] = 0.5, [WORDS_UNLIKE] = -2, [WORDS_OTHER] = -3};
+static const float FIT_WORTH = 2;
 
 /* What it costs that a row of the form is not there, and that there is one it does not have. */
 static const float MISSING_COST = 1.2f, EXTRA_COST = 3;
@@ -24,10 +27,14 @@ static const float MISSING_COST = 1.2f, EXTRA_COST = 3;
 static const double MIN_ROWS = 0.5, MIN_RIGHT = 0.6;
 enum { MAX_EXTRA = 2, MIN_LABELS = 4 };
 
+/* A row that is so much higher than the form's has grown, when its sides were seen along so much of
+ * it. */
+static const double GROWN = 1.2, WHOLE_SIDES = 0.8;
+
 /* Where the title is looked for, around its place. */
 static const double TITLE_MARGIN_MM = 3;
 
-enum { MAX_ROWS = FORM_MAX_TABLES * 8, LABELS_UNREAD = -1 };
+enum { MAX_ROWS = FORM_MAX_TABLES * 8 };
 
 struct row {
     unsigned table, row;
@@ -38,8 +45,14 @@ struct row {
 struct said {
     size_t band;
     double left_mm, right_mm;
-    char *text;
-    double score;
+    struct words_answer answer; /* of all the form's labels */
+};
+
+/* What a band says that may be a row. */
+struct heard {
+    bool asked;
+    int n_right, n_unclear, n_other; /* labels */
+    float worth;
 };
 
 /* One search. */
@@ -51,9 +64,9 @@ struct search {
     struct bands bands;
     struct row rows[MAX_ROWS];
     size_t n_rows;
-    /* labels that read right, and like it; LABELS_UNREAD */
-    signed char right[MAX_ROWS][BANDS_MAX_BARS], alike[MAX_ROWS][BANDS_MAX_BARS];
-    bool other[MAX_ROWS][BANDS_MAX_BARS]; /* a label says something else for certain */
+    struct heard heard[MAX_ROWS][BANDS_MAX_BARS];
+    const char **labels; /* the form's, each once; owned */
+    size_t n_labels;
     struct said *said; /* each place is read once: rows of several tables look alike; owned */
     size_t n_said;
 };
@@ -61,8 +74,9 @@ struct search {
 static void search_free(struct search *search)
 {
     for (size_t i = 0; i < search->n_said; i++)
-        free(search->said[i].text);
+        words_answer_deinit(&search->said[i].answer);
     free(search->said);
+    free(search->labels);
     free(search);
 }
 
@@ -103,10 +117,10 @@ static int read_band(struct search *search, size_t band, double left_mm, double 
                      const struct said **ret_said)
 {
     double top = search->bands.bar_px[band], bottom = search->bands.bar_px[band + 1];
-    struct quad_px quad = quad_between(search, left_mm, right_mm, top, bottom);
+    struct words_question question = {
+        quad_between(search, left_mm, right_mm, top, bottom), right_mm - left_mm,
+        (bottom - top) / search->guess->y_px_per_mm, search->labels, search->n_labels};
     struct said *said;
-    double score;
-    char *text;
     int r;
 
     for (size_t i = 0; i < search->n_said; i++) {
@@ -116,32 +130,42 @@ static int read_band(struct search *search, size_t band, double left_mm, double 
             return 0;
         }
     }
-    r = search->words->read(search->words->context, &quad, right_mm - left_mm,
-                            (bottom - top) / search->guess->y_px_per_mm, &text, &score);
+    said = realloc(search->said, (search->n_said + 1) * sizeof(*said));
+    if (!said)
+        return -ENOMEM;
+    search->said = said;
+    said = &said[search->n_said];
+    *said = (struct said){band, left_mm, right_mm, {0}};
+    r = search->words->read(search->words->context, &question, &said->answer);
     if (r < 0)
         return r;
-    said = realloc(search->said, (search->n_said + 1) * sizeof(*said));
-    if (!said) {
-        free(text);
-        return -ENOMEM;
-    }
-    search->said = said;
-    said[search->n_said] = (struct said){band, left_mm, right_mm, text, score};
-    *ret_said = &said[search->n_said++];
+    search->n_said++;
+    *ret_said = said;
     return 0;
 }
 
-/* How many of a row's labels a band shows; read once. */
+static size_t label_index(const struct search *search, const char *label)
+{
+    size_t i = 0;
+
+    while (strcmp(search->labels[i], label) != 0)
+        i++;
+    return i;
+}
+
+/* What a band says that may be a row; asked once. */
 static int ask_band(struct search *search, size_t i, size_t band)
 {
     const struct row *row = &search->rows[i];
     const struct form_table *table = &search->model->form->tables[row->table];
+    struct heard *heard = &search->heard[i][band];
 
-    if (search->right[i][band] != LABELS_UNREAD)
+    if (heard->asked)
         return 0;
-    search->right[i][band] = search->alike[i][band] = 0;
+    heard->asked = true;
     for (size_t c = 0; c < table->n_cells; c++) {
         const struct form_cell *cell = &table->cells[c];
+        enum words_verdict verdict;
         const struct said *said;
         int r;
 
@@ -149,18 +173,13 @@ static int ask_band(struct search *search, size_t i, size_t band)
             continue;
         r = read_band(search, band, cell->box.x, cell->box.x + cell->box.w, &said);
         if (r == 0)
-            r = words_same(said->text, cell->label);
+            r = words_judge(&said->answer, label_index(search, cell->label), cell->label, &verdict);
         if (r < 0)
             return r;
-        search->right[i][band] = (signed char)(search->right[i][band] + r);
-        if (r > 0)
-            continue;
-        r = words_alike(said->text, cell->label);
-        if (r < 0)
-            return r;
-        search->alike[i][band] = (signed char)(search->alike[i][band] + r);
-        if (r == 0 && words_are_clear(said->text, said->score))
-            search->other[i][band] = true;
+        heard->n_right += verdict == WORDS_RIGHT;
+        heard->n_unclear += verdict == WORDS_UNCLEAR;
+        heard->n_other += verdict == WORDS_OTHER;
+        heard->worth += LABEL_WORTH[verdict];
     }
     return 0;
 }
@@ -175,14 +194,12 @@ static int score(struct search *search, size_t i, size_t k, float *ret_score)
     *ret_score = -INFINITY;
     for (size_t j = 0; j < search->n_rows; j++)
         best = fmax(best, bands_fit(&search->bands, k, search->rows[j].table, search->rows[j].row));
-    if (fit < MIN_FIT || fit < best)
+    if (fit < MIN_FIT || fit < best - MAX_WORSE)
         return 0;
     r = ask_band(search, i, k);
     if (r < 0)
         return r;
-    *ret_score = FIT_WORTH * (float)fit + LABEL_RIGHT * (float)search->right[i][k] +
-                 LABEL_ALIKE * (float)search->alike[i][k] +
-                 LABEL_WRONG * (float)(row->n_labels - search->right[i][k] - search->alike[i][k]);
+    *ret_score = FIT_WORTH * (float)fit + search->heard[i][k].worth;
     return 0;
 }
 
@@ -252,7 +269,7 @@ static int is_mute(struct search *search, size_t band)
     while (right + 1 < search->bands.n_columns && !search->bands.side[band][right])
         right++;
     r = read_band(search, band, search->bands.column_mm[0], search->bands.column_mm[right], &said);
-    return r < 0 ? r : said->text[0] == '\0';
+    return r < 0 ? r : !words_are_there(&said->answer);
 }
 
 /* Counts the bands that must be rows and are none of the form's. 0: one of them says something. */
@@ -298,9 +315,9 @@ static int ask_title(const struct search *search, const int band[MAX_ROWS])
     const struct form *form = search->model->form;
     const struct form_text *title = title_of(form);
     double y_px = NAN, nearest = INFINITY, scale = search->guess->y_px_per_mm;
-    _cleanup_(cleanup_freep) char *text = NULL;
-    struct quad_px quad;
-    double score;
+    struct words_question question = {.n_texts = 1};
+    _cleanup_(words_answer_deinit) struct words_answer answer = {0};
+    enum words_verdict verdict;
     int r;
 
     if (!title)
@@ -314,12 +331,18 @@ static int ask_title(const struct search *search, const int band[MAX_ROWS])
             y_px = search->bands.bar_px[band[i]] + off * scale;
         }
     }
-    quad = quad_between(search, title->box.x, title->box.x + title->box.w,
-                        y_px - TITLE_MARGIN_MM * scale,
-                        y_px + (title->box.h + TITLE_MARGIN_MM) * scale);
-    r = search->words->read(search->words->context, &quad, title->box.w,
-                            title->box.h + 2 * TITLE_MARGIN_MM, &text, &score);
-    return r < 0 ? r : words_contain(text, title->text);
+    question.quad = quad_between(search, title->box.x, title->box.x + title->box.w,
+                                 y_px - TITLE_MARGIN_MM * scale,
+                                 y_px + (title->box.h + TITLE_MARGIN_MM) * scale);
+    question.w_mm = title->box.w;
+    question.h_mm = title->box.h + 2 * TITLE_MARGIN_MM;
+    question.texts = (const char *const[]){title->text};
+    r = search->words->read(search->words->context, &question, &answer);
+    if (r == 0)
+        r = words_judge(&answer, 0, title->text, &verdict);
+    if (r < 0 || verdict == WORDS_RIGHT)
+        return r < 0 ? r : 1;
+    return words_contain(answer.text, title->text);
 }
 
 /* Is the match good enough to be believed, but for the title? */
@@ -329,15 +352,16 @@ static bool is_believed(const struct search *search, const int band[MAX_ROWS])
     int n_labels = 0, n_right = 0;
 
     for (size_t i = 0; i < search->n_rows; i++) {
-        int right = band[i] >= 0 ? search->right[i][band[i]] : 0;
+        const struct heard *heard;
 
         if (band[i] < 0)
             continue;
+        heard = &search->heard[i][band[i]];
         n_there++;
         n_labels += search->rows[i].n_labels;
-        n_right += right;
-        if (search->other[i][band[i]] ||
-            (search->rows[i].n_labels > 0 && right + search->alike[i][band[i]] == 0))
+        n_right += heard->n_right;
+        if (heard->n_other > 0 ||
+            (search->rows[i].n_labels > 0 && heard->n_right + heard->n_unclear == 0))
             return false;
     }
     return (double)n_there >= MIN_ROWS * (double)search->n_rows && n_labels >= MIN_LABELS &&
@@ -362,7 +386,31 @@ static bool is_possible(const struct search *search)
     return (double)n_possible >= MIN_ROWS * (double)search->n_rows;
 }
 
-/* Rows whose labels were only alike go to a person. 1 or -ENOMEM. */
+/* May a rule have been missed at a row's band, so that the band is more than the row? It is higher
+ * than the row, and its sides end before it does, or the row beside it or the gap between two
+ * tables is gone. */
+static bool may_be_joined(const struct search *search, const int *band, size_t i)
+{
+    const struct row *row = &search->rows[i];
+    const double *y_mm = &search->model->form->tables[row->table].y_mm[row->row];
+    double seen_mm = (search->bands.bar_px[band[i] + 1] - search->bands.bar_px[band[i]]) /
+                     search->guess->y_px_per_mm;
+    bool alone = false;
+
+    if (seen_mm < (y_mm[1] - y_mm[0]) * GROWN)
+        return false;
+    for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < search->n_rows; k++) {
+        bool same_table = search->rows[k].table == row->table;
+
+        if (k != i)
+            alone =
+                alone || (same_table ? band[k] < 0 : band[k] >= 0 && abs(band[k] - band[i]) < 2);
+    }
+    return alone || search->bands.bounded[band[i]] < WHOLE_SIDES;
+}
+
+/* Rows whose labels are not all right, and those that may be more than the row, go to a person. 1
+ * or -ENOMEM. */
 static int doubt_rows(const struct search *search, const int band[MAX_ROWS],
                       struct altered *altered)
 {
@@ -373,7 +421,8 @@ static int doubt_rows(const struct search *search, const int band[MAX_ROWS],
     }
     for (size_t i = 0; i < search->n_rows; i++)
         altered->is_doubtful[i] =
-            band[i] >= 0 && search->right[i][band[i]] < search->rows[i].n_labels;
+            band[i] >= 0 && (search->heard[i][band[i]].n_right < search->rows[i].n_labels ||
+                             may_be_joined(search, band, i));
     return 1;
 }
 
@@ -386,7 +435,9 @@ static int find(struct search *search, struct altered *ret_altered)
     if (!bands_find(search->model, search->sight, search->guess, &search->bands) ||
         !list_rows(form, search) || !is_possible(search))
         return 0;
-    r = match(search, band);
+    r = words_labels(form, &search->labels, &search->n_labels);
+    if (r == 0)
+        r = match(search, band);
     if (r < 0 || !is_believed(search, band))
         return r;
     r = count_extra(search, band, &n_extra);
@@ -412,7 +463,6 @@ int altered_find(const struct model *model, const struct sight *sight,
     search->sight = sight;
     search->guess = guess;
     search->words = words;
-    memset(search->right, LABELS_UNREAD, sizeof(search->right));
     r = find(search, ret_altered);
     search_free(search);
     return r;

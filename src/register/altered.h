@@ -17,12 +17,12 @@
 struct altered {
     struct form form; /* as it lies on this page; its arrays are owned, all texts borrowed */
     struct alignment alignment; /* of that form's levels */
-    int *cell_of;  /* for each cell of the form's tables, table after table: its index in the
-                      same table of `form`, or -1: its rows are not on the page; owned */
-    int *table_of; /* for each table: its index in `form`, or -1; owned */
-    bool
-        *is_doubtful; /* for each row of all tables: do its labels read other than printed? owned */
-    size_t n_extra;   /* rows of the page that the form does not have; nothing is printed there */
+    int *cell_of;      /* for each cell of the form's tables, table after table: its index in the
+                          same table of `form`, or -1: its rows are not on the page; owned */
+    int *table_of;     /* for each table: its index in `form`, or -1; owned */
+    bool *is_doubtful; /* for each row of all tables: may its labels read other than
+                          printed, or its band be more than it? owned */
+    size_t n_extra;    /* rows of the page that the form does not have; nothing is printed there */
 };
 
 /* Looks for the model's form, altered, where `guess` says that it lies. 1: found; 0: what is on the

@@ -12,6 +12,10 @@ static const double SIDE_SHARE = 0.5, SIDE_OFF_MM = 1.3;
 
 static const double SAME_COLUMN_MM = 0.3;
 
+/* No row is lower: of two bars so near with a table's sides between them, the fainter one is a line
+ * of text. */
+static const double MIN_ROW_MM = 4.5;
+
 static int higher_first(const void *a, const void *b)
 {
     const struct line *const *x = a, *const *y = b;
@@ -28,18 +32,20 @@ static double overlap(double a0, double a1, double b0, double b1)
 static bool add_bar(const struct line *const *lines, size_t first, size_t last, double left,
                     double right, struct bands *bands)
 {
-    double length = 0, sum = 0;
+    double length = 0, sum = 0, weight = 0;
 
     for (size_t i = first; i < last; i++) {
         double px = overlap(lines[i]->from, lines[i]->to, left, right);
 
         length += px;
         sum += px * lines[i]->at;
+        weight += px * lines[i]->worth;
     }
     if (length < BAR_SHARE * (right - left))
         return true;
     if (bands->n_bars == BANDS_MAX_BARS)
         return false;
+    bands->weight_px[bands->n_bars] = weight;
     bands->bar_px[bands->n_bars++] = sum / length;
     return true;
 }
@@ -90,16 +96,14 @@ static bool find_columns(struct bands *bands)
     return true;
 }
 
-bool bands_find(const struct model *model, const struct sight *sight, const struct alignment *guess,
-                struct bands *ret_bands)
+static void find_sides(const struct sight *sight, const struct alignment *guess,
+                       struct bands *bands)
 {
-    *ret_bands = (struct bands){.model = model};
-    if (!find_bars(sight, guess, ret_bands) || !find_columns(ret_bands))
-        return false;
-    for (size_t b = 0; b + 1 < ret_bands->n_bars; b++)
-        for (size_t c = 0; c < ret_bands->n_columns; c++) {
-            double from = ret_bands->bar_px[b], to = ret_bands->bar_px[b + 1], seen = 0;
-            double at = guess->x0_px + ret_bands->column_mm[c] * guess->x_px_per_mm;
+    for (size_t b = 0; b + 1 < bands->n_bars; b++) {
+        bands->bounded[b] = 1;
+        for (size_t c = 0; c < bands->n_columns; c++) {
+            double from = bands->bar_px[b], to = bands->bar_px[b + 1], seen = 0;
+            double at = guess->x0_px + bands->column_mm[c] * guess->x_px_per_mm;
 
             for (size_t i = 0; i < sight->n_columns; i++) {
                 const struct line *line = &sight->columns[i];
@@ -107,8 +111,41 @@ bool bands_find(const struct model *model, const struct sight *sight, const stru
                 if (fabs(line->at - at) <= SIDE_OFF_MM * guess->x_px_per_mm)
                     seen += overlap(line->from, line->to, from, to);
             }
-            ret_bands->side[b][c] = seen >= SIDE_SHARE * (to - from);
+            bands->side[b][c] = seen >= SIDE_SHARE * (to - from);
+            if (c == 0 || c + 1 == bands->n_columns)
+                bands->bounded[b] = fmin(bands->bounded[b], seen / (to - from));
         }
+    }
+}
+
+/* Takes out one bar that is a line of text; false when there is none. */
+static bool drop_text(const struct alignment *guess, struct bands *bands)
+{
+    for (size_t b = 0; b + 1 < bands->n_bars; b++) {
+        size_t fainter = bands->weight_px[b] < bands->weight_px[b + 1] ? b : b + 1;
+
+        if (bands->bar_px[b + 1] - bands->bar_px[b] >= MIN_ROW_MM * guess->y_px_per_mm ||
+            !bands_is_row(bands, b))
+            continue;
+        bands->n_bars--;
+        for (size_t i = fainter; i < bands->n_bars; i++) {
+            bands->bar_px[i] = bands->bar_px[i + 1];
+            bands->weight_px[i] = bands->weight_px[i + 1];
+        }
+        return true;
+    }
+    return false;
+}
+
+bool bands_find(const struct model *model, const struct sight *sight, const struct alignment *guess,
+                struct bands *ret_bands)
+{
+    *ret_bands = (struct bands){.model = model};
+    if (!find_bars(sight, guess, ret_bands) || !find_columns(ret_bands))
+        return false;
+    do
+        find_sides(sight, guess, ret_bands);
+    while (drop_text(guess, ret_bands));
     return true;
 }
 

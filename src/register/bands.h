@@ -18,9 +18,12 @@ struct bands {
     const struct model *model; /* borrowed */
     size_t n_bars;             /* one more than bands */
     double bar_px[BANDS_MAX_BARS];
-    size_t n_columns; /* distinct places of the form's columns, from the left */
+    double weight_px[BANDS_MAX_BARS]; /* length seen of each bar, by how much it is a rule */
+    size_t n_columns;                 /* distinct places of the form's columns, from the left */
     double column_mm[BANDS_MAX_COLUMNS];
     bool side[BANDS_MAX_BARS][BANDS_MAX_COLUMNS]; /* band, column: is there a rule? */
+    double bounded[BANDS_MAX_BARS]; /* band: share of its height along which both the outermost
+                                       columns were seen */
 };
 
 /* The bands of a sight over which a form lies across as `guess` says. false: there are more bars

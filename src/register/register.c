@@ -393,8 +393,36 @@ static int match_forms(const struct view *view, const struct form *const *forms,
     return 0;
 }
 
+/* Believes the best match, or says why not; the printed words are asked when there is who reads
+ * them. 1: they speak against it; 0, or negative errno. */
+static int decide(const struct view *view, const struct words_reader *words, double second,
+                  struct candidate_match *best)
+{
+    struct registration *registration = best->registration;
+    const char *because = doubt(&best->witness);
+    bool said = false;
+    int r = 0;
+
+    if (!because && best->witness.match - second < MIN_MARGIN)
+        because = "two forms match it alike";
+    if (because)
+        refuse(registration, because);
+    else if (words)
+        r = register_ask(view->page, words, registration);
+    if (r < 0 || registration->form || !words)
+        return r;
+    said = !because;
+    r = try_altered(view, words, best);
+    if (r > 0 && best->witness.match - second >= MIN_MARGIN) {
+        registration->form = registration->nearest;
+        registration->refused_because[0] = '\0';
+    }
+    return r < 0 ? r : said && !registration->form;
+}
+
 /* The registration of a page whose rows are spaced like that; faint: hairlines of which hardly
- * anything is left are rules too, and *ret_registration is NULL when there are none. */
+ * anything is left are rules too, and *ret_registration is NULL when there are none. 1: the printed
+ * words speak against it; 0, or negative errno. */
 static int register_as(const struct page *page, enum row_spacing rows, bool faint,
                        const struct form *const *forms, size_t n_forms,
                        const struct words_reader *words, struct registration **ret_registration)
@@ -402,7 +430,6 @@ static int register_as(const struct page *page, enum row_spacing rows, bool fain
     struct candidate_match best = {0};
     struct view view;
     double second;
-    const char *because;
     int r = view_init(page, rows, faint, &view);
 
     *ret_registration = NULL;
@@ -414,29 +441,21 @@ static int register_as(const struct page *page, enum row_spacing rows, bool fain
     }
     r = match_forms(&view, forms, n_forms, &best, &second);
     if (r >= 0 && !best.registration) {
-        view_deinit(&view);
         best.registration = calloc(1, sizeof(*best.registration));
-        if (!best.registration)
-            return -ENOMEM;
-        refuse(best.registration, "no table of the form's width");
+        if (best.registration)
+            refuse(best.registration, "no table of the form's width");
+        else
+            r = -ENOMEM;
     } else if (r >= 0) {
-        because = doubt(&best.witness);
-        if (because && words) {
-            r = try_altered(&view, words, &best);
-            because = r > 0 ? NULL : because;
-        }
-        view_deinit(&view);
-        if (!because && best.witness.match - second < MIN_MARGIN)
-            because = "two forms match it alike";
-        if (because)
-            refuse(best.registration, because);
+        r = decide(&view, words, second, &best);
     }
+    view_deinit(&view);
     if (r < 0) {
         registration_free(best.registration);
         return r;
     }
     *ret_registration = best.registration;
-    return 0;
+    return r;
 }
 
 int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
@@ -453,19 +472,13 @@ int register_page(const struct page *page, const struct form *const *forms, size
         struct registration *registration;
         int r = register_as(page, rows[i % n], i >= n, forms, n_forms, words, &registration);
 
-        if (r == 0 && words && registration && registration->form && !registration->altered) {
-            r = register_ask(page, words, registration);
-            if (r < 0)
-                registration_free(registration);
-            else
-                said = said || !registration->form;
-        }
         if (r < 0) {
             registration_free(best);
             return why_set(why, r,
                            r == -ENOMEM ? _("not enough memory to find the form on a page")
                                         : _("the words printed on a page cannot be read"));
         }
+        said = said || r > 0;
         if (registration && (!best || registration->form || registration->match > best->match)) {
             registration_free(best);
             best = registration;

@@ -132,12 +132,12 @@ static int run_register(struct subject *s, struct why *why)
     return r;
 }
 
-static int read_words(void *context, const struct quad_px *quad, double w_mm, double h_mm,
-                      char **ret_text, double *ret_score)
+static int read_words(void *context, const struct words_question *question,
+                      struct words_answer *ret_answer)
 {
     struct subject *s = context;
 
-    return read_printed(s->bench->recognisers, s->page, quad, w_mm, h_mm, ret_text, ret_score);
+    return read_printed(s->bench->recognisers, s->page, question, ret_answer);
 }
 
 static int run_labels(struct subject *s, struct why *why)

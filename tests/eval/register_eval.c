@@ -3,8 +3,9 @@
  * register-eval: how well registration does, on pages made by tests/unit/register/distort.c or on
  * given fax files.
  *
- *   register-eval FORMS typical|harsh FIRST_SEED COUNT [FORM]
- *       found, box errors, time; with intervals
+ *   register-eval FORMS typical|harsh FIRST_SEED COUNT [MODELS]
+ *       found, box errors, time; with intervals. MODELS: the printed words are asked, as in the
+ *       program; otherwise rules and ink decide
  *   register-eval FORMS foreign FIRST_SEED COUNT
  *       pages that are no form: how many are taken for one
  *   register-eval FORMS returned MODELS FIRST_SEED COUNT
@@ -62,16 +63,46 @@ static double percentile(const double *sorted, size_t n, double p)
     return n ? sorted[(size_t)fmin((double)n - 1, p * (double)n)] : 0;
 }
 
-static int eval_forms(const struct form_set *set, const char *mode, const char *name, long first,
+/* ---- the printed words ---- */
+
+struct asked {
+    struct recognisers *recognisers;
+    const struct page *page;
+};
+
+static int read_asked(void *context, const struct words_question *question,
+                      struct words_answer *ret_answer)
+{
+    struct asked *asked = context;
+
+    return read_printed(asked->recognisers, asked->page, question, ret_answer);
+}
+
+static int load_recognisers(const char *models, struct asked *asked)
+{
+    struct why why = {0};
+    int r = recognisers_load(models, &asked->recognisers, &why);
+
+    if (r < 0)
+        fprintf(stderr, "register-eval: %s\n", why.text);
+    return r;
+}
+
+/* ---- the form as it is printed ---- */
+
+/* models: NULL, or where the recognisers are that read the words. */
+static int eval_forms(const struct form_set *set, const char *mode, const char *models, long first,
                       long count)
 {
-    const struct form *form = name ? form_set_find(set, name) : set->forms[0];
+    const struct form *form = set->forms[0];
+    struct asked asked = {0};
+    const struct words_reader words = {read_asked, &asked};
     double *errors, *trusted, spent = 0;
     size_t n = 0, n_trusted = 0, n_found = 0, n_turned = 0, n_fields = 0, n_bad_trusted = 0;
     struct paper blanks[3];
 
-    if (!form)
-        return -ENOENT;
+    if (models && load_recognisers(models, &asked) < 0)
+        return -EINVAL;
     errors = calloc((size_t)count * form->n_fields + 1, sizeof(*errors));
     trusted = calloc((size_t)count * form->n_fields + 1, sizeof(*trusted));
     if (!errors || !trusted)
@@ -91,9 +122,10 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
 
         paper_fill(&sheet, form, &chance);
         page = distort(&sheet, &d, &truth);
+        asked.page = page;
         start = seconds();
-        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
-                          &registration, &why) < 0)
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms,
+                          models ? &words : NULL, &registration, &why) < 0)
             return -ENOMEM;
         spent += seconds() - start;
         if (registration->form == form) {
@@ -148,6 +180,7 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
     printf("register: %.1f ms a page\n", 1000 * spent / (double)count);
     for (int i = 0; i < 3; i++)
         paper_deinit(&blanks[i]);
+    recognisers_free(asked.recognisers);
     free(errors);
     free(trusted);
     return 0;
@@ -187,19 +220,6 @@ static int eval_foreign(const struct form_set *set, long first, long count)
 
 /* ---- the form as people return it ---- */
 
-struct asked {
-    struct recognisers *recognisers;
-    const struct page *page;
-};
-
-static int read_asked(void *context, const struct quad_px *quad, double w_mm, double h_mm,
-                      char **ret_text, double *ret_score)
-{
-    struct asked *asked = context;
-
-    return read_printed(asked->recognisers, asked->page, quad, w_mm, h_mm, ret_text, ret_score);
-}
-
 /* What came of the pages of one kind. */
 struct outcome {
     size_t n, n_found, n_fields, n_trusted, n_wrong, n_gone, n_gone_trusted;
@@ -227,6 +247,9 @@ static void judge_returned(const struct form *form, const struct returned *retur
         outcome->n_fields++;
         outcome->n_trusted += trusted;
         outcome->n_wrong += trusted && mm > 1.5;
+        if (trusted && mm > 1.5)
+            printf("%s is certain (%.2f) and %.2f mm off\n", form->fields[f].id, place->certainty,
+                   mm);
         if (trusted && outcome->n_trusted <= 4096)
             outcome->errors[outcome->n_trusted - 1] = mm;
     }
@@ -240,10 +263,8 @@ static int eval_returned(const struct form_set *set, const char *models, long fi
     struct why why = {0};
     double spent = 0;
 
-    if (recognisers_load(models, &asked.recognisers, &why) < 0) {
-        fprintf(stderr, "register-eval: %s\n", why.text);
+    if (load_recognisers(models, &asked) < 0)
         return -EINVAL;
-    }
     for (long seed = first; seed < first + count; seed++) {
         struct chance chance = {(uint64_t)seed * 7 + 3};
         enum returned_kind kind = (enum returned_kind)(seed % RETURNED_ALL);

@@ -255,10 +255,10 @@ static void test_damaged_rows(void **state)
     page_free(page);
 }
 
-static int read_words(void *context, const struct quad_px *quad, double w_mm, double h_mm,
-                      char **ret_text, double *ret_score)
+static int read_words(void *context, const struct words_question *question,
+                      struct words_answer *ret_answer)
 {
-    return read_printed(recognisers, context, quad, w_mm, h_mm, ret_text, ret_score);
+    return read_printed(recognisers, context, question, ret_answer);
 }
 
 /* The labels of the right form are found; in places where they are not, it is refused. */

@@ -44,10 +44,10 @@ static int unload(void **state)
     return 0;
 }
 
-static int read_words(void *context, const struct quad_px *quad, double w_mm, double h_mm,
-                      char **ret_text, double *ret_score)
+static int read_words(void *context, const struct words_question *question,
+                      struct words_answer *ret_answer)
 {
-    return read_printed(recognisers, context, quad, w_mm, h_mm, ret_text, ret_score);
+    return read_printed(recognisers, context, question, ret_answer);
 }
 
 static bool is_near(const struct place *place, const struct truth *truth, struct rect_mm box,
