@@ -28,6 +28,12 @@ static const double through_share = 0.85;
 static const double broken_share = 0.55;
 static const double beyond_mm = 1; /* it is seen at least this close to the margins of the cut */
 
+/* A scan line may also have gone black from or to somewhere within the cell: as long as no stroke
+ * of a pen, almost without gaps, and as straight as a page that lies askew leaves it. */
+static const double part_mm = 25;
+static const double part_share = 0.85;
+static const double part_slope = 0.04;
+
 enum way { WAY_DOWN, WAY_ACROSS };
 
 /* A path ends at (x, y) with this worth behind it, and came from x + back above. */
@@ -95,7 +101,7 @@ static int judge_trail(const struct plane *ink, enum way way, const struct trail
 {
     struct rule rule = {.n = ink->h};
     const int margin = (int)((CUT_MARGIN_MM + beyond_mm) * CUT_PX_PER_MM);
-    int n = 0, n_thin = 0, n_hidden = 0;
+    int n = 0, n_thin = 0, n_hidden = 0, n_left = 0, n_right = 0;
 
     rule.from = malloc(sizeof(int) * (size_t)ink->h);
     rule.to = malloc(sizeof(int) * (size_t)ink->h);
@@ -113,11 +119,15 @@ static int judge_trail(const struct plane *ink, enum way way, const struct trail
         n_thin += is_thin(ink, x, row);
         n_hidden += way == WAY_ACROSS && has_ink(ink, x, row) && !is_thin(ink, x, row);
         rule.from[row] = rule.to[row] = x;
+        n_left += trail->back[i] < 0;
+        n_right += trail->back[i] > 0;
         x += trail->back[i];
     }
     if (way == WAY_ACROSS)
         rule.found =
-            y - n < margin && y >= ink->h - margin && n_thin >= broken_share * (n - n_hidden);
+            (y - n < margin && y >= ink->h - margin && n_thin >= broken_share * (n - n_hidden)) ||
+            (n_thin >= part_mm * CUT_PX_PER_MM && n_thin >= part_share * (n - n_hidden) &&
+             (n_left == 0 || n_right == 0) && n_left + n_right <= part_slope * n);
     else
         rule.found = 2 * n_thin - n >= shortest_mm * CUT_PX_PER_MM ||
                      (ink->h <= low_cell_mm * CUT_PX_PER_MM && n >= through_share * ink->h &&
@@ -126,7 +136,19 @@ static int judge_trail(const struct plane *ink, enum way way, const struct trail
     return 0;
 }
 
-/* Erases those that run down the plane; ret: where they were in its middle. */
+/* Where a streak is halfway along. */
+static int middle_of(const struct rule *rule)
+{
+    int first = 0, last = rule->n - 1;
+
+    while (rule->from[first] < 0)
+        first++;
+    while (rule->from[last] < 0)
+        last--;
+    return rule->from[(first + last) / 2];
+}
+
+/* Erases those that run down the plane; ret: where they were, each in its middle. */
 static int erase_down(struct plane *ink, enum way way, struct streaks *ret)
 {
     size_t n = (size_t)ink->w * (size_t)ink->h;
@@ -145,7 +167,7 @@ static int erase_down(struct plane *ink, enum way way, struct streaks *ret)
         r = judge_trail(ink, way, &trail, x, y, &rule);
         more = rule.found;
         if (more)
-            ret->row[ret->n_rows++] = rule.from[ink->h / 2];
+            ret->row[ret->n_rows++] = middle_of(&rule);
         rule_erase(ink, true, &rule);
         rule_deinit(&rule);
     }

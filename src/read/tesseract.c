@@ -25,8 +25,9 @@ int tesseract_load(const uint8_t *bytes, size_t n_bytes, const char *path,
      * mail addresses are not in them, and they would make the reading what is expected, not what is
      * seen. */
     static const char *const names[] = {"debug_file",       "load_system_dawg", "load_freq_dawg",
-                                        "load_number_dawg", "load_punc_dawg",   "lstm_choice_mode"};
-    static const char *const values[] = {"/dev/null", "0", "0", "0", "0", "2"};
+                                        "load_number_dawg", "load_punc_dawg",   "lstm_choice_mode",
+                                        "invert_threshold"};
+    static const char *const values[] = {"/dev/null", "0", "0", "0", "0", "2", "0"};
     struct tesseract *tesseract = calloc(1, sizeof(*tesseract));
 
     if (!tesseract)
