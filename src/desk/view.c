@@ -213,26 +213,29 @@ static void print_candidate(struct screen_rows *rows, const struct item *item, s
     }
 }
 
-/* What a spot would become, text by text: «仰→例→倒». */
+/* The texts of a spot in the order in which its digit brings them, the one that is shown marked. */
 static void print_options(struct screen_rows *rows, const struct item *item, size_t i, int columns)
 {
     const struct spot *spot = &item->spots.at[item->first_spot + i];
+    int end = rows_column(rows) + columns;
     const char *from = item->value, *to;
-    char text[256];
-    size_t n;
+    char *own;
 
     for (size_t k = 0; k < spot->from; k++)
         utf8_next(&from);
     to = from;
     for (size_t k = spot->from; k < spot->to; k++)
         utf8_next(&to);
-    n = (size_t)snprintf(text, sizeof(text), "%.*s", (int)(to - from), to > from ? from : "");
-    if (to == from)
-        n = (size_t)snprintf(text, sizeof(text), "%s", _("nothing"));
-    for (size_t k = 0; k < spot->n_options && n < sizeof(text); k++)
-        n += (size_t)snprintf(text + n, sizeof(text) - n, "→%s",
-                              *spot->options[k] ? spot->options[k] : _("nothing"));
-    rows_add_within(rows, ROWS_PLAIN, text, columns);
+    own = strndup(from, (size_t)(to - from));
+    for (size_t k = 0; k <= spot->n_options; k++) {
+        const char *text = k == 0 ? (own ? own : "") : spot->options[k - 1];
+
+        if (k > 0)
+            rows_add_within(rows, ROWS_DIM, "→", end - rows_column(rows));
+        rows_add_within(rows, k == spot->chosen ? ROWS_MARKED : ROWS_PLAIN,
+                        *text ? text : _("nothing"), end - rows_column(rows));
+    }
+    free(own);
 }
 
 static void print_candidates(struct screen_rows *rows, const struct view *view,

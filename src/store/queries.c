@@ -55,6 +55,26 @@
     "i.status = 'accepted' AND i.lot < ?6 AND n.state <> 'rejected' AND (?5 = '' OR i.kind = ?5)"  \
     " AND NOT EXISTS (SELECT 1 FROM spot_checks s WHERE s.field = i.id)" IS_FREE
 
+/* To be typed again, by another person than the first key. */
+#define SECOND_BY(fields, condition, order)                                                        \
+    "SELECT field FROM (SELECT i.id AS field FROM " fields                                         \
+    " CROSS JOIN nominations n ON n.id = i.nomination"                                             \
+    " WHERE i.may_be_keyed AND " condition " AND n.state <> 'rejected'"                            \
+    " AND ?1 IS NOT (SELECT h.actor FROM history h WHERE h.nomination = i.nomination"              \
+    " AND h.field = i.field AND h.action IN ('corrected', 'confirmed')"                            \
+    " ORDER BY h.id DESC LIMIT 1)" IS_FREE order " LIMIT 8)"
+
+/* What the configuration asks for: kinds (?5) one by one, the highest lots (?6), the lowest
+ * confidences (?7). */
+#define SECOND_BY_KIND                                                                             \
+    SECOND_BY("json_each(?5) k CROSS JOIN fields i INDEXED BY fields_second_kind",                 \
+              "i.kind = k.value", "")
+#define SECOND_BY_LOT                                                                              \
+    SECOND_BY("fields i INDEXED BY fields_second_lot", "i.lot > 1 - ?6", " ORDER BY i.lot DESC")
+#define SECOND_BY_CONFIDENCE                                                                       \
+    SECOND_BY("fields i INDEXED BY fields_second_confidence", "i.confidence < ?7",                 \
+              " ORDER BY i.confidence")
+
 /* Pairs that look like one hospital's and that nobody has spoken of. */
 #define REPEATS_FROM(alike)                                                                        \
     "SELECT l.earlier, l.later, l.n_same, l.n_fields, ifnull(f.sender = g.sender, 0), l.because"   \
@@ -269,16 +289,9 @@ static const char *const queries[QUERY_COUNT] = {
         " ON n.id = i.nomination WHERE i.nomination <> CAST(?7 AS INTEGER) AND " IS_SPOT
         " ORDER BY i.lot LIMIT 8)",
         "i.nomination = CAST(?7 AS INTEGER) DESC, i.lot"),
-    /* By another person than the first key; what is blank was not typed. */
-    [QUERY_DESK_SECOND] = CHOSEN_BY(
-        "SELECT i.id AS field FROM nominations n CROSS JOIN fields i ON i.nomination = n.id"
-        " WHERE i.status IN ('accepted', 'corrected', 'confirmed') AND n.state <> 'rejected'"
-        " AND i.value <> '' AND NOT EXISTS (SELECT 1 FROM second_keys s WHERE s.field = i.id)"
-        " AND (i.kind IN (SELECT value FROM json_each(?5)) OR i.lot > 1 - ?6 OR i.confidence < ?7)"
-        " AND ?1 IS NOT (SELECT h.actor FROM history h WHERE h.nomination = i.nomination"
-        " AND h.field = i.field AND h.action IN ('corrected', 'confirmed')"
-        " ORDER BY h.id DESC LIMIT 1)" IS_FREE " ORDER BY n.id LIMIT 32",
-        "i.nomination, i.position"),
+    [QUERY_DESK_SECOND] =
+        CHOSEN_BY(SECOND_BY_KIND " UNION " SECOND_BY_LOT " UNION " SECOND_BY_CONFIDENCE,
+                  "i.nomination, i.position"),
     [QUERY_DESK_KEYS] = CHOSEN_BY(
         "SELECT i.id AS field FROM second_keys s INDEXED BY second_keys_differ"
         " CROSS JOIN fields i ON i.id = s.field JOIN nominations n ON n.id = i.nomination"

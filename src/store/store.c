@@ -36,6 +36,7 @@ static const char *const migrations[] = {
 #include "schema-0009.inc"
 #include "schema-0010.inc"
 #include "schema-0011.inc"
+#include "schema-0012.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,

@@ -247,6 +247,20 @@ static void next_item(struct subject *subject)
     json_decref(items);
 }
 
+/* The same for a second key, by all three that the configuration can ask for. */
+static void next_second(struct subject *subject)
+{
+    struct desk_who who = {"bench", "bench", false};
+    struct desk_wish wish = {.task = DESK_SECOND, .second = {.share = 0.01, .below = 0.9}};
+    json_t *items = NULL;
+    struct why why = {""};
+
+    wish.second.kind[FORM_KIND_PHONE] = true;
+    if (store_desk_take(subject->store, &who, &wish, &items, &why) < 0)
+        die(why.text);
+    json_decref(items);
+}
+
 static void commit(struct subject *subject)
 {
     char sha256[65], path[64];
@@ -314,6 +328,7 @@ static void run(int n_faxes)
         measure("show", show, &subject);
     measure("status", status, &subject);
     measure("next fields for a person", next_item, &subject);
+    measure("next second keys", next_second, &subject);
     measure("commit of a new fax", commit, &subject);
     snprintf(command, sizeof(command), "%s/queue.db", instance);
     stat(command, &st);
