@@ -16,5 +16,5 @@ int paths_beside_program(const char *name, char *ret_path, size_t size);
 /* The data item `name` ("forms", "models"): 0, -ENOENT, -ENAMETOOLONG. */
 int paths_data(const char *name, char *ret_path, size_t size);
 
-/* The path of a sibling program ("uketsuke-reader"): beside this one, else in the installed libexec. */
+/* The path of a sibling program ("uketsuke-reader", "uketsuke-full"): beside this one, else in the installed libexec. */
 int paths_program(const char *name, char *ret_path, size_t size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * cmd: a subcommand of `uketsuke` is one file cmd_<name>.c with one struct command in it; the table
- * of them is in main.c. Options are declared, not parsed, by the subcommand, so that --help is
+ * cmd: a subcommand of `uketsuke` is one file cmd_<name>.c with one struct command in it; the tables
+ * of them are in commands_*.c. Options are declared, not parsed, by the subcommand, so that --help is
  * exact for all of them.
  */
 #pragma once

@@ -9,8 +9,8 @@
 #include "cli/queue.h"
 #include "cli/screen.h"
 #include "conf/conf.h"
-#include "desk/desk.h"
 #include "judge/calibration.h"
+#include "store/desk.h"
 
 static int number(const json_t *object, const char *key)
 {
@@ -53,7 +53,7 @@ static int run(const struct cli *cli)
 
     if (conf_load(cli->instance, &conf, &why) < 0 ||
         store_open(conf->instance, /* create= */ false, &store, &why) < 0 ||
-        store_operators(store, desk_is_supervisor(conf, actor) ? NULL : actor, &operators, &why) <
+        store_operators(store, conf_is_supervisor(conf, actor) ? NULL : actor, &operators, &why) <
             0)
         return cli_fail(&why);
     return cli->json ? queue_print_json(operators) : print_plain(operators);

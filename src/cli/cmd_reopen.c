@@ -7,7 +7,7 @@
 #include "base/intl.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
-#include "desk/desk.h"
+#include "store/desk.h"
 
 static int run(const struct cli *cli)
 {
@@ -21,7 +21,7 @@ static int run(const struct cli *cli)
     if (conf_load(cli->instance, &conf, &why) < 0 ||
         store_open(conf->instance, /* create= */ false, &store, &why) < 0)
         return cli_fail(&why);
-    who.supervisor = desk_is_supervisor(conf, who.actor);
+    who.supervisor = conf_is_supervisor(conf, who.actor);
     if (store_reopen(store, &who, cli->operands[0], field, &n, &why) < 0)
         return cli_fail(&why);
     printf(ngettext("%zu field is in the queue again\n", "%zu fields are in the queue again\n", n),

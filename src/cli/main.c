@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * uketsuke: what people and hooks call. Finds the subcommand, reads its options, runs it.
+ * main() of uketsuke, which people and hooks call, and of uketsuke-full (commands.h). Finds the
+ * subcommand, reads its options, runs it.
  */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,20 +15,10 @@
 #include <unistd.h>
 
 #include "base/intl.h"
+#include "base/paths.h"
 #include "base/private.h"
-#include "cli/cmd.h"
+#include "cli/commands.h"
 #include "conf/conf.h"
-
-static const struct command *const commands[] = {
-    &cmd_read,      &cmd_form,    &cmd_add,    &cmd_notify,  &cmd_list,    &cmd_show,
-    &cmd_set,       &cmd_confirm, &cmd_reject, &cmd_history, &cmd_status,  &cmd_report,
-    &cmd_roster,    &cmd_export,  &cmd_db,     &cmd_config,  &cmd_doctor,  &cmd_backup,
-    &cmd_restore,   &cmd_metrics, &cmd_purge,  &cmd_review,  &cmd_undo,    &cmd_illegible,
-    &cmd_same,      &cmd_file,    &cmd_assign, &cmd_reopen,  &cmd_explain, &cmd_rejudge,
-    &cmd_calibrate, &cmd_operators,
-};
-
-enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 /* getopt_long() values: own options count from FIRST_OWN. */
 enum { OPTION_HELP = 256, OPTION_INSTANCE, OPTION_JSON, FIRST_OWN };
@@ -62,7 +54,7 @@ static void print_help(FILE *to)
     fprintf(to, _("Usage: uketsuke COMMAND [OPTION]... [OPERAND]...\n"
                   "Reads faxed forms and keeps the queue of what a person has to look at.\n\n"
                   "Commands:\n"));
-    for (size_t i = 0; i < N_COMMANDS; i++)
+    for (size_t i = 0; commands[i]; i++)
         fprintf(to, "  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
     fprintf(to,
             _("\n«uketsuke COMMAND --help» tells about one of them; «uketsuke --version» which\n"
@@ -182,43 +174,70 @@ static int check_owner(const struct cli *cli)
     return cli_fail(&why);
 }
 
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (!strcmp(name, commands[i]->name))
+            return commands[i];
+    return NULL;
+}
+
+/* Goes on as the program that has all commands. Returns only when there is none. */
+static int become_full(char **argv)
+{
+    char path[PATH_MAX];
+    int r = paths_program(commands_beyond, path, sizeof(path));
+
+    if (r == 0) {
+        execv(path, argv);
+        r = -errno;
+    }
+    fprintf(stderr, _("uketsuke: %s cannot be started: %s; build or install it\n"), commands_beyond,
+            strerror(-r));
+    return CLI_FAILED;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct cli cli = {.command = command};
+    int r = parse(&cli, argc, argv);
+
+    if (r != CLI_DONE)
+        return r < 0 ? CLI_DONE : r;
+    r = check_owner(&cli);
+    if (r != CLI_DONE)
+        return r;
+    r = command->run(&cli);
+    /* a full disk or a closed pipe behind standard output is a failure that must not pass in
+     * silence */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        perror("uketsuke: standard output");
+        return CLI_FAILED;
+    }
+    return r;
+}
+
 int main(int argc, char **argv)
 {
-    int r;
+    const struct command *command = argc >= 2 ? find_command(argv[1]) : NULL;
 
     intl_init();
     private_begin();
-    if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
-        print_help(stdout);
-        return CLI_DONE;
-    }
-    if (argc >= 2 && !strcmp(argv[1], "--version")) {
-        printf("uketsuke %s\n", UKETSUKE_VERSION);
-        return CLI_DONE;
-    }
+    if (command)
+        return run(command, argc - 1, argv + 1);
+    if (commands_beyond)
+        return become_full(argv);
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;
     }
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        struct cli cli = {.command = commands[i]};
-
-        if (strcmp(argv[1], commands[i]->name) != 0)
-            continue;
-        r = parse(&cli, argc - 1, argv + 1);
-        if (r != CLI_DONE)
-            return r < 0 ? CLI_DONE : r;
-        r = check_owner(&cli);
-        if (r != CLI_DONE)
-            return r;
-        r = commands[i]->run(&cli);
-        /* a full disk or a closed pipe behind standard output is a failure that must not pass in
-         * silence */
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            perror("uketsuke: standard output");
-            return CLI_FAILED;
-        }
-        return r;
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        printf("uketsuke %s\n", UKETSUKE_VERSION);
+        return CLI_DONE;
     }
     fprintf(stderr, _("uketsuke: there is no command «%s»; try «uketsuke --help»\n"), argv[1]);
     return CLI_USAGE;

@@ -86,6 +86,9 @@ int conf_add_spool(struct conf *conf, const char *directory, struct why *why);
 /* Is it a word of one of the lists above? */
 bool conf_has_word(const char *list, const char *word);
 
+/* Is that login one of [desk] supervisors? */
+bool conf_is_supervisor(const struct conf *conf, const char *actor);
+
 /* What the instance lets through without a person, not settled yet (judge_settle()). */
 struct policy conf_policy(const struct conf *conf);
 

@@ -33,6 +33,11 @@ bool conf_has_word(const char *list, const char *word)
     return false;
 }
 
+bool conf_is_supervisor(const struct conf *conf, const char *actor)
+{
+    return conf_has_word(conf->supervisors, actor);
+}
+
 struct policy conf_policy(const struct conf *conf)
 {
     struct policy policy = policy_default();

@@ -21,11 +21,6 @@ enum { RENEW_MS = 60000 };
 /* Whoever presses no key for longer does something else. */
 enum { PAUSE_MS = 60000 };
 
-bool desk_is_supervisor(const struct conf *conf, const char *actor)
-{
-    return conf_has_word(conf->supervisors, actor);
-}
-
 /* ---- screen and keys ---- */
 
 void state_show(struct desk *desk, char *screen)
@@ -224,7 +219,7 @@ static int open_desk(struct desk *desk, const struct desk_options *options, stru
 
     desk->who = (struct desk_who){.actor = options->actor,
                                   .session = desk->session_id,
-                                  .supervisor = desk_is_supervisor(desk->conf, options->actor)};
+                                  .supervisor = conf_is_supervisor(desk->conf, options->actor)};
     desk->wish = options->wish;
     desk->options = options;
     desk->skipped = json_array();

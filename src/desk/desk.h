@@ -26,6 +26,3 @@ struct desk_options {
  * was on the desk goes back. conf and store are borrowed. */
 int desk_run(const struct conf *conf, struct store *store, const struct desk_options *options,
              struct why *why);
-
-/* Is that login one of [desk] supervisors? */
-bool desk_is_supervisor(const struct conf *conf, const char *actor);

@@ -42,7 +42,7 @@ class Lab:
         self.log = os.path.join(self.path, "log")
         os.mkdir(self.bin)
         os.mkdir(self.spool, 0o700)
-        for name in ("uketsuke", "uketsuked"):
+        for name in ("uketsuke", "uketsuke-full", "uketsuked"):
             shutil.copy(os.path.join(BUILD, name), self.bin)
         shutil.copy(os.path.join(BUILD, "tests/torture" if quick else ".", "uketsuke-reader"), self.bin)
         self.environment = dict(os.environ, UKETSUKE_DATA=SOURCE, UKETSUKE_NOW=NOW, LC_ALL="C.UTF-8")
