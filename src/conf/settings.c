@@ -43,8 +43,7 @@ struct policy conf_policy(const struct conf *conf)
     struct policy policy = policy_default();
 
     policy.auto_accept = conf->auto_accept;
-    if (conf->silent_error_target > 0)
-        policy_ask(&policy, conf->silent_error_target);
+    policy.target = conf->silent_error_target;
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
         if (conf->threshold[kind] >= 0)
             policy.threshold[kind] = conf->threshold[kind];

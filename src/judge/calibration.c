@@ -15,10 +15,10 @@
 enum { COLUMN_KIND, COLUMN_ODDS, COLUMN_FIELDS, COLUMN_ERRORS, N_COLUMNS };
 static const char *const columns[N_COLUMNS] = {"kind", "log_odds", "fields", "errors"};
 
-/* Where the fixed sequences begin: confidences of 0.9975, 0.993, 0.989, 0.982. Stricter ones leave
- * too few fields to say anything of a rate of 0.1 %. */
-static const double starts[] = {6, 5, 4.5, 4};
-enum { N_STARTS = sizeof(starts) / sizeof(*starts) };
+/* The fixed sequences begin where so many errors would still pass the test: stricter thresholds
+ * leave too few fields to say anything. */
+static const unsigned errors_borne[] = {0, 2};
+enum { N_STARTS = sizeof(errors_borne) / sizeof(*errors_borne) };
 
 enum { MAX_COUNT = 100000000 };
 
@@ -111,6 +111,37 @@ int calibration_load_own(const char *path, struct calibration *ret_calibration, 
     return calibration_load(path, ret_calibration, why);
 }
 
+int calibration_load_thresholds(const char *path, double ret_threshold[FORM_KIND_COUNT],
+                                struct why *why)
+{
+    static const char *const names[] = {"kind", "confidence"};
+    _cleanup_(tsv_deinit) struct tsv tsv = {0};
+    enum form_kind kind;
+    int r = tsv_load(path, names, 2, /* n_required= */ 2, &tsv, why);
+
+    for (int i = 0; i < FORM_KIND_COUNT; i++)
+        ret_threshold[i] = i == FORM_KIND_TEXT ? CONFIDENCE_NEVER : 0;
+    for (size_t row = 0; r == 0 && row < tsv.n_rows; row++) {
+        const char *cell = tsv_cell(&tsv, row, 1);
+        char *end;
+        double confidence = strtod(cell, &end);
+
+        if (form_kind_from_name(tsv_cell(&tsv, row, 0), &kind) < 0 || kind == FORM_KIND_TEXT)
+            r = why_set(why, -EINVAL, _("%s:%u: there is no kind «%s»"), path, tsv.lines[row],
+                        tsv_cell(&tsv, row, 0));
+        else if (*end || !(confidence >= 0.5 && confidence <= CONFIDENCE_NEVER))
+            r = why_set(why, -EINVAL, _("%s:%u: «%s» is no confidence from 0.5 to 1"), path,
+                        tsv.lines[row], cell);
+        else
+            ret_threshold[kind] = confidence;
+    }
+    for (int i = 0; r == 0 && i < FORM_KIND_COUNT; i++)
+        if (ret_threshold[i] == 0)
+            r = why_set(why, -EINVAL, _("%s: the kind «%s» has no threshold"), path,
+                        form_kind_name((enum form_kind)i));
+    return r;
+}
+
 char *calibration_to_text(const struct calibration *calibration)
 {
     char *text = NULL;
@@ -157,19 +188,29 @@ static double binomial_tail(unsigned k, unsigned n, double p)
     return fmin(tail, 1);
 }
 
+/* Would no more than that many errors among the fields of this class and above pass the test? */
+static bool passes(const struct calibration *calibration, int class, const unsigned *errors,
+                   double target)
+{
+    struct calibration_sum sum = calibration_above(calibration, class_odds(class));
+
+    return binomial_tail(errors ? *errors : sum.errors, sum.fields, target) <=
+           CALIBRATION_DELTA / N_STARTS;
+}
+
 bool calibration_threshold(const struct calibration *calibration, double target,
                            double *ret_log_odds)
 {
     int loosest = CALIBRATION_CLASSES;
 
-    for (int s = 0; s < N_STARTS; s++)
-        for (int class = class_of(starts[s]); class >= 0; class --) {
-            struct calibration_sum sum = calibration_above(calibration, class_odds(class));
+    for (int s = 0; s < N_STARTS; s++) {
+        int class = CALIBRATION_CLASSES - 1;
 
-            if (binomial_tail(sum.errors, sum.fields, target) > CALIBRATION_DELTA / N_STARTS)
-                break;
+        while (class >= 0 && !passes(calibration, class, &errors_borne[s], target))
+            class --;
+        for (; class >= 0 && passes(calibration, class, NULL, target); class --)
             loosest = class < loosest ? class : loosest;
-        }
+    }
     if (loosest == CALIBRATION_CLASSES)
         return false;
     *ret_log_odds = class_odds(loosest);

@@ -7,10 +7,11 @@
  * Lei 2021) with exact binomial tests (Clopper and Pearson 1934): a threshold is taken only if,
  * were the rate of errors among what it accepts above the target, so few errors would be seen with
  * a probability of at most CALIBRATION_DELTA. Thresholds are tested from strict to loose, from a
- * few starting points fixed beforehand that share CALIBRATION_DELTA between them (fixed sequences),
- * up to the first that fails; so testing many costs nothing. The promise is for all accepted fields
- * together, holds with probability 1 - CALIBRATION_DELTA, and supposes that fields err
- * independently and that the faxes to come are like those that were counted.
+ * few starting points that share CALIBRATION_DELTA between them (fixed sequences), up to the first
+ * that fails; so testing many costs nothing. A starting point is where there are fields enough to
+ * bear so and so many errors; it looks at confidences alone, and not at what was right. The promise
+ * is for all accepted fields together, holds with probability 1 - CALIBRATION_DELTA, and supposes
+ * that fields err independently and that the faxes to come are like those that were counted.
  *
  * One threshold of the confidence serves all kinds: the confidence is fitted kind by kind, and
  * equal marginal risk is what accepts the most for a given number of errors.
@@ -23,6 +24,9 @@
 #include "form/kind.h"
 
 #define CALIBRATION_DELTA 0.05
+
+/* A threshold that no confidence reaches. */
+#define CONFIDENCE_NEVER 2.0
 
 /* Classes of log odds: class i holds those from CALIBRATION_ODDS_MIN + i × CALIBRATION_ODDS_STEP
  * on, the last one everything above. */
@@ -47,6 +51,11 @@ int calibration_load(const char *path, struct calibration *ret_calibration, stru
 /* The same of an instance's own counts, which may not be there yet: 1, and *ret_calibration is
  * empty. */
 int calibration_load_own(const char *path, struct calibration *ret_calibration, struct why *why);
+
+/* The shipped thresholds: columns kind, confidence (0.5 to 1; above 1: never); every kind but free
+ * text, which is never accepted. */
+int calibration_load_thresholds(const char *path, double ret_threshold[FORM_KIND_COUNT],
+                                struct why *why);
 
 /* As text that calibration_load() takes, without a comment; the caller's to free(). NULL when
  * memory is short. */

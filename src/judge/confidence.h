@@ -21,16 +21,22 @@ enum feature {
     FEATURE_WEAKEST_SECOND, /* … and of the second's */
     FEATURE_MEAN_FIRST,     /* log odds of the first recogniser's mean score */
     FEATURE_MEAN_SECOND,
-    FEATURE_FIT,    /* log likelihood of the value's text by the own network, a character's share */
-    FEATURE_RIVAL,  /* by how many nats it is likelier than any other value; -8..8 */
-    FEATURE_FREE,   /* and than any text, expected or not; -8..0 */
-    FEATURE_LISTED, /* 1: an expected value, read exactly by one recogniser at least */
-    FEATURE_EDITS,  /* between what was read and the listed value, a text's share; at most 3 */
-    FEATURE_MARGIN, /* edits by which the next listed value is farther off; at most 4 */
-    FEATURE_KNOWN,  /* 0..2: how much of it stands in a list that is only a hint */
+    FEATURE_FIT,   /* log likelihood of the value's text by the own network, a character's share */
+    FEATURE_RIVAL, /* by how many nats it is likelier than any other value; -8..8 */
+    FEATURE_AGREE_RIVAL, /* the same where two recognisers agree, where it counts otherwise; else 0
+                          */
+    FEATURE_FREE,        /* and than any text, expected or not; -8..0 */
+    FEATURE_LISTED,      /* 1: an expected value, read exactly by one recogniser at least */
+    FEATURE_EDITS,       /* between what was read and the listed value, a text's share; at most 3 */
+    FEATURE_MARGIN,      /* edits by which the next listed value is farther off; at most 4 */
+    FEATURE_KNOWN,       /* 0..2: how much of it stands in a list that is only a hint */
     FEATURE_SPELLED, /* 0..2: an address is its block's person in Roman letters: the surname; with
                         the given name or its first letter. So for the address and for the name */
     FEATURE_HOST, /* an address: the share of its host's words that hospitals' hosts are made of */
+    FEATURE_GAP,  /* an address: the widest empty space in it beyond 0.3 of a character; at most 0.5
+                   */
+    FEATURE_OTHERS_AGREE, /* share of the page's other written values that two recognisers say */
+    FEATURE_OTHERS_APART, /* mean of `apart` over those */
     FEATURE_SUPPORTED,   /* 0..3: other fields of the page that say the same prefecture or domain */
     FEATURE_REPEATED,    /* 1: the same value is written elsewhere on the page */
     FEATURE_LOOKALIKES,  /* characters that have a twin, in an address; at most 4 */

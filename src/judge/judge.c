@@ -22,7 +22,8 @@ struct judge {
     struct country country;
     struct confidence_model model;
     struct calibration calibration;
-    struct lexicon *recognisers; /* that the two rest on */
+    double threshold[FORM_KIND_COUNT]; /* shipped, for who asks for no target */
+    struct lexicon *recognisers;       /* that the two rest on */
 };
 
 DEFINE_CLEANUP(struct judge *, judge_free)
@@ -146,6 +147,10 @@ static int load_country(struct judge *judge, const char *forms_directory, struct
     if (r == 0)
         r = calibration_load(path, &judge->calibration, why);
     if (r == 0)
+        r = common_path(forms_directory, "thresholds.tsv", path, sizeof(path), why);
+    if (r == 0)
+        r = calibration_load_thresholds(path, judge->threshold, why);
+    if (r == 0)
         r = common_path(forms_directory, "recognisers.txt", path, sizeof(path), why);
     if (r == 0)
         r = lexicon_load(path, &judge->recognisers, why);
@@ -178,29 +183,15 @@ int judge_new(const char *forms_directory, const struct form_set *forms, struct 
     return 0;
 }
 
-/* A confidence above 1 does not exist. */
-static const double NEVER = 2;
+static const double FOLLOWS = -1;
 
-/* Set by hand on the counts of forms/common/calibration.tsv, at or above the least at which none of
- * these was wrong: they are too few to promise a rate of one in a thousand (calibration.h). */
 struct policy policy_default(void)
 {
-    return (struct policy){.auto_accept = true,
-                           .threshold = {[FORM_KIND_PREFECTURE] = 0.98,
-                                         [FORM_KIND_FACILITY] = 0.98,
-                                         [FORM_KIND_NAME] = 0.998,
-                                         [FORM_KIND_DEPARTMENT] = 0.98,
-                                         [FORM_KIND_PHONE] = 0.99,
-                                         [FORM_KIND_EMAIL] = 0.999,
-                                         [FORM_KIND_TEXT] = NEVER}};
-}
+    struct policy policy = {.auto_accept = true};
 
-void policy_ask(struct policy *policy, double target)
-{
-    policy->target = target;
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-        if (kind != FORM_KIND_TEXT)
-            policy->threshold[kind] = -1;
+        policy.threshold[kind] = kind == FORM_KIND_TEXT ? CONFIDENCE_NEVER : FOLLOWS;
+    return policy;
 }
 
 int judge_settle(const struct judge *judge, const struct calibration *own, struct policy *policy)
@@ -209,10 +200,30 @@ int judge_settle(const struct judge *judge, const struct calibration *own, struc
     bool allowed = policy->target > 0 &&
                    calibration_settle(&judge->calibration, own, policy->target, &log_odds);
 
-    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-        if (policy->threshold[kind] < 0)
-            policy->threshold[kind] = allowed ? confidence_of(log_odds) : NEVER;
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++) {
+        if (policy->threshold[kind] >= 0)
+            continue;
+        if (policy->target > 0)
+            policy->threshold[kind] = allowed ? confidence_of(log_odds) : CONFIDENCE_NEVER;
+        else
+            policy->threshold[kind] = judge->threshold[kind];
+    }
     return policy->target > 0 && !allowed;
+}
+
+const char *judge_listed_name(const struct judge *judge, const char *form, enum form_kind kind,
+                              const char *spelling)
+{
+    for (size_t i = 0; i < judge->forms->n_forms; i++) {
+        const struct lexicon *list = judge->lists[i].of[kind];
+
+        if (strcmp(judge->forms->forms[i]->name, form) != 0)
+            continue;
+        for (size_t k = 0; list && k < list->n_keys; k++)
+            if (strcmp(list->keys[k].spelling, spelling) == 0)
+                return list->entries[list->keys[k].entry].name;
+    }
+    return NULL;
 }
 
 bool judge_fits(const struct judge *judge, const char *reader)

@@ -19,15 +19,12 @@ struct policy {
     double target;                     /* rate of silent errors among accepted fields that is asked
                                           for; 0: none is */
     double threshold[FORM_KIND_COUNT]; /* least confidence to accept a kind; > 1: never; negative:
-                                          what follows from target */
+                                          what follows from target, or what is shipped */
 };
 
-/* What is shipped: no target, a threshold set by hand (the shipped counts are of too few pages to
- * promise one in a thousand), and free text never. */
+/* What is shipped: no target of the user's own, the thresholds of forms/common/thresholds.tsv, and
+ * free text never. Who has a target sets it. */
 struct policy policy_default(void);
-
-/* Asks for a rate of silent errors: every threshold but that of free text follows from it. */
-void policy_ask(struct policy *policy, double target);
 
 struct judge; /* the lexicons of a set of forms and of the country, and how sure to be of what */
 
@@ -45,9 +42,15 @@ struct judge *judge_free(struct judge *judge);
 int judge_spellings(const struct judge *judge, const struct form *form, enum form_kind kind,
                     const char ***ret_spellings, size_t *ret_n);
 
-/* Puts numbers in the place of the policy's negative thresholds, from the shipped counts and the
- * instance's own (NULL: it has none). 1: the counts do not allow the target, and the kinds without
- * a threshold of their own accept nothing; otherwise 0. */
+/* The name that the form's own list has for this spelling, borrowed; NULL: none, or no such form.
+ */
+const char *judge_listed_name(const struct judge *judge, const char *form, enum form_kind kind,
+                              const char *spelling);
+
+/* Puts numbers in the place of the policy's negative thresholds: with a target, from the shipped
+ * counts and the instance's own (NULL: it has none); without, the shipped ones. 1: the counts do
+ * not allow the target, and the kinds without a threshold of their own accept nothing; otherwise 0.
+ */
 int judge_settle(const struct judge *judge, const struct calibration *own, struct policy *policy);
 
 /* What a field's confidence is made of. */

@@ -257,6 +257,29 @@ static void compare_names(const struct desk *desk)
     }
 }
 
+/* A page is typed in one font or written by one hand: how well its other fields were read tells of
+ * each. */
+static void compare_quality(const struct desk *desk)
+{
+    double agree = 0, apart = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < desk->page->n_fields; i++)
+        if (is_written(desk, i) && desk->page->fields[i].kind != FORM_KIND_TEXT) {
+            agree += desk->findings[i].evidence.of[FEATURE_AGREE];
+            apart += desk->findings[i].evidence.of[FEATURE_APART];
+            n++;
+        }
+    for (size_t i = 0; i < desk->page->n_fields; i++) {
+        double *of = desk->findings[i].evidence.of;
+        bool counted = is_written(desk, i) && desk->page->fields[i].kind != FORM_KIND_TEXT;
+        double others = (double)n - counted;
+
+        of[FEATURE_OTHERS_AGREE] = others > 0 ? (agree - counted * of[FEATURE_AGREE]) / others : 0;
+        of[FEATURE_OTHERS_APART] = others > 0 ? (apart - counted * of[FEATURE_APART]) / others : 1;
+    }
+}
+
 int page_evidence_weigh(struct desk *desk)
 {
     _cleanup_(cleanup_freep) bool *credible = calloc(desk->page->n_fields + 1, sizeof(*credible));
@@ -277,5 +300,6 @@ int page_evidence_weigh(struct desk *desk)
     }
     compare_prefectures(desk, credible);
     compare_names(desk);
+    compare_quality(desk);
     return compare_repeats(desk, credible);
 }

@@ -50,7 +50,7 @@ static int parse_target(const char *text, struct policy *policy)
 
     if (end == text || *end || !(target > 0 && target < 1))
         return -EINVAL;
-    policy_ask(policy, target);
+    policy->target = target;
     return 0;
 }
 

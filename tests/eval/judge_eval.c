@@ -4,10 +4,13 @@
  * Markdown for docs/accuracy-judging.md, on standard output, and the reliability diagram as SVG.
  *
  *     judge-eval FORMS TRUTH.jsonl READ.jsonl [--svg FILE] [--from CONFIDENCE | --target SHARE]
- * [--wrong]
+ *                [--counted] [--wrong] [--rows FILE]
  *
- * Silent: accepted, or called blank, and wrong. --wrong lists those on standard error.
+ * Silent: accepted, or called blank, and wrong. --wrong lists those on standard error. --counted
+ * leaves out the pages that judge-fit fits on when it is given one table. --rows writes the
+ * features of every written field.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,6 +305,37 @@ static void list_wrong(const struct judged *judged)
     }
 }
 
+/* One line for each written field: what the features are, for whoever looks for better ones. */
+static int write_rows(const struct judged *judged, const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    if (!file) {
+        fprintf(stderr, "%s: %m\n", path);
+        return -EIO;
+    }
+    fprintf(file, "page\tkind\thand\tfilled\tright\tclean\tstatus\tlog_odds\tobjections");
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        fprintf(file, "\t%s", feature_name((enum feature)f));
+    fprintf(file, "\twhat\n");
+    for (size_t i = 0; i < judged->n_rows; i++) {
+        const struct row *row = &judged->rows[i];
+
+        if (!row->weighed.written || row->ditto || row->kind == FORM_KIND_TEXT)
+            continue;
+        fprintf(file, "%zu\t%s\t%d\t%d\t%d\t%d\t%s\t%.3f\t", row->page, form_kind_name(row->kind),
+                row->hand, row->filled, row->right, row->clean, field_status_name(row->status),
+                row->weighed.log_odds);
+        for (int reason = 0; reason < REASON_COUNT; reason++)
+            if (row->objections >> reason & 1)
+                fprintf(file, "%s ", reason_code((enum reason)reason));
+        for (int f = 0; f < FEATURE_COUNT; f++)
+            fprintf(file, "\t%.4g", row->weighed.evidence.of[f]);
+        fprintf(file, "\t%s\n", row->what);
+    }
+    return fclose(file) ? -EIO : 0;
+}
+
 static int report(const struct judge *judge, const struct form_set *forms,
                   const struct policy *policy, const struct judged *judged, const char *svg,
                   bool wrong)
@@ -329,23 +363,27 @@ int main(int argc, char **argv)
     struct why why = {""};
     const char *svg = NULL;
     double from = -1, target = 0;
-    bool wrong = false;
+    const char *rows = NULL;
+    bool wrong = false, counted = false;
     int r;
 
     for (int i = 4; i < argc; i++) {
         if (strcmp(argv[i], "--wrong") == 0)
             wrong = true;
+        else if (strcmp(argv[i], "--counted") == 0)
+            counted = true;
         else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc)
             from = strtod(argv[++i], NULL);
         else if (strcmp(argv[i], "--target") == 0 && i + 1 < argc)
             target = strtod(argv[++i], NULL);
         else if (strcmp(argv[i], "--svg") == 0 && i + 1 < argc)
             svg = argv[++i];
+        else if (strcmp(argv[i], "--rows") == 0 && i + 1 < argc)
+            rows = argv[++i];
     }
     if (argc < 4) {
         fprintf(stderr, "usage: judge-eval FORMS TRUTH.jsonl READ.jsonl [--svg FILE] [--from "
-                        "CONFIDENCE | --target SHARE] "
-                        "[--wrong]\n");
+                        "CONFIDENCE | --target SHARE] [--counted] [--wrong] [--rows FILE]\n");
         return 2;
     }
     r = form_set_load(argv[1], &forms, &why);
@@ -355,12 +393,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "judge-eval: %s\n", why.text);
     if (r == 0) {
         if (target > 0)
-            policy_ask(&policy, target);
+            policy.target = target;
         for (int kind = 0; kind < FORM_KIND_TEXT && from >= 0; kind++)
             policy.threshold[kind] = from;
         judge_settle(judge, NULL, &policy);
         r = judged_load(judge, &policy, argv[2], argv[3], &judged);
     }
+    if (r == 0 && counted)
+        judged_keep_counted(&judged);
+    if (r == 0 && rows)
+        r = write_rows(&judged, rows);
     if (r == 0)
         r = report(judge, &forms, &policy, &judged, svg, wrong);
     judged_deinit(&judged);

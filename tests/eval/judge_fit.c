@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * judge_fit: fits the weights of the confidence (forms/common/confidence.tsv) on some pages and
- * counts on the others how often values of each confidence are right
- * (forms/common/calibration.tsv). The pages were read once, by `uketsuke read`, and belong to no
- * recogniser's training.
+ * judge_fit: all that judging knows from measuring, for forms/common: the weights of the confidence
+ * (confidence.tsv), fitted on some pages; how often values of each confidence are right on the
+ * others (calibration.tsv); the thresholds that follow (thresholds.tsv); and who read the pages
+ * (recognisers.txt). The pages were read once, by `uketsuke read`, and belong to no recogniser's
+ * training.
  *
- *     judge-fit FORMS TRUTH.jsonl READ.jsonl N_FIT OUT
+ *     judge-fit FORMS OUT TRUTH.jsonl READ.jsonl [COUNT-TRUTH.jsonl COUNT-READ.jsonl]
  *
- * The first N_FIT pages of the truth are fitted on, the rest is counted; OUT/confidence.tsv and
- * OUT/calibration.tsv are written. Method: logistic regression with a ridge, kind by kind, by
- * Newton's method. The features are what confidence.h says; the ridge pulls the weight of a
- * feature, taken in units of its standard deviation, to 0, so that a few pages cannot make much of
- * it.
+ * With two pairs the first is fitted on and the second counted; with one, every third page is
+ * fitted on and the others are counted. Standard output says what was chosen and why. Method:
+ * logistic regression with a ridge, kind by kind, by Newton's method. The features are what
+ * confidence.h says; the ridge pulls the weight of a feature, taken in units of its standard
+ * deviation, to 0, so that a few pages cannot make much of it.
  */
 #include <errno.h>
 #include <math.h>
@@ -47,6 +48,9 @@ static const int direction[FEATURE_COUNT] = {
     [FEATURE_KNOWN] = 1,
     [FEATURE_SPELLED] = 1,
     [FEATURE_HOST] = 1,
+    [FEATURE_GAP] = -1,
+    [FEATURE_OTHERS_AGREE] = 1,
+    [FEATURE_OTHERS_APART] = -1,
     [FEATURE_SUPPORTED] = 1,
     [FEATURE_REPEATED] = 1,
     [FEATURE_LOOKALIKES] = -1,
@@ -62,25 +66,35 @@ static const int direction[FEATURE_COUNT] = {
     [FEATURE_OBJECTIONS] = -1,
 };
 
+/* Which pages are fitted on: the first n_fit, or every JUDGED_FIT_EVERY-th if that is 0. */
+struct parts {
+    size_t n_fit;
+};
+
+static bool is_fitted(const struct parts *parts, size_t page)
+{
+    return parts->n_fit > 0 ? page < parts->n_fit : page % JUDGED_FIT_EVERY == 0;
+}
+
 struct moments {
     double mean[FEATURE_COUNT], deviation[FEATURE_COUNT];
     size_t n, n_right;
 };
 
-static bool is_used(const struct row *row, int kind, size_t n_fit)
+static bool is_used(const struct row *row, int kind, const struct parts *parts)
 {
     return (kind == ALL_KINDS ? row->kind != FORM_KIND_TEXT : (int)row->kind == kind) &&
-           row->page < n_fit && row->weighed.written && !row->ditto;
+           is_fitted(parts, row->page) && row->weighed.written && !row->ditto;
 }
 
-static struct moments measure(const struct judged *judged, int kind, size_t n_fit)
+static struct moments measure(const struct judged *judged, int kind, const struct parts *parts)
 {
     struct moments m = {0};
 
     for (size_t i = 0; i < judged->n_rows; i++) {
         const struct row *row = &judged->rows[i];
 
-        if (!is_used(row, kind, n_fit))
+        if (!is_used(row, kind, parts))
             continue;
         m.n++;
         m.n_right += row->right;
@@ -115,8 +129,8 @@ static void solve(double a[FEATURE_COUNT][FEATURE_COUNT], double *b)
 }
 
 /* One step towards the maximum; returns how far it went. */
-static double step(const struct judged *judged, int kind, size_t n_fit, const struct moments *m,
-                   const bool *left_out, double *w)
+static double step(const struct judged *judged, int kind, const struct parts *parts,
+                   const struct moments *m, const bool *left_out, double *w)
 {
     double hessian[FEATURE_COUNT][FEATURE_COUNT] = {{0}}, gradient[FEATURE_COUNT] = {0}, far = 0;
 
@@ -124,7 +138,7 @@ static double step(const struct judged *judged, int kind, size_t n_fit, const st
         const double *x = judged->rows[i].weighed.evidence.of;
         double odds = 0, p;
 
-        if (!is_used(&judged->rows[i], kind, n_fit))
+        if (!is_used(&judged->rows[i], kind, parts))
             continue;
         for (int f = 0; f < FEATURE_COUNT; f++)
             odds += w[f] * x[f];
@@ -153,15 +167,15 @@ static double step(const struct judged *judged, int kind, size_t n_fit, const st
 }
 
 /* The weights of a kind. */
-static void fit_kind(const struct judged *judged, int kind, size_t n_fit, double *w)
+static void fit_kind(const struct judged *judged, int kind, const struct parts *parts, double *w)
 {
-    struct moments m = measure(judged, kind, n_fit);
+    struct moments m = measure(judged, kind, parts);
     bool left_out[FEATURE_COUNT] = {false}, again = true;
 
     if (m.n - m.n_right < LEAST_WRONG && kind != ALL_KINDS) {
         fprintf(stderr, "%s: %zu of %zu fields wrong, too few to fit on\n",
                 form_kind_name((enum form_kind)kind), m.n - m.n_right, m.n);
-        fit_kind(judged, ALL_KINDS, n_fit, w);
+        fit_kind(judged, ALL_KINDS, parts, w);
         return;
     }
     fprintf(stderr, "%s: fitted on %zu fields, %zu of them right\n",
@@ -169,7 +183,7 @@ static void fit_kind(const struct judged *judged, int kind, size_t n_fit, double
     while (again) {
         again = false;
         memset(w, 0, FEATURE_COUNT * sizeof(*w));
-        for (int i = 0; i < NEWTON_STEPS && step(judged, kind, n_fit, &m, left_out, w) > 1e-6; i++)
+        for (int i = 0; i < NEWTON_STEPS && step(judged, kind, parts, &m, left_out, w) > 1e-6; i++)
             ;
         for (int f = 0; f < FEATURE_COUNT; f++)
             if (!left_out[f] && w[f] * direction[f] < 0)
@@ -177,7 +191,7 @@ static void fit_kind(const struct judged *judged, int kind, size_t n_fit, double
     }
 }
 
-static void fit(const struct judged *judged, size_t n_fit, FILE *out,
+static void fit(const struct judged *judged, const struct parts *parts, FILE *out,
                 struct confidence_model *model)
 {
     memset(model, 0, sizeof(*model));
@@ -185,7 +199,7 @@ static void fit(const struct judged *judged, size_t n_fit, FILE *out,
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++) {
         double *w = model->weight[kind];
 
-        fit_kind(judged, kind, n_fit, w);
+        fit_kind(judged, kind, parts, w);
         for (int f = 0; f < FEATURE_COUNT; f++) {
             w[f] = round(w[f] * 1000) / 1000 + 0.0;
             if (f == FEATURE_BASE || w[f] != 0)
@@ -195,13 +209,13 @@ static void fit(const struct judged *judged, size_t n_fit, FILE *out,
     }
 }
 
-static void count(const struct judged *judged, size_t n_fit, const struct confidence_model *model,
-                  struct calibration *calibration)
+static void count(const struct judged *judged, const struct parts *parts,
+                  const struct confidence_model *model, struct calibration *calibration)
 {
     for (size_t i = 0; i < judged->n_rows; i++) {
         const struct row *row = &judged->rows[i];
 
-        if (row->page >= n_fit && row->weighed.written && row->clean && !row->ditto &&
+        if (!is_fitted(parts, row->page) && row->weighed.written && row->clean && !row->ditto &&
             row->kind != FORM_KIND_TEXT)
             calibration_count(calibration, row->kind,
                               confidence_log_odds(model, row->kind, &row->weighed.evidence),
@@ -221,35 +235,154 @@ static FILE *create(const char *directory, const char *name)
     return file;
 }
 
-static int write_files(const struct judged *judged, size_t n_fit, const char *directory)
-{
-    struct calibration calibration = {0};
-    struct confidence_model model;
-    FILE *weights = create(directory, "confidence.tsv");
-    FILE *counts = weights ? create(directory, "calibration.tsv") : NULL;
-    char *text;
+/* Rates of silent errors among accepted fields, the one that is wanted first. */
+static const double targets[] = {0.001, 0.0014, 0.002, 0.003, 0.005};
+enum { N_TARGETS = sizeof(targets) / sizeof(*targets) };
 
-    if (!counts)
-        return -EIO;
-    fprintf(weights,
-            "# Weights of the confidence, in log odds, by kind and feature "
-            "(src/judge/confidence.h). Made by\n"
-            "# tests/eval/judge_fit.c on %zu pages; docs/accuracy-judging.md tells which.\n",
-            n_fit);
-    fit(judged, n_fit, weights, &model);
-    count(judged, n_fit, &model, &calibration);
-    text = calibration_to_text(&calibration);
-    fprintf(counts,
+/* Of the filled fields of the counted pages, what a threshold would accept. */
+static void print_share(const struct judged *judged, const struct parts *parts,
+                        const struct confidence_model *model, double log_odds)
+{
+    unsigned filled[2] = {0}, accepted[2] = {0};
+
+    for (size_t i = 0; i < judged->n_rows; i++) {
+        const struct row *row = &judged->rows[i];
+
+        if (is_fitted(parts, row->page) || !row->filled || row->kind == FORM_KIND_TEXT)
+            continue;
+        filled[row->hand]++;
+        accepted[row->hand] +=
+            row->clean && row->weighed.written &&
+            confidence_log_odds(model, row->kind, &row->weighed.evidence) >= log_odds;
+    }
+    printf("%.1f | %.1f |\n", filled[0] ? 100.0 * accepted[0] / filled[0] : 0,
+           filled[1] ? 100.0 * accepted[1] / filled[1] : 0);
+}
+
+/* The thresholds that follow from the counts, for the strictest target that they allow. */
+static int write_thresholds(const struct judged *judged, const struct parts *parts,
+                            const struct confidence_model *model,
+                            const struct calibration *calibration, FILE *out)
+{
+    double chosen = -1, target = 0;
+
+    printf(
+        "| asked for %% | confidence from | fields above it | errors | upper limit %% | accepted "
+        "typed %% | by hand %% |\n|---|---|---|---|---|---|---|\n");
+    for (int i = 0; i < N_TARGETS; i++) {
+        double log_odds;
+        struct calibration_sum sum;
+
+        if (!calibration_threshold(calibration, targets[i], &log_odds)) {
+            printf("| %g | the counts allow none | | | | | |\n", 100 * targets[i]);
+            continue;
+        }
+        sum = calibration_above(calibration, log_odds);
+        printf("| %g | %.5f | %u | %u | %.3f | ", 100 * targets[i], confidence_of(log_odds),
+               sum.fields, sum.errors,
+               100 * calibration_upper(sum.errors, sum.fields, CALIBRATION_DELTA));
+        print_share(judged, parts, model, log_odds);
+        if (chosen < 0) {
+            chosen = log_odds;
+            target = targets[i];
+        }
+    }
+    fprintf(out,
+            "# Least confidence to accept a value of each kind without a person. Made by "
+            "tests/eval/judge_fit.c: what the counts of\n"
+            "# calibration.tsv allow for %g %% of silent errors among accepted fields "
+            "(src/judge/calibration.h).\nkind\tconfidence\n",
+            100 * target);
+    for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
+        fprintf(out, "%s\t%.5f\n", form_kind_name((enum form_kind)kind),
+                chosen < 0 ? CONFIDENCE_NEVER : confidence_of(chosen));
+    if (chosen < 0)
+        printf("\nNothing would be accepted: the counts allow none of these.\n");
+    else
+        printf("\nChosen: %.5f, the loosest that the counts allow for %g %%, the strictest target "
+               "that they allow at all.\n",
+               confidence_of(chosen), 100 * target);
+    return chosen < 0 ? -ENODATA : 0;
+}
+
+/* The models' names end each part of "uketsuke 0.1.0; ctc ctc_fax 4fe4…; tesseract 5.3.0 …". */
+static void write_recognisers(const char *reader, FILE *out)
+{
+    fprintf(out,
+            "# The recognisers on whose readings confidence.tsv, calibration.tsv and "
+            "thresholds.tsv rest: the first 12 digits of the SHA-256 of their\n"
+            "# weights (models/models.yaml), first ctc_fax, then jpn_fax. Whatever others have "
+            "read goes to a person.\nname\n");
+    for (const char *part = strchr(reader, ';'); part; part = strchr(part + 1, ';')) {
+        size_t n = strcspn(part + 1, ";");
+        const char *end = part + 1 + n, *word = end;
+
+        while (word[-1] != ' ')
+            word--;
+        fprintf(out, "%.*s\n", (int)(end - word), word);
+    }
+}
+
+static size_t count_fitted(const struct judged *judged, const struct parts *parts)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < judged->n_pages; i++)
+        n += is_fitted(parts, i);
+    return n;
+}
+
+static int write_counts(const struct calibration *calibration, size_t n_pages, FILE *out)
+{
+    char *text = calibration_to_text(calibration);
+
+    fprintf(out,
             "# How often values of each confidence were right: fields that nothing spoke against, "
             "by kind and by the log odds\n"
             "# that the weights of confidence.tsv give (classes of 0.25). Made by "
             "tests/eval/judge_fit.c on %zu other pages;\n"
             "# docs/accuracy-judging.md tells which. Thresholds for any rate of silent errors "
-            "follow from "
-            "these counts.\n%s",
-            judged->n_pages - n_fit, text ? text : "");
+            "follow from these counts.\n%s",
+            n_pages, text ? text : "");
     free(text);
-    return fclose(weights) | fclose(counts) ? -EIO : 0;
+    return text ? 0 : -ENOMEM;
+}
+
+static int write_files(const struct judged *judged, const struct parts *parts,
+                       const char *directory)
+{
+    static const char *const names[] = {"confidence.tsv", "calibration.tsv", "thresholds.tsv",
+                                        "recognisers.txt"};
+    enum { N_FILES = sizeof(names) / sizeof(*names) };
+    struct calibration calibration = {0};
+    struct confidence_model model;
+    size_t n_fitted = count_fitted(judged, parts);
+    FILE *out[N_FILES] = {NULL};
+    int r = 0;
+
+    for (int i = 0; i < N_FILES && r == 0; i++) {
+        out[i] = create(directory, names[i]);
+        r = out[i] ? 0 : -EIO;
+    }
+    if (r == 0) {
+        fprintf(out[0],
+                "# Weights of the confidence, in log odds, by kind and feature "
+                "(src/judge/confidence.h). Made by\n"
+                "# tests/eval/judge_fit.c on %zu pages; docs/accuracy-judging.md tells which.\n",
+                n_fitted);
+        fit(judged, parts, out[0], &model);
+        count(judged, parts, &model, &calibration);
+        r = write_counts(&calibration, judged->n_pages - n_fitted, out[1]);
+        write_recognisers(judged->reader ? judged->reader : "", out[3]);
+        printf("%zu pages fitted on, %zu counted, %zu not found as the form.\nRead by %s.\n\n",
+               n_fitted, judged->n_pages - n_fitted, judged->n_lost, judged->reader);
+        if (r == 0)
+            r = write_thresholds(judged, parts, &model, &calibration, out[2]);
+    }
+    for (int i = 0; i < N_FILES; i++)
+        if (out[i] && fclose(out[i]) != 0 && r == 0)
+            r = -EIO;
+    return r;
 }
 
 int main(int argc, char **argv)
@@ -258,11 +391,13 @@ int main(int argc, char **argv)
     struct judged judged = {0};
     struct form_set forms = {0};
     struct judge *judge = NULL;
+    struct parts parts = {0};
     struct why why = {""};
     int r;
 
-    if (argc != 6) {
-        fprintf(stderr, "usage: judge-fit FORMS TRUTH.jsonl READ.jsonl N_FIT OUT\n");
+    if (argc != 5 && argc != 7) {
+        fprintf(stderr, "usage: judge-fit FORMS OUT TRUTH.jsonl READ.jsonl [COUNT-TRUTH.jsonl "
+                        "COUNT-READ.jsonl]\n");
         return 2;
     }
     r = form_set_load(argv[1], &forms, &why);
@@ -272,10 +407,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "judge-fit: %s\n", why.text);
     if (r == 0) {
         judge_settle(judge, NULL, &policy);
-        r = judged_load(judge, &policy, argv[2], argv[3], &judged);
+        r = judged_load(judge, &policy, argv[3], argv[4], &judged);
+    }
+    if (r == 0 && argc == 7) {
+        parts.n_fit = judged.n_pages;
+        r = judged_load(judge, &policy, argv[5], argv[6], &judged);
     }
     if (r == 0)
-        r = write_files(&judged, strtoul(argv[4], NULL, 10), argv[5]);
+        r = write_files(&judged, &parts, argv[2]);
     judged_deinit(&judged);
     judge_free(judge);
     form_set_deinit(&forms);

@@ -127,6 +127,16 @@ static struct row make_row(const struct field_result *field, const struct weighe
     return row;
 }
 
+/* The value, or what the form's list calls the facility that the truth spells otherwise. */
+static bool is_right(const struct judge *judge, const char *form, const struct field_result *field,
+                     const char *truth)
+{
+    const char *name = judge_listed_name(judge, form, field->kind, truth);
+
+    return same(field->kind, field->value, truth) ||
+           (name && field->kind == FORM_KIND_FACILITY && same(field->kind, field->value, name));
+}
+
 static int add_page(const struct judge *judge, const struct policy *policy, json_t *truth,
                     const char *file, struct page_result *page, struct judged *judged)
 {
@@ -152,6 +162,8 @@ static int add_page(const struct judge *judge, const struct policy *policy, json
 
                 *row = make_row(&page->fields[k], &weighed[k],
                                 json_string_value(json_object_get(field, "value")), file);
+                row->right = is_right(judge, page->form, &page->fields[k], row->truth);
+                row->right_in3 |= row->right;
                 row->page = judged->n_pages;
                 row->hand = json_is_true(json_object_get(field, "hand"));
                 row->coarse = page->y_dpi < 150;
@@ -177,6 +189,7 @@ static int take_fax(const struct judge *judge, const struct policy *policy, json
 
         if (!form)
             continue;
+        judged->n_unread += !page;
         if (!page || !page->form || strcmp(page->form, form) != 0)
             judged->n_lost += page != NULL;
         else if (r == 0)
@@ -185,25 +198,65 @@ static int take_fax(const struct judge *judge, const struct policy *policy, json
     return r;
 }
 
+/* All readings of one table are one reader's. */
+static int note_reader(const struct results *results, struct judged *judged)
+{
+    for (size_t i = 0; i < results->n; i++) {
+        const char *reader = results->at[i]->reader;
+
+        if (!judged->reader)
+            judged->reader = strdup(reader);
+        if (!judged->reader)
+            return -ENOMEM;
+        if (strcmp(judged->reader, reader) != 0) {
+            fprintf(stderr, "%s was read by «%s», others by «%s»\n", results->at[i]->file, reader,
+                    judged->reader);
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
 int judged_load(const struct judge *judge, const struct policy *policy, const char *truth,
-                const char *read, struct judged *ret_judged)
+                const char *read, struct judged *judged)
 {
     _cleanup_(results_deinit) struct results results = {0};
-    struct judged judged = {0};
     FILE *file = fopen(truth, "r");
     json_t *fax;
     int r = file ? results_load(read, &results) : -errno;
 
     if (!file)
         fprintf(stderr, "%s: %s\n", truth, strerror(-r));
+    if (r == 0)
+        r = note_reader(&results, judged);
     while (r == 0 && (fax = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL))) {
-        r = take_fax(judge, policy, fax, &results, &judged);
+        r = take_fax(judge, policy, fax, &results, judged);
         json_decref(fax);
     }
     if (file)
         fclose(file);
-    *ret_judged = judged;
+    if (r == 0 && judged->n_unread > 0)
+        fprintf(stderr, "%s: of %zu pages there is no reading\n", truth, judged->n_unread);
     return r;
+}
+
+void judged_keep_counted(struct judged *judged)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < judged->n_rows; i++) {
+        struct row *row = &judged->rows[i];
+
+        if (row->page % JUDGED_FIT_EVERY == 0) {
+            free(row->what);
+            free(row->truth);
+            continue;
+        }
+        row->page -= row->page / JUDGED_FIT_EVERY + 1;
+        judged->rows[n++] = *row;
+    }
+    judged->n_rows = n;
+    judged->n_pages -= (judged->n_pages + JUDGED_FIT_EVERY - 1) / JUDGED_FIT_EVERY;
 }
 
 void judged_deinit(struct judged *judged)
@@ -213,5 +266,6 @@ void judged_deinit(struct judged *judged)
         free(judged->rows[i].truth);
     }
     free(judged->rows);
+    free(judged->reader);
     *judged = (struct judged){0};
 }

@@ -27,7 +27,7 @@ static void link_common(const char *source)
 {
     static const char *const shipped[] = {"areacodes.tsv",   "departments.txt", "given.tsv",
                                           "hospitals.tsv",   "hostwords.txt",   "prefectures.tsv",
-                                          "recognisers.txt", "surnames.tsv"};
+                                          "recognisers.txt", "thresholds.tsv",  "surnames.tsv"};
     static const char *const own[] = {"confidence.tsv", "calibration.tsv"};
     char from[4096], to[4096];
 
@@ -941,12 +941,13 @@ static void test_target(void **state)
     struct policy asked = policy_default();
     struct page_result page;
 
-    policy_ask(&asked, 0.001);
+    asked.target = 0.001;
     assert_int_equal(judge_settle(judge, NULL, &asked), 0);
     assert_true(asked.threshold[FORM_KIND_NAME] >= 0.5 && asked.threshold[FORM_KIND_NAME] < 1);
     assert_true(asked.threshold[FORM_KIND_NAME] == asked.threshold[FORM_KIND_PHONE]);
 
-    policy_ask(&asked, 0.0001);
+    asked = policy_default();
+    asked.target = 0.0001;
     asked.threshold[FORM_KIND_PREFECTURE] = 0.99; /* one that the configuration names stays */
     assert_int_equal(judge_settle(judge, NULL, &asked), 1);
     page_make(&page);

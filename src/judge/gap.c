@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/gap.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MIN_STEPS = 3 };
+
+/* Of the width of a character; where a fixed width is set, an i stands in that much room. */
+static const double THIN_ROOM = 0.12;
+
+static bool is_one_of(const struct character *c, const char *set)
+{
+    return c->text[0] && !c->text[1] && strchr(set, c->text[0]);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* The distance from this character to the next of its line; 0: it is the line's last. */
+static double step_mm(const struct character *at)
+{
+    return fmax(at[1].box.x - at[0].box.x, 0);
+}
+
+static double usual_step_mm(const struct recognised *by)
+{
+    double steps[RESULT_MAX_CHARACTERS];
+    size_t n = 0;
+
+    for (size_t i = 0; i + 1 < by->n_characters && n < RESULT_MAX_CHARACTERS; i++)
+        if (step_mm(&by->characters[i]) > 0)
+            steps[n++] = step_mm(&by->characters[i]);
+    if (n < MIN_STEPS)
+        return 0;
+    qsort(steps, n, sizeof(*steps), compare_doubles);
+    return (steps[(n - 1) / 2] + steps[n / 2]) / 2;
+}
+
+double gap_widest(const struct recognised *by)
+{
+    double usual = usual_step_mm(by), widest = 0;
+
+    if (!(usual > 0))
+        return 0;
+    for (size_t i = 0; i + 1 < by->n_characters; i++) {
+        const struct character *at = &by->characters[i];
+        double room;
+
+        if (step_mm(at) <= 0 || at[0].box.y != at[1].box.y || is_one_of(&at[0], ".,-_:@1jlI|!") ||
+            is_one_of(&at[1], ".,-_:@"))
+            continue;
+        room = (step_mm(at) - at[0].box.w) / usual;
+        room -= THIN_ROOM * (is_one_of(&at[0], "i") + is_one_of(&at[1], "1ijlI|!"));
+        widest = fmax(widest, room);
+    }
+    return widest;
+}

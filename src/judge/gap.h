@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * gap: room for a character that nobody read. A thin stroke (the underscore of an address) can be
+ * lost with the rule that it touches before any recogniser sees it; both then agree on what is
+ * left, and only the empty place tells.
+ */
+#pragma once
+
+#include "form/result.h"
+
+/* The widest empty space between two neighbouring characters of a line of Latin text, as a share of
+ * what a character usually takes (the median distance from one to the next); beside thin characters
+ * some room is usual and taken off, beside dots, strokes and l nothing is measured. 0 for fewer
+ * than four characters. by should be the recogniser whose boxes lie close around the ink. */
+double gap_widest(const struct recognised *by);
