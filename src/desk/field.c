@@ -281,11 +281,32 @@ static struct view_picture picture_of(struct desk *desk, const struct item *item
     return shown;
 }
 
-static void draw(struct desk *desk, const struct item *item)
+/* The domains of the form's other addresses, as they stand now. */
+static void offer_domains(struct desk *desk, struct item *item)
+{
+    json_t *nomination = NULL;
+    const json_t *one;
+    size_t i;
+
+    if (item->kind != FORM_KIND_EMAIL || item->has_domains ||
+        store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
+        return;
+    json_array_foreach(json_object_get(nomination, "fields"), i, one)
+    {
+        if (!strcmp(text(one, "kind"), "email") && strcmp(text(one, "id"), item->field) != 0 &&
+            strcmp(text(one, "status"), "review") != 0)
+            item_offer_domain(item, text(one, "value"));
+    }
+    item->has_domains = true;
+    json_decref(nomination);
+}
+
+static void draw(struct desk *desk, struct item *item)
 {
     const struct picture *picture = pictures_field(desk->pictures, item, &desk->message);
     struct view_picture shown = {0};
 
+    offer_domains(desk, item);
     desk->session.most_candidates = view_candidates(&desk->view, item);
     if (picture)
         shown = picture_of(desk, item, picture);

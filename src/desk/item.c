@@ -33,6 +33,40 @@ static void add_candidate(struct item *item, const char *value)
         item->n_candidates++;
 }
 
+/* text's part before the @ with that domain, in front of the candidates from `at` on. */
+static void put_domain(struct item *item, size_t at, const char *text, const char *domain)
+{
+    const char *end = strchr(text, '@');
+    char made[RESULT_MAX_TEXT_BYTES], *last;
+
+    if (!end || end == text ||
+        (size_t)snprintf(made, sizeof(made), "%.*s%s", (int)(end - text), text, domain) >=
+            sizeof(made))
+        return;
+    if (item->n_candidates == ITEM_MAX_CANDIDATES)
+        free(item->candidates[--item->n_candidates]);
+    add_candidate(item, made);
+    if (at >= item->n_candidates || strcmp(item->candidates[item->n_candidates - 1], made) != 0)
+        return; /* it was there already */
+    last = item->candidates[item->n_candidates - 1];
+    memmove(&item->candidates[at + 1], &item->candidates[at],
+            (item->n_candidates - 1 - at) * sizeof(last));
+    item->candidates[at] = last;
+}
+
+void item_offer_domain(struct item *item, const char *address)
+{
+    const char *domain = strchr(address, '@');
+    char *read = item->n_candidates > 0 ? strdup(item->candidates[0]) : NULL;
+
+    if (domain && domain[1] && item->task != DESK_SECOND && item->task != DESK_KEYS) {
+        put_domain(item, 0, item->value, domain);
+        if (read)
+            put_domain(item, 1, read, domain);
+    }
+    free(read);
+}
+
 /* The reading of the own network, else of whoever read it; NULL when nobody did. */
 static const json_t *best_reading(const struct item *item)
 {

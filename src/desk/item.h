@@ -40,7 +40,8 @@ struct item {
     char *shown;        /* the value with what was chosen there; owned */
     size_t first_spot;  /* that is numbered 1 */
     size_t last_spot;   /* that was chosen last; SPOTS_MAX: none yet */
-    bool is_done;       /* the person has spoken of it in this session */
+    bool has_domains; /* those of the form's other addresses were offered */
+    bool is_done;     /* the person has spoken of it in this session */
 };
 
 /* Consumes json. -EPROTO when the store gave something else than an item. */
@@ -50,6 +51,10 @@ void item_deinit(struct item *item);
 
 /* The field stands like this now; is_done stays as it was. 0 or -ENOMEM. */
 int item_set(struct item *item, const char *value, const char *status);
+
+/* The address of another person on the same form: its domain is likely this one's, too. What is
+ * read before the @, with that domain, comes first among the candidates. */
+void item_offer_domain(struct item *item, const char *address);
 
 /* How many spots have a number now: from first_spot on, at most ITEM_NUMBERED. */
 size_t item_numbered(const struct item *item);

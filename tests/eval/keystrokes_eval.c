@@ -47,6 +47,19 @@ static const char *text(const json_t *object, const char *key)
     return value ? value : "";
 }
 
+static const json_t *find(const json_t *array, const char *key, const char *value)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(array, i, one)
+    {
+        if (!strcmp(text(one, key), value))
+            return one;
+    }
+    return NULL;
+}
+
 /* The code points without gaps, which are presentation in words, or all of them. */
 static size_t points(const char *value, bool gaps, uint32_t ret[MAX_POINTS])
 {
@@ -234,8 +247,10 @@ static double spots_keys(struct session *session, const char *kind, const char *
     return fmin(by_hand, with_spots);
 }
 
-/* The cheapest way from what is shown to the truth. */
-static double field_keys(struct session *session, const char *truth, bool *ret_corrected)
+/* The cheapest way from what is shown to the truth; same: what stands in the field that «同上»
+ * stands for. */
+static double field_keys(struct session *session, const char *truth, const char *same,
+                         bool *ret_corrected)
 {
     const struct item *item = session_item(session);
     const char *kind = form_kind_name(item->kind);
@@ -245,8 +260,8 @@ static double field_keys(struct session *session, const char *truth, bool *ret_c
     if (step.act == ACT_SAY && is_same(kind, step.value, truth))
         return 1;
     *ret_corrected = true;
-    if (!*truth)
-        return 1; /* k */
+    if (!*truth || !strcmp(truth, same))
+        return 1; /* k, d */
     if (item->spots.n_spots > 0)
         return spots_keys(session, kind, truth);
     for (uint32_t key = '1'; key <= '9'; key++) {
@@ -272,7 +287,38 @@ static json_t *as_item(const json_t *field, size_t position)
                      json_object_get(field, "reading"), "draft", "keys");
 }
 
-static void count_field(const json_t *field, const char *truth, struct tally *tally)
+/* The form's other addresses that have been accepted, or that the operator came by before. */
+static void offer_domains(struct item *item, const json_t *page, const json_t *truth)
+{
+    const json_t *one;
+    bool before = true;
+    size_t i;
+
+    json_array_foreach(json_object_get(page, "fields"), i, one)
+    {
+        bool is_review = !strcmp(text(one, "status"), "review");
+        bool is_this = !strcmp(text(one, "id"), item->field);
+
+        before = before && !is_this;
+        if (!strcmp(text(one, "kind"), "email") && !is_this && (!is_review || before))
+            item_offer_domain(item, is_review ? text(find(json_object_get(truth, "fields"), "id",
+                                                          text(one, "id")),
+                                                     "value")
+                                              : text(one, "value"));
+    }
+}
+
+/* What stands in the field that «同上» would stand for, "" when there is none or it comes later. */
+static const char *same_as(const struct form *form, const char *id, const json_t *truth)
+{
+    int i = form ? form_find_field(form, id) : -1;
+    const char *other = i >= 0 ? form->fields[i].same_as : NULL;
+
+    return other ? text(find(json_object_get(truth, "fields"), "id", other), "value") : "";
+}
+
+static void count_field(const struct form *form, const json_t *page, const json_t *field,
+                        const json_t *truths, const char *truth, struct tally *tally)
 {
     const char *status = text(field, "status");
     struct session session = {.most_candidates = MOST_CANDIDATES};
@@ -287,7 +333,9 @@ static void count_field(const json_t *field, const char *truth, struct tally *ta
     items = json_pack("[o]", as_item(field, 0));
     if (session_load(&session, items, NULL) < 0)
         abort();
-    keys = field_keys(&session, truth, &corrected);
+    if (session_item(&session)->kind == FORM_KIND_EMAIL)
+        offer_domains(session_item(&session), page, truths);
+    keys = field_keys(&session, truth, same_as(form, text(field, "id"), truths), &corrected);
     tally->n_review++;
     tally->keys += keys;
     tally->kind_keys[session_item(&session)->kind] += keys;
@@ -297,21 +345,9 @@ static void count_field(const json_t *field, const char *truth, struct tally *ta
     json_decref(items);
 }
 
-static const json_t *find(const json_t *array, const char *key, const char *value)
-{
-    const json_t *one;
-    size_t i;
-
-    json_array_foreach(array, i, one)
-    {
-        if (!strcmp(text(one, key), value))
-            return one;
-    }
-    return NULL;
-}
-
 /* A form nobody could place is keyed in: the key that says so, then every field. */
-static struct tally count_form(const json_t *truth, const json_t *read)
+static struct tally count_form(const struct form_set *forms, const json_t *truth,
+                               const json_t *read)
 {
     static uint32_t ignored[MAX_POINTS];
     const json_t *field;
@@ -329,7 +365,8 @@ static struct tally count_form(const json_t *truth, const json_t *read)
         if (form_kind_from_name(text(field, "kind"), &kind) == 0)
             tally.kind_typed[kind] += typed;
         if (seen) {
-            count_field(seen, text(field, "value"), &tally);
+            count_field(form_set_find(forms, text(read, "form")), read, seen, truth,
+                        text(field, "value"), &tally);
         } else {
             tally.keys += typed + (i == 0);
             tally.n_review++;
@@ -515,8 +552,9 @@ int main(int argc, char **argv)
             const json_t *read = find_file(results, text(truth, "file"));
 
             if (read && n < MAX_FORMS)
-                forms[n++] = count_form(json_array_get(json_object_get(truth, "pages"), 0),
-                                        json_array_get(json_object_get(read, "pages"), 0));
+                forms[n++] =
+                    count_form(&again.forms, json_array_get(json_object_get(truth, "pages"), 0),
+                               json_array_get(json_object_get(read, "pages"), 0));
         }
         report(argv[i], forms + first, n - first);
         json_decref(truths);
