@@ -114,7 +114,7 @@ static int report(const struct cli *cli, const struct judging *judging, const st
     if (cli->json)
         return print_json(judging, found, allowed, log_odds);
     if (!(judging->policy.target > 0)) {
-        puts(_("silent_error_target is not set: thresholds are those set by hand."));
+        puts(_("silent_error_target is not set: the shipped thresholds hold."));
         return CLI_DONE;
     }
     printf(_("Silent errors asked for: at most %g %% of what is accepted.\n"),

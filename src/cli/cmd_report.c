@@ -72,7 +72,7 @@ static json_t *state_of_night(const struct conf *conf, const char *date, bool ni
 }
 
 /* What is accepted without a person: {"auto_accept", "target", "threshold":{kind: least confidence;
- * more than 1: never; null: as the target asks for}}. */
+ * more than 1: never; null: as the target asks for, or as shipped}}. */
 static json_t *policy_object(const struct conf *conf)
 {
     struct policy policy = conf_policy(conf);

@@ -26,7 +26,9 @@ static const char *threshold_of(const json_t *policy, const char *kind, char ret
     else if (!json_is_true(json_object_get(policy, "auto_accept")) || value > 1)
         snprintf(ret_text, 32, "%s", _("never"));
     else if (!json_is_real(threshold))
-        snprintf(ret_text, 32, "%s", _("by the target"));
+        snprintf(ret_text, 32, "%s",
+                 json_real_value(json_object_get(policy, "target")) > 0 ? _("by the target")
+                                                                        : _("as shipped"));
     else
         snprintf(ret_text, 32, "%.4g", value);
     return ret_text;
