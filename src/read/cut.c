@@ -111,15 +111,28 @@ static PIX *label_ink(const struct plane *ink)
     return labels;
 }
 
-static unsigned label_at(PIX *labels, int x, int y)
+/* Labels as they lie in memory: the library's own calls for every pixel cost more than the work. */
+struct labels {
+    const l_uint32 *at;
+    size_t n_words; /* of a row */
+    int w, h;
+};
+
+static struct labels labels_of(PIX *pix)
 {
-    return pixGetData(labels)[(size_t)y * (size_t)pixGetWpl(labels) + (size_t)x];
+    return (struct labels){pixGetData(pix), (size_t)pixGetWpl(pix), pixGetWidth(pix),
+                           pixGetHeight(pix)};
 }
 
-static int measure(PIX *labels, const struct cell_rules *rules, struct piece **ret_pieces,
-                   size_t *ret_n)
+static unsigned label_at(const struct labels *labels, int x, int y)
 {
-    int w = pixGetWidth(labels), h = pixGetHeight(labels);
+    return labels->at[(size_t)y * labels->n_words + (size_t)x];
+}
+
+static int measure(const struct labels *labels, const struct cell_rules *rules,
+                   struct piece **ret_pieces, size_t *ret_n)
+{
+    int w = labels->w, h = labels->h;
     struct piece *pieces;
     size_t n = 0;
 
@@ -278,8 +291,8 @@ static void judge_pieces(struct piece *pieces, size_t n, const struct cell_rules
 }
 
 /* Copies own ink with its grey rim; everything else becomes paper. */
-static struct plane *keep_own(const struct plane *ink, PIX *labels, const struct piece *pieces,
-                              const struct cell_rules *rules)
+static struct plane *keep_own(const struct plane *ink, const struct labels *labels,
+                              const struct piece *pieces, const struct cell_rules *rules)
 {
     struct plane *clean = plane_new(ink->w, ink->h, 255);
 
@@ -325,9 +338,9 @@ static int list_parts(const struct piece *pieces, size_t n, struct cut *cut)
 }
 
 /* Own ink on the outermost pixels of the picture. */
-static double clipped_px(PIX *labels, const struct piece *pieces)
+static double clipped_px(const struct labels *labels, const struct piece *pieces)
 {
-    int w = pixGetWidth(labels), h = pixGetHeight(labels), n = 0;
+    int w = labels->w, h = labels->h, n = 0;
 
     for (int x = 0; x < w; x++)
         n += (pieces[label_at(labels, x, 0)].verdict == PIECE_OWN) +
@@ -339,7 +352,7 @@ static double clipped_px(PIX *labels, const struct piece *pieces)
 }
 
 /* What speaks for and against the cut. */
-static void assess(PIX *labels, const struct piece *pieces, size_t n,
+static void assess(const struct labels *labels, const struct piece *pieces, size_t n,
                    const struct cell_rules *rules, struct cut *cut)
 {
     double own = 0, outside = 0, left = 0, specks = 0;
@@ -377,8 +390,9 @@ static bool runs_through(const struct cut *cut, const struct streaks *across)
 int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
 {
     _cleanup_(plane_freep) struct plane *ink = plane_from_pix(raw);
-    _cleanup_(pix_freep) PIX *labels = NULL;
+    _cleanup_(pix_freep) PIX *numbered = NULL;
     _cleanup_(cleanup_freep) struct piece *pieces = NULL;
+    struct labels labels;
     struct cell_rules rules = {0};
     struct streaks across = {0};
     struct cut cut = {0};
@@ -399,14 +413,16 @@ int cut_clean(PIX *raw, double w_mm, double h_mm, struct cut *ret_cut)
     r = streaks_erase(ink, &across);
     if (r == 0)
         r = seal_erase(ink, cut.cell);
-    if (r == 0 && !(labels = label_ink(ink)))
+    if (r == 0 && !(numbered = label_ink(ink)))
         r = -ENOMEM;
-    if (r == 0)
-        r = measure(labels, &rules, &pieces, &n);
+    if (r == 0) {
+        labels = labels_of(numbered);
+        r = measure(&labels, &rules, &pieces, &n);
+    }
     if (r == 0) {
         judge_pieces(pieces, n, &rules, cut.cell);
-        assess(labels, pieces, n, &rules, &cut);
-        cut.clean = keep_own(ink, labels, pieces, &rules);
+        assess(&labels, pieces, n, &rules, &cut);
+        cut.clean = keep_own(ink, &labels, pieces, &rules);
         r = cut.clean ? list_parts(pieces, n, &cut) : -ENOMEM;
         cut.crossed = r == 0 && runs_through(&cut, &across);
     }

@@ -29,6 +29,7 @@ struct band {
 /* Ink pixels as points, so that shears cost no image passes. */
 struct dots {
     int *x, *y;
+    int *drop; /* of every column, for make_profile() */
     size_t n;
     int w, h;
 };
@@ -42,9 +43,11 @@ static int collect_dots(const struct plane *ink, struct dots *ret_dots)
         n += ink->at[i] < PLANE_INK_BELOW;
     dots.x = calloc(n + 1, sizeof(int));
     dots.y = calloc(n + 1, sizeof(int));
-    if (!dots.x || !dots.y) {
+    dots.drop = calloc((size_t)ink->w + 1, sizeof(int));
+    if (!dots.x || !dots.y || !dots.drop) {
         free(dots.x);
         free(dots.y);
+        free(dots.drop);
         return -ENOMEM;
     }
     for (size_t i = 0; i < n_pixels; i++) {
@@ -74,8 +77,10 @@ static void make_profile(const struct dots *dots, double slope, int *profile)
     int pad = profile_pad(dots);
 
     memset(profile, 0, sizeof(*profile) * (size_t)(dots->h + 2 * pad));
+    for (int x = 0; x < dots->w; x++)
+        dots->drop[x] = sheared_row(x, 0, slope, pad);
     for (size_t i = 0; i < dots->n; i++)
-        profile[sheared_row(dots->x[i], dots->y[i], slope, pad)]++;
+        profile[dots->y[i] + dots->drop[dots->x[i]]]++;
 }
 
 static int count_rows(const int *profile, int n)
@@ -430,6 +435,7 @@ int lines_split(const struct cut *cut, unsigned max_lines, struct text_lines *re
         r = split(cut->clean, &dots, max_lines ? max_lines : 1, &lines);
     free(dots.x);
     free(dots.y);
+    free(dots.drop);
     if (r < 0) {
         lines_deinit(&lines);
         return r;

@@ -73,11 +73,11 @@ static int count_angles(const struct plane *ink, const struct compass *compass,
 static bool may_be_ring(const struct plane *ink, const struct compass *compass,
                         const struct circle *circle, double reach)
 {
-    int n = 0;
+    int n_missing = 0;
 
-    for (int i = 0; i < ANGLES; i += ANGLES / 4)
-        n += has_ink_at(ink, compass, circle, reach, i);
-    return n >= 3;
+    for (int i = 0; i < ANGLES && n_missing < 2; i += ANGLES / 4)
+        n_missing += !has_ink_at(ink, compass, circle, reach, i);
+    return n_missing < 2;
 }
 
 /* The circle with the most ink around it, near the given one. */

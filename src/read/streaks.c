@@ -29,9 +29,11 @@ static const double broken_share = 0.55;
 static const double beyond_mm = 1; /* it is seen at least this close to the margins of the cut */
 
 /* A scan line may also have gone black from or to somewhere within the cell: as long as no stroke
- * of a pen, almost without gaps, and as straight as a page that lies askew leaves it. */
+ * of a pen, nearly without gaps, as straight as a page that lies askew leaves it, and with no
+ * writing across it: it might be a strike, or strokes of characters in a row. */
 static const double part_mm = 25;
-static const double part_share = 0.85;
+static const double part_share = 0.9;
+static const double part_hidden_share = 0.02;
 static const double part_slope = 0.04;
 
 enum way { WAY_DOWN, WAY_ACROSS };
@@ -127,7 +129,8 @@ static int judge_trail(const struct plane *ink, enum way way, const struct trail
         rule.found =
             (y - n < margin && y >= ink->h - margin && n_thin >= broken_share * (n - n_hidden)) ||
             (n_thin >= part_mm * CUT_PX_PER_MM && n_thin >= part_share * (n - n_hidden) &&
-             (n_left == 0 || n_right == 0) && n_left + n_right <= part_slope * n);
+             n_hidden <= part_hidden_share * n && (n_left == 0 || n_right == 0) &&
+             n_left + n_right <= part_slope * n);
     else
         rule.found = 2 * n_thin - n >= shortest_mm * CUT_PX_PER_MM ||
                      (ink->h <= low_cell_mm * CUT_PX_PER_MM && n >= through_share * ink->h &&
