@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "base/intl.h"
-#include "desk/line.h"
 #include "desk/state.h"
 
 /* Often enough that a lease of 15 minutes never ends under a person's hands, while he is there. */
@@ -32,7 +31,7 @@ void state_show(struct desk *desk, char *screen)
     free(screen);
 }
 
-static void renew(struct desk *desk)
+void state_renew(struct desk *desk)
 {
     int64_t now_ms = clock_monotonic_ms();
 
@@ -43,7 +42,7 @@ static void renew(struct desk *desk)
 }
 
 /* What the work costs, for the report. */
-static void count_key(struct desk *desk)
+void state_count_key(struct desk *desk)
 {
     int64_t now_ms = clock_monotonic_ms(), gap_ms = now_ms - desk->key_ms;
 
@@ -70,8 +69,7 @@ static int take_signals(struct desk *desk)
     return found;
 }
 
-/* Until a key or a signal is there; pictures are taken meanwhile. True: a key. */
-static bool wait_for_key(struct desk *desk, int *ret_signal)
+bool state_wait_input(struct desk *desk, int *ret_signal)
 {
     for (;;) {
         struct pollfd watched[] = {
@@ -103,7 +101,7 @@ int64_t state_wait(struct desk *desk)
     int64_t key;
 
     do {
-        if (!wait_for_key(desk, &signal))
+        if (!state_wait_input(desk, &signal))
             return signal;
         key = terminal_key(desk->terminal);
     } while (key == 0);
@@ -111,8 +109,8 @@ int64_t state_wait(struct desk *desk)
         desk->is_over = true;
         return WAIT_STOPPED;
     }
-    count_key(desk);
-    renew(desk);
+    state_count_key(desk);
+    state_renew(desk);
     return key;
 }
 
@@ -120,39 +118,6 @@ void state_pause(struct desk *desk, char *screen)
 {
     state_show(desk, screen);
     state_wait(desk);
-}
-
-int state_type(struct desk *desk, const char *prompt, const struct item *item, const char *typed,
-               size_t cursor, char **ret_text)
-{
-    size_t stops[LINE_MAX_STOPS], n_stops = 0;
-    const char *texts[LINE_MAX_TEXTS];
-    enum line_state state = LINE_GOES_ON;
-    char place[48];
-    int signal = 0;
-
-    if (item)
-        n_stops = spots_stops(&item->spots, stops, LINE_MAX_STOPS);
-    snprintf(place, sizeof(place), "\033[%d;1H\033[J", view_edit_row(&desk->view));
-    terminal_write(desk->terminal, place);
-    terminal_lend(desk->terminal);
-    line_begin(prompt, typed, cursor, stops, n_stops);
-    if (item)
-        line_offer(texts, item_texts(item, texts, LINE_MAX_TEXTS));
-    while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
-        if (wait_for_key(desk, &signal)) {
-            count_key(desk);
-            state = line_read();
-        } else if (signal == WAIT_RESIZED)
-            line_resized();
-        renew(desk);
-    }
-    *ret_text = state == LINE_GIVEN_UP ? NULL : line_text();
-    line_end();
-    terminal_take_back(desk->terminal);
-    if (signal == WAIT_STOPPED)
-        return -EINTR;
-    return state == LINE_DONE && *ret_text;
 }
 
 struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows)
@@ -252,6 +217,7 @@ static void close_desk(struct desk *desk)
     pictures_close(desk->pictures);
     show_free(desk->show);
     session_deinit(&desk->session);
+    lookup_free(desk->lookup);
     form_set_deinit(&desk->forms);
     json_decref(desk->skipped);
 }

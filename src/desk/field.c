@@ -83,8 +83,7 @@ static void say(struct desk *desk, struct item *item, const char *value)
 static void edit(struct desk *desk, struct item *item, const struct step *step)
 {
     char *typed = NULL;
-    int r = state_type(desk, "> ", step->value == item->shown ? item : NULL, step->value,
-                       step->cursor, &typed);
+    int r = state_type(desk, NULL, item, step->value, step->cursor, &typed);
 
     if (r < 0 && typed && strcmp(typed, item->value) != 0)
         store_desk_draft(desk->store, &desk->who, item->key, typed, &desk->message);

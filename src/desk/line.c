@@ -18,6 +18,11 @@ static struct {
     size_t stops[LINE_MAX_STOPS], n_stops;
     char *texts[LINE_MAX_TEXTS]; /* what else was read; owned */
     size_t n_texts;
+    size_t (*complete)(void *context, const char *typed, const char **ret_lines, size_t n);
+    void *context;
+    char *known; /* the line that the next are completions of; owned */
+    const char *ends[LINE_MAX_ENDS];
+    size_t n_ends, next_end;
     struct others others; /* what they have in a place of the line */
     size_t shown;         /* the one that comes next */
 } line;
@@ -39,11 +44,47 @@ static int give_up(int count, int key)
     return 0;
 }
 
-/* To the next stop behind the cursor. */
+static void put_in_place(size_t from_bytes, size_t n_bytes, const char *text)
+{
+    rl_begin_undo_group();
+    rl_point = (int)from_bytes;
+    rl_delete_text(rl_point, rl_point + (int)n_bytes);
+    rl_insert_text(text); /* the cursor then stands behind it */
+    rl_end_undo_group();
+}
+
+/* After what was typed, not after what Tab put in: then the next of the same completions comes. */
+static void find_ends(void)
+{
+    if (!line.complete || (line.known && !strcmp(line.known, rl_line_buffer)))
+        return;
+    free(line.known);
+    line.known = strdup(rl_line_buffer);
+    line.next_end = 0;
+    line.n_ends = line.complete(line.context, rl_line_buffer, line.ends, LINE_MAX_ENDS);
+}
+
+static bool put_end(void)
+{
+    const char *end;
+
+    if (line.n_ends == 0)
+        return false;
+    end = line.ends[line.next_end];
+    line.next_end = (line.next_end + 1) % line.n_ends;
+    put_in_place(0, (size_t)rl_end, end);
+    free(line.known);
+    line.known = strdup(end);
+    return true;
+}
+
+/* Tab: the next completion, else the next stop behind the cursor. */
 static int go_to_stop(int count, int key)
 {
     size_t left = utf8_length(rl_line_buffer + rl_point), goal = 0;
 
+    if (put_end())
+        return 0;
     for (size_t i = 0; i < line.n_stops && goal == 0; i++)
         goal = line.stops[i] < left ? line.stops[i] : 0;
     for (; left > goal; left--) {
@@ -79,15 +120,6 @@ static char *replace(const char *text, const char *from, const char *to)
 }
 
 /* ---- what was read otherwise ---- */
-
-static void put_in_place(size_t from_bytes, size_t n_bytes, const char *text)
-{
-    rl_begin_undo_group();
-    rl_point = (int)from_bytes;
-    rl_delete_text(rl_point, rl_point + (int)n_bytes);
-    rl_insert_text(text); /* the cursor then stands behind it */
-    rl_end_undo_group();
-}
 
 /* Bytes of n code points. */
 static size_t bytes_of(const char *text, size_t n)
@@ -169,7 +201,25 @@ void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const
 enum line_state line_read(void)
 {
     rl_callback_read_char();
+    if (line.state == LINE_GOES_ON)
+        find_ends();
     return line.state;
+}
+
+void line_complete(size_t (*complete)(void *context, const char *typed, const char **ret_lines,
+                                      size_t n),
+                   void *context)
+{
+    line.complete = complete;
+    line.context = context;
+    line.known = strdup(rl_line_buffer); /* what the line begins with was not typed */
+    line.n_ends = line.next_end = 0;
+}
+
+size_t line_ends(const char *const **ret_lines)
+{
+    *ret_lines = line.ends;
+    return line.n_ends;
 }
 
 char *line_text(void)
@@ -192,4 +242,8 @@ void line_end(void)
     for (; line.n_texts > 0; line.n_texts--)
         free(line.texts[line.n_texts - 1]);
     others_deinit(&line.others);
+    line.complete = NULL;
+    free(line.known);
+    line.known = NULL;
+    line.n_ends = 0;
 }

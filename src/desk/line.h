@@ -22,6 +22,16 @@ void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const
  * line_end(). */
 void line_offer(const char *const *texts, size_t n);
 
+/* What completes a line: whole lines, borrowed, at most n; returns how many. Once the line was
+ * typed in, Tab puts in the first of them, again the next. Until line_end(). */
+enum { LINE_MAX_ENDS = 5 };
+void line_complete(size_t (*complete)(void *context, const char *typed, const char **ret_lines,
+                                      size_t n),
+                   void *context);
+
+/* The completions of the line as it is now, borrowed until it is read on; returns how many. */
+size_t line_ends(const char *const **ret_lines);
+
 enum line_state { LINE_GOES_ON, LINE_DONE, LINE_GIVEN_UP };
 
 /* Reads what is there, when standard input is readable. */

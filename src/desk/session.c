@@ -138,6 +138,8 @@ struct step session_key(struct session *session, uint32_t key)
         return (struct step){.act = ACT_SAY, .value = ""};
     if (key == 'e' || key == '\t' || key == KEY_RIGHT)
         return edit(session, item, "");
+    if (key == '/')
+        return (struct step){.act = ACT_EDIT, .value = session->typed};
     for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
         if (letters[i].key == key)
             return (struct step){.act = letters[i].act};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "desk/desk.h"
+#include "desk/lookup.h"
 #include "desk/pictures.h"
 #include "desk/session.h"
 #include "desk/show.h"
@@ -31,7 +32,9 @@ struct desk {
     struct viewer *viewer; /* NULL: pictures are shown in the terminal */
     struct session session;
     struct view view;
-    json_t *skipped; /* keys of fields */
+    struct lookup *lookup;          /* of the form at hand; NULL: not opened yet */
+    const struct form *lookup_form; /* that it is of, or was to be */
+    json_t *skipped;                /* keys of fields */
     int64_t renewed_ms;
     int64_t key_ms, active_ms; /* of the last key; at work until then */
     unsigned n_keys;
@@ -48,8 +51,15 @@ int64_t state_wait(struct desk *desk);
 /* Shows a screen until a key is pressed. */
 void state_pause(struct desk *desk, char *screen);
 
-/* Lets the person type; item: whose value it is (Tab goes to what is doubtful in it), or NULL. 1:
- * *ret_text is the caller's; 0: given up; <0: the line is lost, and *ret_text is what was typed. */
+/* The parts of waiting: until there is input (true) or one of the above (*ret_signal), pictures
+ * being taken meanwhile; a key was pressed; the person is still there. */
+bool state_wait_input(struct desk *desk, int *ret_signal);
+void state_count_key(struct desk *desk);
+void state_renew(struct desk *desk);
+
+/* typing.c: lets the person type. item: the field whose value it is, which tells what Tab and Down
+ * find; or NULL. prompt NULL: that of values. 1: *ret_text is the caller's; 0: given up; <0: the
+ * line is lost, and *ret_text is what was typed. */
 int state_type(struct desk *desk, const char *prompt, const struct item *item, const char *text,
                size_t cursor, char **ret_text);
 

@@ -319,6 +319,21 @@ char *view_field(const struct view *view, const struct session *session,
     return rows_close(&rows);
 }
 
+char *view_ends(const struct view *view, const char *const *ends, size_t n)
+{
+    struct screen_rows rows;
+
+    rows_open(&rows, view->columns, view->rows);
+    rows.row = view->rows;
+    rows_begin(&rows);
+    for (size_t i = 0; i < n; i++) {
+        rows_add(&rows, ROWS_DIM, i == 0 ? "Tab " : "  ");
+        rows_add(&rows, i == 0 ? ROWS_BOLD : ROWS_PLAIN, ends[i]);
+    }
+    rows_end(&rows);
+    return rows_close(&rows);
+}
+
 /* ---- pages and sentences ---- */
 
 char *view_page(const struct view *view, const char *title, const struct view_picture *picture)
@@ -454,6 +469,7 @@ char *view_help(const struct view *view)
         {N_("space"), N_("free text: the next nine places")},
         {"e →", N_("edit; the cursor stands at the first doubtful character")},
         {"あ…", N_("type the value anew (any Japanese character)")},
+        {"/", N_("type it anew, or look it up by a part of it or its sound")},
         {"k", N_("nothing is written there")},
         {"d", N_("as above (同上)")},
         {"x", N_("nobody can read it; the sender must be asked")},

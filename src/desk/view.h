@@ -37,6 +37,9 @@ char *view_field(const struct view *view, const struct session *session,
 /* The row (from 1) on which a value is typed. */
 int view_edit_row(const struct view *view);
 
+/* What would complete the line that is typed: the last row. */
+char *view_ends(const struct view *view, const char *const *ends, size_t n);
+
 /* All fields of a nomination (store_show()) with the one at hand marked. */
 char *view_neighbours(const struct view *view, const json_t *nomination,
                       const struct form_set *forms, const char *field);

@@ -4,19 +4,18 @@
  * simulated operator, with the truth in hand, goes through what `uketsuke read` said of generated
  * faxes; what a key means is decided by desk/session.h, the code that the screen runs on.
  *
- *     uketsuke-sample --typed --seed 770001 --count 100 -o typed    (and --hand --seed 780001)
- *     uketsuke read typed/<all>.tif hand/<all>.tif >read.jsonl
- *     keystrokes-eval read.jsonl typed/truth.jsonl hand/truth.jsonl
+ *     tests/eval/keystrokes.sh build DIRECTORY SEED COUNT    (draws, reads and counts)
+ *     keystrokes-eval READ.jsonl TRUTH.jsonl...              (counts)
  *
  * What was read is judged once more, so that the figures are of this build's lists, weights and
  * thresholds. Counted as one key: every key on the screen, and in an edited line every character
  * typed, every move and every deletion; Ctrl-K and Ctrl-U are one each, and so is Enter. The
- * operator takes the cheapest way: Enter, a candidate, an edit (common beginning and end kept) or
- * the line anew. Typing everything: the characters of every field that is filled in, and one key
- * after each of the form's fields. An input method's own keys are left out on both sides. Values
- * are compared as score.sh does: gaps in Japanese words are presentation. Accepted fields are not
- * looked at (spot checks aside), so an error there costs no key: it is a silent error, counted
- * beside.
+ * operator takes the cheapest way: Enter, a candidate, «ditto», the numbered places of free text,
+ * an edit (with what Tab and Down do), a name looked up in its list, or the line anew. Typing
+ * everything: the characters of every field that is filled in, and one key after each of the form's
+ * fields. An input method's own keys are left out on both sides. Values are compared as score.sh
+ * does: gaps in Japanese words are presentation. Accepted fields are not looked at (spot checks
+ * aside), so an error there costs no key: it is a silent error, counted beside.
  */
 #include <jansson.h>
 #include <math.h>
@@ -26,12 +25,13 @@
 
 #include "base/paths.h"
 #include "desk/line.h"
-#include "desk/others.h"
+#include "desk/lookup.h"
 #include "desk/session.h"
 #include "judge/judge.h"
+#include "keystrokes_line.h"
 #include "text/utf8.h"
 
-enum { MAX_POINTS = 4096, MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 9 };
+enum { MAX_FORMS = 4000, N_RESAMPLES = 1000, MOST_CANDIDATES = 9 };
 
 struct tally {
     double keys, typed; /* at the screen, and typing everything */
@@ -60,146 +60,64 @@ static const json_t *find(const json_t *array, const char *key, const char *valu
     return NULL;
 }
 
-/* The code points without gaps, which are presentation in words, or all of them. */
-static size_t points(const char *value, bool gaps, uint32_t ret[MAX_POINTS])
-{
-    size_t n = 0;
-
-    for (uint32_t c; (c = utf8_next(&value)) && n < MAX_POINTS;)
-        if (gaps || !utf8_is_space(c))
-            ret[n++] = c;
-    return n;
-}
-
 static bool is_same(const char *kind, const char *a, const char *b)
 {
-    static uint32_t pa[MAX_POINTS], pb[MAX_POINTS];
+    static uint32_t pa[LINE_MAX_POINTS], pb[LINE_MAX_POINTS];
     bool gaps = !strcmp(kind, "phone") || !strcmp(kind, "email") || !strcmp(kind, "prefecture");
-    size_t na = points(a, gaps, pa), nb = points(b, gaps, pb);
+    size_t na = line_points(a, gaps, pa), nb = line_points(b, gaps, pb);
 
     return na == nb && !memcmp(pa, pb, na * sizeof(*pa));
 }
 
-enum { MAX_PASSAGE = 600, MAX_STOPS = 400 };
+enum { MAX_LETTERS = 4 };
 
-/* A line that is edited, and what the keys Tab and Down know of it. */
-struct edited {
-    uint32_t points[MAX_POINTS];
-    size_t n, cursor;
-    bool stop[MAX_POINTS + 1]; /* Tab goes there */
-    const char *line;
-    const char *texts[LINE_MAX_TEXTS]; /* Down goes over to these */
-    size_t n_texts;
-};
-
-static double cost[MAX_PASSAGE + 1][MAX_PASSAGE + 1]; /* in keys */
-
-static void reach(size_t i, size_t j, double n_keys)
+/* «/», letters of the truth that bring it up in the form's list, Tab so often as it takes, Enter.
+ * The letters are a part of it as written, which an input method gives. */
+static double lookup_keys(const struct lookup *lookup, enum form_kind kind, const char *truth)
 {
-    cost[i][j] = fmin(cost[i][j], n_keys);
-}
-
-/* Down, so often as it takes: over all that stays to the first place that is read otherwise, and
- * through it. One key more where a Down may have come before, which would go on with its place. */
-static void go_down(const struct edited *from, size_t i, const struct others *others,
-                    const uint32_t *b, size_t nb)
-{
-    static uint32_t other[MAX_POINTS];
-
-    for (size_t k = 0; k < others->n; k++) {
-        size_t n_same = others->from - i, n = points(others->texts[k], true, other);
-
-        for (size_t j = 0; j + n_same + n <= nb; j++)
-            if (isfinite(cost[i][j]) && !memcmp(from->points + i, b + j, n_same * sizeof(*b)) &&
-                !memcmp(other, b + j + n_same, n * sizeof(*b)))
-                reach(others->from + others->n_points, j + n_same + n,
-                      cost[i][j] + (double)k + 1 + (i != from->cursor));
-    }
-}
-
-/* Keys to turn the line into b from left to right: Right over a character that stays, Delete, and a
- * character typed are one each (Wagner and Fischer 1974 with these costs); Tab goes over all that
- * stays to the next doubtful character. What is behind the last change is left as it is. */
-static double passage_keys(const struct edited *from, const uint32_t *b, size_t nb)
-{
-    const uint32_t *a = from->points;
-    size_t na = from->n, tail = 0;
-    struct others others = {0};
     double least = INFINITY;
 
-    if (na > MAX_PASSAGE || nb > MAX_PASSAGE)
-        return INFINITY;
-    for (size_t i = 0; i <= na; i++)
-        for (size_t j = 0; j <= nb; j++)
-            cost[i][j] = INFINITY;
-    for (size_t i = 0; i <= na && i <= nb && (i == 0 || a[i - 1] == b[i - 1]); i++)
-        cost[i][i] = fmin(fabs((double)from->cursor - (double)i), 1 + (double)i); /* or Ctrl-A */
-    for (size_t i = 0; i <= na; i++) {
-        for (size_t j = 0; j <= nb; j++) {
-            if (i < na)
-                reach(i + 1, j, cost[i][j] + 1);
-            if (j < nb)
-                reach(i, j + 1, cost[i][j] + 1);
-            for (size_t k = 1; i + k <= na && j + k <= nb && a[i + k - 1] == b[j + k - 1]; k++) {
-                reach(i + k, j + k, cost[i][j] + (from->stop[i + k] ? 1 : (double)k));
-                if (from->stop[i + k])
-                    break;
-            }
+    for (const char *from = truth; lookup && lookup_has(lookup, kind) && *from; utf8_next(&from)) {
+        const char *to = from;
+
+        for (size_t length = 1; length <= MAX_LETTERS && *to; length++) {
+            char letters[4 * MAX_LETTERS + 1] = "";
+            const char *names[LINE_MAX_ENDS];
+            size_t n;
+
+            utf8_next(&to);
+            memcpy(letters, from, (size_t)(to - from));
+            n = lookup_find(lookup, kind, letters, names, LINE_MAX_ENDS);
+            for (size_t i = 0; i < n; i++)
+                if (!strcmp(names[i], truth))
+                    least = fmin(least, 1 + (double)length + (double)i + 1 + 1);
         }
-        if (i == 0 || (others.n > 0 && others.from < i)) { /* else it is still the first place */
-            others_deinit(&others);
-            others_find(from->line, i, (char *const *)from->texts, from->n_texts, &others);
-        }
-        go_down(from, i, &others, b, nb);
-    }
-    others_deinit(&others);
-    while (tail <= na && tail <= nb && (tail == 0 || a[na - tail] == b[nb - tail])) {
-        least = fmin(least, cost[na - tail][nb - tail]);
-        tail++;
     }
     return least;
 }
 
-/* Keys to make `to` of what an edit begins with: through the differences, and Enter; or the line
- * anew. */
-static double edit_keys(const struct item *item, const char *from, size_t cursor_bytes,
-                        const char *to)
+/* From what is shown: Enter when it is right, else an edit of it, or the line anew. */
+static double finish_keys(struct session *session, const struct lookup *lookup, const char *truth)
 {
-    static struct edited edited;
-    static uint32_t b[MAX_POINTS];
-    size_t stops[MAX_STOPS], n_stops = spots_stops(&item->spots, stops, MAX_STOPS);
-    size_t nb = points(to, true, b);
-
-    memset(&edited, 0, sizeof(edited));
-    edited.line = from;
-    edited.n = points(from, true, edited.points);
-    for (const char *at = from; at < from + cursor_bytes; edited.cursor++)
-        utf8_next(&at);
-    for (size_t i = 0; i < n_stops; i++)
-        if (stops[i] <= edited.n)
-            edited.stop[edited.n - stops[i]] = true;
-    edited.stop[edited.n] = true;
-    edited.n_texts = item_texts(item, edited.texts, LINE_MAX_TEXTS);
-    return 1 + fmin(passage_keys(&edited, b, nb), 2 + (double)nb /* Ctrl-E, Ctrl-U */);
-}
-
-/* From what is shown: Enter when it is right, else an edit of it. */
-static double finish_keys(struct session *session, const char *kind, const char *truth)
-{
+    static uint32_t ignored[LINE_MAX_POINTS];
+    const struct item *item = session_item(session);
+    const char *kind = form_kind_name(item->kind);
+    double anew = 1 + (double)line_points(truth, true, ignored) + 1; /* «/», Enter */
     struct step step = session_key(session, '\r');
 
     if (step.act == ACT_SAY && is_same(kind, step.value, truth))
         return 1;
     step = session_key(session, 'e');
-    return 1 + edit_keys(session_item(session), step.value, step.cursor, truth);
+    return fmin(1 + line_keys(item, step.value, step.cursor, truth),
+                fmin(anew, lookup_keys(lookup, item->kind, truth)));
 }
 
 /* Characters that are wrong in what is shown, gaps aside. */
 static unsigned n_wrong(const struct item *item, const char *truth)
 {
-    static uint32_t a[MAX_POINTS], b[MAX_POINTS];
+    static uint32_t a[LINE_MAX_POINTS], b[LINE_MAX_POINTS];
 
-    return utf8_distance(a, points(item->shown, false, a), b, points(truth, false, b),
+    return utf8_distance(a, line_points(item->shown, false, a), b, line_points(truth, false, b),
                          UTF8_DISTANCE_MAX_POINTS);
 }
 
@@ -226,10 +144,10 @@ static size_t settle_spot(struct session *session, uint32_t digit, const char *t
 
 /* Free text: the spots first, nine by nine as far as they help, and the rest by hand; or all by
  * hand. */
-static double spots_keys(struct session *session, const char *kind, const char *truth)
+static double spots_keys(struct session *session, const char *truth)
 {
     const struct item *item = session_item(session);
-    double by_hand = finish_keys(session, kind, truth), with_spots, spent = 0, moved = 0;
+    double by_hand = finish_keys(session, NULL, truth), with_spots, spent = 0, moved = 0;
 
     for (size_t first = 0; first < item->spots.n_spots; first += ITEM_NUMBERED) {
         size_t n = 0;
@@ -243,14 +161,14 @@ static double spots_keys(struct session *session, const char *kind, const char *
         session_key(session, ' ');
         moved++;
     }
-    with_spots = spent + finish_keys(session, kind, truth);
+    with_spots = spent + finish_keys(session, NULL, truth);
     return fmin(by_hand, with_spots);
 }
 
 /* The cheapest way from what is shown to the truth; same: what stands in the field that «同上»
  * stands for. */
-static double field_keys(struct session *session, const char *truth, const char *same,
-                         bool *ret_corrected)
+static double field_keys(struct session *session, const struct lookup *lookup, const char *truth,
+                         const char *same, bool *ret_corrected)
 {
     const struct item *item = session_item(session);
     const char *kind = form_kind_name(item->kind);
@@ -263,13 +181,13 @@ static double field_keys(struct session *session, const char *truth, const char 
     if (!*truth || !strcmp(truth, same))
         return 1; /* k, d */
     if (item->spots.n_spots > 0)
-        return spots_keys(session, kind, truth);
+        return spots_keys(session, truth);
     for (uint32_t key = '1'; key <= '9'; key++) {
         step = session_key(session, key);
         if (step.act == ACT_SAY && is_same(kind, step.value, truth))
             return 1;
     }
-    return finish_keys(session, kind, truth);
+    return finish_keys(session, lookup, truth);
 }
 
 /* The object that the store would make of a field of the result. */
@@ -317,8 +235,9 @@ static const char *same_as(const struct form *form, const char *id, const json_t
     return other ? text(find(json_object_get(truth, "fields"), "id", other), "value") : "";
 }
 
-static void count_field(const struct form *form, const json_t *page, const json_t *field,
-                        const json_t *truths, const char *truth, struct tally *tally)
+static void count_field(const struct lookup *lookup, const struct form *form, const json_t *page,
+                        const json_t *field, const json_t *truths, const char *truth,
+                        struct tally *tally)
 {
     const char *status = text(field, "status");
     struct session session = {.most_candidates = MOST_CANDIDATES};
@@ -335,7 +254,8 @@ static void count_field(const struct form *form, const json_t *page, const json_
         abort();
     if (session_item(&session)->kind == FORM_KIND_EMAIL)
         offer_domains(session_item(&session), page, truths);
-    keys = field_keys(&session, truth, same_as(form, text(field, "id"), truths), &corrected);
+    keys =
+        field_keys(&session, lookup, truth, same_as(form, text(field, "id"), truths), &corrected);
     tally->n_review++;
     tally->keys += keys;
     tally->kind_keys[session_item(&session)->kind] += keys;
@@ -346,10 +266,10 @@ static void count_field(const struct form *form, const json_t *page, const json_
 }
 
 /* A form nobody could place is keyed in: the key that says so, then every field. */
-static struct tally count_form(const struct form_set *forms, const json_t *truth,
-                               const json_t *read)
+static struct tally count_form(const struct lookup *lookup, const struct form_set *forms,
+                               const json_t *truth, const json_t *read)
 {
-    static uint32_t ignored[MAX_POINTS];
+    static uint32_t ignored[LINE_MAX_POINTS];
     const json_t *field;
     struct tally tally = {0};
     enum form_kind kind;
@@ -358,14 +278,14 @@ static struct tally count_form(const struct form_set *forms, const json_t *truth
     json_array_foreach(json_object_get(truth, "fields"), i, field)
     {
         const json_t *seen = find(json_object_get(read, "fields"), "id", text(field, "id"));
-        double typed = 1 + (double)points(text(field, "value"), true, ignored);
+        double typed = 1 + (double)line_points(text(field, "value"), true, ignored);
 
         tally.n_fields++;
         tally.typed += typed;
         if (form_kind_from_name(text(field, "kind"), &kind) == 0)
             tally.kind_typed[kind] += typed;
         if (seen) {
-            count_field(form_set_find(forms, text(read, "form")), read, seen, truth,
+            count_field(lookup, form_set_find(forms, text(read, "form")), read, seen, truth,
                         text(field, "value"), &tally);
         } else {
             tally.keys += typed + (i == 0);
@@ -528,6 +448,8 @@ int main(int argc, char **argv)
 {
     static struct tally forms[MAX_FORMS];
     static struct again again;
+    _cleanup_(lookup_freep) struct lookup *lookup = NULL;
+    char directory[4096];
     size_t n = 0;
     json_t *results;
 
@@ -536,6 +458,11 @@ int main(int argc, char **argv)
         return 2;
     }
     again_open(&again);
+    if (paths_data("forms", directory, sizeof(directory)) < 0 || again.forms.n_forms == 0 ||
+        lookup_open(directory, again.forms.forms[0], &lookup, NULL) < 0) {
+        fprintf(stderr, "the form's lists cannot be read\n");
+        return 1;
+    }
     results = load_lines(argv[1]);
     for (size_t i = 0; i < json_array_size(results); i++)
         json_array_set_new(results, i,
@@ -552,9 +479,9 @@ int main(int argc, char **argv)
             const json_t *read = find_file(results, text(truth, "file"));
 
             if (read && n < MAX_FORMS)
-                forms[n++] =
-                    count_form(&again.forms, json_array_get(json_object_get(truth, "pages"), 0),
-                               json_array_get(json_object_get(read, "pages"), 0));
+                forms[n++] = count_form(lookup, &again.forms,
+                                        json_array_get(json_object_get(truth, "pages"), 0),
+                                        json_array_get(json_object_get(read, "pages"), 0));
         }
         report(argv[i], forms + first, n - first);
         json_decref(truths);
