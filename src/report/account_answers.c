@@ -61,7 +61,7 @@ static void add_missing(struct doc *doc, const json_t *form)
         doc_paragraph(doc, DOC_GOOD, "%s", _("Nobody: all have answered."));
         return;
     }
-    doc_rows(doc, DOC_TABLE, _("Facilities of which nothing has come"),
+    doc_rows(doc, DOC_LIST, _("Facilities of which nothing has come"),
              (const char *const[]){_("Prefecture"), _("Facility"), NULL});
     json_array_foreach(json_object_get(form, "facilities"), i, facility)
     {

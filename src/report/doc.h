@@ -18,6 +18,7 @@ enum doc_type {
     DOC_PARAGRAPH, /* text, with a tone */
     DOC_FIGURES,   /* rows of: label, figure, remark */
     DOC_TABLE,     /* text is its caption */
+    DOC_LIST,      /* text is its caption; rows of: group, name; a group's stand together */
     DOC_BARS,      /* text is its caption; rows of: label, figure; value is the bar's length */
     DOC_MAP,       /* text is its caption; rows of: prefecture, state, remark; tone of the row */
     DOC_QUOTE,     /* text; note says whose; may have a picture */

@@ -137,6 +137,27 @@ static void table(const struct doc_block *block, FILE *to)
     fputs("</tbody></table></div>\n", to);
 }
 
+/* Groups with their names, in as many columns as the page has room for. */
+static void list(const struct doc_block *block, FILE *to)
+{
+    const char *group = NULL;
+
+    fputs("<figure class=\"list\">", to);
+    element(to, "figcaption", "", block->text);
+    fputs("<dl>\n", to);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        char *const *cells = block->rows[i].cells;
+
+        if (!group || strcmp(group, cells[0]) != 0) {
+            fputs(group ? "</div>\n<div>" : "<div>", to);
+            element(to, "dt", "", cells[0]);
+        }
+        element(to, "dd", "", cells[1]);
+        group = cells[0];
+    }
+    fputs(group ? "</div>\n</dl></figure>\n" : "</dl></figure>\n", to);
+}
+
 static void bars(const struct doc_block *block, FILE *to)
 {
     double most = 0;
@@ -218,6 +239,9 @@ static void block_print(const struct doc_block *block, FILE *to)
         break;
     case DOC_TABLE:
         table(block, to);
+        break;
+    case DOC_LIST:
+        list(block, to);
         break;
     case DOC_BARS:
         bars(block, to);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -173,7 +174,14 @@ static void figures(struct sheet *sheet, const struct doc_block *block)
 
 /* ---- tables ---- */
 
-/* Widths by the longest text of each column; the widest gives way until they fit. */
+/* What a row is of, in bold. */
+static bool is_name(const struct doc_block *block, size_t column)
+{
+    return block->type == DOC_LIST ? column % 2 == 0 : column == 0;
+}
+
+/* Widths by the longest text of each column; the widest gives way until they fit. The names of a
+ * list share what is left, so that its halves stand apart. */
 static void set_widths(struct sheet *sheet, const struct doc_block *block, double *widths)
 {
     double sum = 0;
@@ -182,7 +190,8 @@ static void set_widths(struct sheet *sheet, const struct doc_block *block, doubl
         widths[column] = 0;
         for (size_t row = 0; row <= block->n_rows; row++) {
             const char *text = row ? block->rows[row - 1].cells[column] : block->titles[column];
-            PangoLayout *layout = layout_new(sheet, text, row ? BODY : 7.5, column == 0, 0);
+            PangoLayout *layout =
+                layout_new(sheet, text, row ? BODY : 7.5, is_name(block, column), 0);
             double width = width_of(layout) + INSET;
 
             widths[column] = width > widths[column] ? width : widths[column];
@@ -198,6 +207,8 @@ static void set_widths(struct sheet *sheet, const struct doc_block *block, doubl
         widths[widest] -= 4;
         sum -= 4;
     }
+    for (size_t column = 1; block->type == DOC_LIST && column < block->n_columns; column += 2)
+        widths[column] += 2 * (WIDTH - sum) / (double)block->n_columns;
 }
 
 static void table_row(struct sheet *sheet, const struct doc_block *block, char *const *cells,
@@ -207,7 +218,7 @@ static void table_row(struct sheet *sheet, const struct doc_block *block, char *
     double height = 0, x = MARGIN;
 
     for (size_t i = 0; i < block->n_columns; i++) {
-        layouts[i] = layout_new(sheet, cells[i], titles ? 7.5 : BODY, !titles && i == 0,
+        layouts[i] = layout_new(sheet, cells[i], titles ? 7.5 : BODY, !titles && is_name(block, i),
                                 widths[i] - INSET + 0.5);
         if (block->is_number[i])
             pango_layout_set_alignment(layouts[i], PANGO_ALIGN_RIGHT);
@@ -236,6 +247,29 @@ static void table(struct sheet *sheet, const struct doc_block *block)
     for (size_t row = 0; row < block->n_rows; row++)
         table_row(sheet, block, block->rows[row].cells, widths, false);
     sheet->y += GAP;
+}
+
+/* As a table with the second half of the rows beside the first. */
+static void list(struct sheet *sheet, const struct doc_block *block)
+{
+    enum { N = 2 };
+    size_t half = (block->n_rows + 1) / 2;
+    _cleanup_(cleanup_freep) struct doc_row *rows = calloc(half, sizeof(*rows));
+    struct doc_block folded = {
+        .type = DOC_LIST, .text = block->text, .n_columns = 2 * N, .rows = rows, .n_rows = half};
+
+    for (size_t column = 0; column < N; column++)
+        folded.titles[column] = folded.titles[N + column] = block->titles[column];
+    for (size_t row = 0; rows && row < half; row++)
+        for (size_t column = 0; column < N; column++) {
+            static char none[] = "";
+
+            rows[row].cells[column] = block->rows[row].cells[column];
+            rows[row].cells[N + column] =
+                half + row < block->n_rows ? block->rows[half + row].cells[column] : none;
+        }
+    if (rows)
+        table(sheet, &folded);
 }
 
 static double text_width(struct sheet *sheet, const char *text)
@@ -422,8 +456,8 @@ int pdf_print(const struct doc *doc, const char *day, FILE *to)
 {
     static void (*const printers[])(struct sheet *, const struct doc_block *) = {
         [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph, [DOC_FIGURES] = figures,
-        [DOC_TABLE] = table,     [DOC_BARS] = bars,           [DOC_MAP] = map,
-        [DOC_QUOTE] = quote,
+        [DOC_TABLE] = table,     [DOC_LIST] = list,           [DOC_BARS] = bars,
+        [DOC_MAP] = map,         [DOC_QUOTE] = quote,
     };
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, to, PAGE_W, PAGE_H);
     struct sheet sheet = {.cr = cairo_create(surface), .y = MARGIN, .number = 1};

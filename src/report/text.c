@@ -204,8 +204,8 @@ int text_print(const struct doc *doc, FILE *to)
 {
     static void (*const printers[])(const struct doc_block *, FILE *) = {
         [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph, [DOC_FIGURES] = figures,
-        [DOC_TABLE] = table,     [DOC_BARS] = bars,           [DOC_MAP] = map,
-        [DOC_QUOTE] = quote,
+        [DOC_TABLE] = table,     [DOC_LIST] = table,          [DOC_BARS] = bars,
+        [DOC_MAP] = map,         [DOC_QUOTE] = quote,
     };
 
     words(to, 0, doc->title);

@@ -43,6 +43,7 @@ for format in text html pdf csv xlsx json; do
 done
 pdftotext "$scratch/a.pdf" - | grep -q 'RECEIVED BUT NOT IN THE BOOKS: fax000000002.tif' || fail "the PDF does not warn"
 grep -q 'RECEIVED BUT NOT IN THE BOOKS' "$scratch/a.text" || fail "the text does not warn"
+grep -q '<div><dt dir="auto">東京都</dt><dd' "$scratch/a.html" || fail "who has not answered is no list by prefecture"
 unzip -p "$scratch/a.xlsx" xl/sharedStrings.xml | grep -q '都道府県\|Prefecture' || fail "the workbook has no titles"
 
 # a report that cannot be written leaves the old one
