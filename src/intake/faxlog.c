@@ -149,7 +149,41 @@ static int take_packed(struct taking *taking, gzFile packed)
     return 0;
 }
 
-/* The end of the log that stood here before: as it was, or packed. 1: it is gone. */
+/* The end of a log that was missed, when it is there again: with its inode, and not written since,
+ * for another file may have got that number. */
+static int take_gap(struct taking *taking, const json_t *gap)
+{
+    int64_t inode = json_integer_value(json_object_get(gap, "inode"));
+    _cleanup_(cleanup_closep) int fd = rotated_open(taking->path, inode);
+    int64_t offset = taking->log.offset;
+    struct stat st;
+    int r;
+
+    if (fd < 0 || fstat(fd, &st) < 0 ||
+        st.st_mtime > json_integer_value(json_object_get(gap, "until_s")))
+        return 0;
+    taking->log.offset = json_integer_value(json_object_get(gap, "offset"));
+    r = take_file(taking, fd);
+    taking->log.offset = offset;
+    return r < 0 ? r : store_log_gap_end(taking->store, taking->path, inode, taking->why);
+}
+
+static int take_gaps(struct taking *taking)
+{
+    _cleanup_(json_decrefp) json_t *gaps = NULL;
+    const json_t *gap;
+    size_t i;
+    int r = store_log_gaps(taking->store, taking->path, &gaps, taking->why);
+
+    json_array_foreach(gaps, i, gap)
+    {
+        if (r == 0)
+            r = take_gap(taking, gap);
+    }
+    return r;
+}
+
+/* The end of the log that stood here before: as it was, or packed. When it is gone that is kept. */
 static int take_rotated(struct taking *taking)
 {
     int fd = rotated_open(taking->path, taking->log.inode), r = 0, n = 0;
@@ -167,12 +201,9 @@ static int take_rotated(struct taking *taking)
         r = take_packed(taking, packed);
         gzclose(packed);
     }
-    taking->log.offset = 0;
     if (r == 0 && n == 0)
-        return why_set(taking->why, 1,
-                       _("%s: the log that stood here before is gone with what was not read of it; "
-                         "let logrotate keep one (delaycompress, or compress with gzip)"),
-                       taking->path);
+        r = store_log_gap_add(taking->store, taking->path, &taking->log, taking->why);
+    taking->log.offset = 0;
     return r;
 }
 
@@ -188,7 +219,7 @@ static bool is_at_line(const struct taking *taking, int fd)
 static int take_open(struct taking *taking, int fd)
 {
     struct stat st;
-    int r = 0, gone;
+    int r = 0;
 
     if (fstat(fd, &st) < 0)
         return why_set(taking->why, -errno, _("%s: %s"), taking->path, strerror(errno));
@@ -201,16 +232,15 @@ static int take_open(struct taking *taking, int fd)
         taking->log.offset = 0;
     if (r < 0)
         return r;
-    gone = r;
     taking->log.inode = (int64_t)st.st_ino;
     r = take_file(taking, fd);
-    return r == 0 ? gone : r;
+    return r < 0 ? r : take_gaps(taking);
 }
 
 int faxlog_take_in(struct store *store, const char *spool, const char *path, struct why *why)
 {
     struct taking taking = {.store = store, .path = path, .why = why};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), taken = 0, r;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), r;
 
     if (fd < 0)
         return why_set(why, -errno, _("%s: the log of the fax server cannot be read: %s"), path,
@@ -218,10 +248,8 @@ int faxlog_take_in(struct store *store, const char *spool, const char *path, str
     if (!realpath(spool, taking.spool))
         snprintf(taking.spool, sizeof(taking.spool), "%s", spool);
     r = store_log_begin(store, path, &taking.log, why);
-    if (r == 0) {
-        taken = take_open(&taking, fd);
-        r = store_log_end(store, path, &taking.log, taken, why);
-    }
+    if (r == 0)
+        r = store_log_end(store, path, &taking.log, take_open(&taking, fd), why);
     close(fd);
-    return r < 0 ? r : taken;
+    return r;
 }

@@ -35,6 +35,6 @@ int faxlog_parse(const char *line, size_t n_bytes, struct faxlog_entry *ret_entr
 
 /* Takes what is new in the log at `path` into the books; the files that it names are those of the
  * spool directory. A log that was rotated since is read to its end first, also when gzip packed it;
- * 1: it is gone, with the sentence, and what is new was taken in. -ENOENT, -EACCES …: with the
+ * that it is gone is kept in the books, until it is there again. -ENOENT, -EACCES …: with the
  * sentence; what was taken in before stays. */
 int faxlog_take_in(struct store *store, const char *spool, const char *path, struct why *why);

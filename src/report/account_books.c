@@ -32,6 +32,28 @@ static const char *log_time(const json_t *lost, char ret_text[DAY_TIME_SIZE])
     return ret_text;
 }
 
+/* As long as they are there. */
+static void add_gaps(struct doc *doc, const json_t *gaps)
+{
+    const json_t *gap;
+    size_t i;
+
+    json_array_foreach(gaps, i, gap)
+    {
+        char since[DAY_TIME_SIZE], until[DAY_TIME_SIZE];
+
+        day_local_time(member_text(gap, "until"), until);
+        doc_paragraph(doc, DOC_WARN,
+                      _("%s: the log that stood here before is gone with what was not read of it: "
+                        "of receptions from %s to %s it tells nothing. Move it back beside the "
+                        "log, and let logrotate keep one (delaycompress, or compress with gzip)."),
+                      member_text(gap, "log"),
+                      *member_text(gap, "since") ? day_local_time(member_text(gap, "since"), since)
+                                                 : "-",
+                      until);
+    }
+}
+
 void account_alarms(struct doc *doc, const json_t *summary)
 {
     const json_t *books = json_object_get(summary, "books"), *log = json_object_get(books, "log"),
@@ -64,6 +86,7 @@ void account_alarms(struct doc *doc, const json_t *summary)
     {
         doc_paragraph(doc, DOC_WARN, "%s", json_string_value(row));
     }
+    add_gaps(doc, json_object_get(log, "gaps"));
     account_machine_alarms(doc, json_object_get(summary, "machine"));
 }
 

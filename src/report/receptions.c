@@ -88,6 +88,7 @@ json_t *receptions_make(const json_t *survey, const json_t *logs)
     }
     json_object_set_new(object, "configured", json_integer((json_int_t)json_array_size(logs)));
     json_object_set_new(object, "errors", errors);
+    json_object_set(object, "gaps", json_object_get(survey, "gaps"));
     json_object_set_new(object, "bad_lines", json_integer(n_bad));
     json_object_set_new(
         object, "difference",

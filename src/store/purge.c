@@ -77,6 +77,8 @@ int store_purge_lone(struct store *store, const char *before, int64_t *ret_n, st
     if (r >= 0)
         r = db_run(store, why, QUERY_PURGE_LONE_RECEPTIONS, "s", before);
     n += r;
+    if (r >= 0)
+        r = db_run(store, why, QUERY_PURGE_LOG_GAPS, "s", before);
     r = db_end(store, r < 0 ? r : 0, why);
     if (r == 0)
         *ret_n = n;

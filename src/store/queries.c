@@ -233,6 +233,13 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_LOG_SET] = "INSERT INTO fax_logs (path, inode, offset, n_bad) VALUES (?, ?, ?, ?)"
                       " ON CONFLICT DO UPDATE SET inode = excluded.inode, offset = excluded.offset,"
                       " n_bad = excluded.n_bad",
+    [QUERY_LOG_GAP_ADD] =
+        "INSERT OR IGNORE INTO fax_log_gaps (log, inode, offset, since, until)"
+        " SELECT ?1, ?2, ?3, (SELECT at FROM receptions WHERE log = ?1"
+        "  ORDER BY local_at DESC LIMIT 1), ?4",
+    [QUERY_LOG_GAP_END] = "DELETE FROM fax_log_gaps WHERE log = ? AND inode = ?",
+    [QUERY_LOG_GAPS] = "SELECT inode, offset, CAST(strftime('%s', until) AS INTEGER)"
+                       " FROM fax_log_gaps WHERE log = ?",
     [QUERY_RECEPTION_ADD] =
         "INSERT OR IGNORE INTO receptions (log, local_at, at, path, commid, device, sender, caller,"
         " n_pages, duration_s, error_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

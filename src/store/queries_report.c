@@ -125,6 +125,8 @@ const char *const queries_report[QUERY_COUNT] = {
         "  WHERE substr(f.path, 1, length(d.value) + 1) = d.value || '/')"
         " AND NOT EXISTS (SELECT 1 FROM receptions r WHERE r.fax = f.id) ORDER BY f.id LIMIT 200",
     [QUERY_SURVEY_LOGS] = "SELECT path, n_bad FROM fax_logs ORDER BY path",
+    [QUERY_SURVEY_GAPS] =
+        "SELECT log, since, until FROM fax_log_gaps WHERE ifnull(since, '') < ?1 ORDER BY until, log LIMIT 50",
 
     /* ---- answers.c ---- */
     /* What came later is taken off again. */
@@ -222,6 +224,7 @@ const char *const queries_report[QUERY_COUNT] = {
     [QUERY_PURGE_LONE_RECEPTIONS] =
         "UPDATE receptions SET sender = '', caller = '',"
         " error_text = iif(error_text IS NULL, NULL, '(purged)') WHERE " LONE_RECEPTION,
+    [QUERY_PURGE_LOG_GAPS] = "DELETE FROM fax_log_gaps WHERE until < ?",
     [QUERY_PURGED_HASHES] =
         "SELECT sha256 FROM faxes WHERE purged_at IS NOT NULL AND sha256 IS NOT NULL ORDER BY id",
     [QUERY_SECURE_DELETE] = "PRAGMA secure_delete = ON",

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "base/clock.h"
 #include "base/intl.h"
 #include "store/json.h"
 #include "store/store.h"
@@ -41,6 +42,35 @@ int store_reception_add(struct store *store, const struct store_reception *recep
                (int64_t)reception->duration_s, reception->error[0] ? reception->error : NULL);
 
     return r < 0 ? r : 0;
+}
+
+int store_log_gap_add(struct store *store, const char *path, const struct store_log *log,
+                      struct why *why)
+{
+    char now[CLOCK_TEXT_SIZE];
+    int r;
+
+    clock_format_utc(clock_now(), now);
+    r = db_run(store, why, QUERY_LOG_GAP_ADD, "siis", path, log->inode, log->offset, now);
+    return r < 0 ? r : 0;
+}
+
+int store_log_gap_end(struct store *store, const char *path, int64_t inode, struct why *why)
+{
+    int r = db_run(store, why, QUERY_LOG_GAP_END, "si", path, inode);
+
+    return r < 0 ? r : 0;
+}
+
+static json_t *gap_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o}", "inode", json_column(row, 0), "offset", json_column(row, 1),
+                     "until_s", json_column(row, 2));
+}
+
+int store_log_gaps(struct store *store, const char *path, json_t **ret_array, struct why *why)
+{
+    return json_rows(store, why, ret_array, gap_row, QUERY_LOG_GAPS, "s", path);
 }
 
 static json_t *pair_row(sqlite3_stmt *row)

@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 12 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 13 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */
@@ -133,6 +133,15 @@ int store_log_begin(struct store *store, const char *path, struct store_log *ret
                     struct why *why);
 int store_reception_add(struct store *store, const struct store_reception *reception,
                         struct why *why);
+
+/* Of a log that was read as far as *log says and is gone: kept, and told of by the survey, until it
+ * is there again (or purged). Within the transaction. */
+int store_log_gap_add(struct store *store, const char *path, const struct store_log *log,
+                      struct why *why);
+int store_log_gap_end(struct store *store, const char *path, int64_t inode, struct why *why);
+
+/* Those of a log: [{"inode", "offset", "until_s": since the epoch}]. */
+int store_log_gaps(struct store *store, const char *path, json_t **ret_array, struct why *why);
 int store_log_end(struct store *store, const char *path, const struct store_log *log, int r,
                   struct why *why);
 

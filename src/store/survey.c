@@ -122,6 +122,12 @@ static json_t *logs_row(sqlite3_stmt *row)
     return json_pack("{s:o, s:o}", "path", json_column(row, 0), "n_bad", json_column(row, 1));
 }
 
+static json_t *gap_row(sqlite3_stmt *row)
+{
+    return json_pack("{s:o, s:o, s:o}", "log", json_column(row, 0), "since", json_column(row, 1),
+                     "until", json_column(row, 2));
+}
+
 static json_t *times_row(sqlite3_stmt *row)
 {
     return json_pack("{s:o, s:o, s:o}", "last_fax", json_column(row, 0), "oldest_unread",
@@ -169,6 +175,7 @@ int store_survey(struct store *store, const struct store_window *window, json_t 
         {"spots", spot_row, QUERY_SURVEY_SPOTS, window->weeks_since},
         {"log", log_row, QUERY_SURVEY_LOG, window->since},
         {"lost", lost_row, QUERY_SURVEY_LOST, NULL},
+        {"gaps", gap_row, QUERY_SURVEY_GAPS, NULL},
     };
     _cleanup_(json_decrefp) json_t *survey = json_object();
     int r = set_rows(store, survey, "numbers", numbers_row, QUERY_SURVEY_NUMBERS, NULL, why);

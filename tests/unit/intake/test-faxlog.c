@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../store/instance.h"
@@ -133,12 +134,10 @@ static void test_once(void **state)
     assert_int_equal(number(state, "SELECT n_bad FROM fax_logs"), 2);
 }
 
-/* Rotated and packed before anybody read its last line; then gone altogether. */
+/* Rotated and packed before anybody read its last line. */
 static void test_packed(void **state)
 {
-    struct instance *instance = *state;
     char command[256];
-    struct why why = {""};
 
     append(log_path, LINE("06/28/26 09:12", "1", "fax1.tif", "1", "") "bad\n");
     take(state);
@@ -151,13 +150,38 @@ static void test_packed(void **state)
     assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 3);
     assert_int_equal(number(state, "SELECT n_bad FROM fax_logs"), 1);
 
-    assert_int_equal(rename(log_path, old_path), 0);
-    append(log_path, LINE("06/28/26 10:20", "4", "fax4.tif", "1", ""));
-    snprintf(command, sizeof(command), "rm %s %s.gz", old_path, old_path);
+    assert_int_equal(number(state, "SELECT count(*) FROM fax_log_gaps"), 0);
+    snprintf(command, sizeof(command), "rm %s.gz", old_path);
     assert_int_equal(system(command), 0);
-    assert_int_equal(faxlog_take_in(instance->store, "/spool", log_path, &why), 1);
-    assert_non_null(strstr(why.text, "gone"));
-    assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 4);
+}
+
+/* A log that is gone before its last line was read is known to be missing until it is back; a file
+ * that only has its number is not it. */
+static void test_gone(void **state)
+{
+    char away[sizeof(old_path) + 8];
+    struct timespec future[2] = {{.tv_sec = 4000000000}, {.tv_sec = 4000000000}},
+                    past[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+
+    snprintf(away, sizeof(away), "%s/away", ((struct instance *)*state)->directory);
+    append(log_path, LINE("06/28/26 09:12", "1", "fax1.tif", "1", ""));
+    take(state);
+    append(log_path, LINE("06/28/26 10:00", "2", "fax2.tif", "1", ""));
+    assert_int_equal(rename(log_path, away), 0);
+    append(log_path, LINE("06/28/26 10:10", "3", "fax3.tif", "1", ""));
+    take(state);
+    take(state);
+    assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 2);
+    assert_int_equal(number(state, "SELECT count(*) FROM fax_log_gaps WHERE since IS NOT NULL"), 1);
+
+    assert_int_equal(rename(away, old_path), 0);
+    assert_int_equal(utimensat(AT_FDCWD, old_path, future, 0), 0);
+    take(state);
+    assert_int_equal(number(state, "SELECT count(*) FROM fax_log_gaps"), 1);
+    assert_int_equal(utimensat(AT_FDCWD, old_path, past, 0), 0);
+    take(state);
+    assert_int_equal(number(state, "SELECT count(*) FROM receptions"), 3);
+    assert_int_equal(number(state, "SELECT count(*) FROM fax_log_gaps"), 0);
 }
 
 static void test_missing(void **state)
@@ -199,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_lines),
         cmocka_unit_test_setup_teardown(test_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_packed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
     };
