@@ -150,12 +150,45 @@ static void test_file(void **state)
     unlink(path);
 }
 
+/* Every kind but free text has its threshold, and a broken table is refused. */
+static void test_thresholds(void **state)
+{
+    static const char *const whole =
+        "kind\tconfidence\nprefecture\t0.9\nfacility\t0.9\nname\t0.99\ndepartment\t0.9\nphone"
+        "\t0.95\n";
+    static const struct {
+        const char *last, *says;
+    } broken[] = {{"", "email"},         {"email\t0.4\n", ":7:"}, {"email\t7\n", ":7:"},
+                  {"email\tx\n", ":7:"}, {"text\t0.9\n", ":7:"},  {"fax\t0.9\n", ":7:"}};
+    double threshold[FORM_KIND_COUNT];
+    char path[] = "/tmp/uketsuke-thresholds-XXXXXX";
+    struct why why = {""};
+    FILE *file;
+
+    close(mkstemp(path));
+    file = fopen(path, "w");
+    fprintf(file, "%semail\t2\n", whole);
+    fclose(file);
+    assert_int_equal(calibration_load_thresholds(path, threshold, &why), 0);
+    assert_float_equal(threshold[FORM_KIND_NAME], 0.99, 1e-12);
+    assert_true(threshold[FORM_KIND_EMAIL] > 1 && threshold[FORM_KIND_TEXT] > 1);
+    for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+        file = fopen(path, "w");
+        fprintf(file, "%s%s", whole, broken[i].last);
+        fclose(file);
+        assert_int_equal(calibration_load_thresholds(path, threshold, &why), -EINVAL);
+        if (!strstr(why.text, broken[i].says))
+            fail_msg("row %zu: %s", i, why.text);
+    }
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_upper),   cmocka_unit_test(test_threshold),
         cmocka_unit_test(test_promise), cmocka_unit_test(test_own),
-        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_file),    cmocka_unit_test(test_thresholds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,7 +48,10 @@ static void test_directions(void **state)
         good.of[FEATURE_AGREE] = 1;
         good.of[FEATURE_WEAKEST_FIRST] = good.of[FEATURE_MEAN_FIRST] = 5;
         good.of[FEATURE_WEAKEST_SECOND] = good.of[FEATURE_MEAN_SECOND] = 5;
-        good.of[FEATURE_RIVAL] = 8;
+        good.of[FEATURE_RIVAL] = good.of[FEATURE_AGREE_RIVAL] = 8;
+        good.of[FEATURE_OTHERS_AGREE] = 1;
+        bad.of[FEATURE_OTHERS_APART] = 1;
+        bad.of[FEATURE_GAP] = 0.5;
         bad.of[FEATURE_RIVAL] = bad.of[FEATURE_FREE] = -8;
         bad.of[FEATURE_FIT] = -3;
         good.of[FEATURE_LISTED] = 1;
