@@ -61,7 +61,7 @@ static void add_weeks(struct doc *doc, const json_t *quality)
     const json_t *week;
     size_t i;
 
-    doc_rows(doc, DOC_BARS, _("Accepted without a person, week by week"),
+    doc_rows(doc, DOC_SHARES, _("Accepted without a person, week by week"),
              (const char *const[]){_("Week"), _("#accepted"), NULL});
     json_array_foreach(json_object_get(quality, "weeks"), i, week)
     {

@@ -20,6 +20,7 @@ enum doc_type {
     DOC_TABLE,     /* text is its caption */
     DOC_LIST,      /* text is its caption; rows of: group, name; a group's stand together */
     DOC_BARS,      /* text is its caption; rows of: label, figure; value is the bar's length */
+    DOC_SHARES,    /* likewise, of shares: the whole length is 1 */
     DOC_MAP,       /* text is its caption; rows of: prefecture, state, remark; tone of the row */
     DOC_QUOTE,     /* text; note says whose; may have a picture */
 };

@@ -118,7 +118,9 @@ static void titles(const struct doc_block *block, FILE *to)
 
 static void table(const struct doc_block *block, FILE *to)
 {
-    fputs("<div class=\"wide\"><table>", to);
+    /* a name and its number stay side by side, however wide the page is */
+    fprintf(to, "<div class=\"wide\"><table%s>",
+            block->n_columns == 2 && block->is_number[1] ? " class=\"counts\"" : "");
     element(to, "caption", "", block->text);
     titles(block, to);
     fputs("<tbody>\n", to);
@@ -160,7 +162,7 @@ static void list(const struct doc_block *block, FILE *to)
 
 static void bars(const struct doc_block *block, FILE *to)
 {
-    double most = 0;
+    double most = block->type == DOC_SHARES ? 1 : 0;
 
     for (size_t i = 0; i < block->n_rows; i++)
         most = block->rows[i].value > most ? block->rows[i].value : most;
@@ -244,6 +246,7 @@ static void block_print(const struct doc_block *block, FILE *to)
         list(block, to);
         break;
     case DOC_BARS:
+    case DOC_SHARES:
         bars(block, to);
         break;
     case DOC_MAP:

@@ -284,7 +284,7 @@ static double text_width(struct sheet *sheet, const char *text)
 static void bars(struct sheet *sheet, const struct doc_block *block)
 {
     enum { MOST_BAR_W = 190, LEAST_BAR_W = 60, ROW_H = 13 };
-    double most = 0, label_w = 60, figure_w = 0, bar_w;
+    double most = block->type == DOC_SHARES ? 1 : 0, label_w = 60, figure_w = 0, bar_w;
 
     for (size_t row = 0; row < block->n_rows; row++)
         most = block->rows[row].value > most ? block->rows[row].value : most;
@@ -455,9 +455,11 @@ static cairo_status_t append(void *closure, const unsigned char *bytes, unsigned
 int pdf_print(const struct doc *doc, const char *day, FILE *to)
 {
     static void (*const printers[])(struct sheet *, const struct doc_block *) = {
-        [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph, [DOC_FIGURES] = figures,
-        [DOC_TABLE] = table,     [DOC_LIST] = list,           [DOC_BARS] = bars,
-        [DOC_MAP] = map,         [DOC_QUOTE] = quote,
+        [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph,
+        [DOC_FIGURES] = figures, [DOC_TABLE] = table,
+        [DOC_LIST] = list,       [DOC_BARS] = bars,
+        [DOC_SHARES] = bars,     [DOC_MAP] = map,
+        [DOC_QUOTE] = quote,
     };
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, to, PAGE_W, PAGE_H);
     struct sheet sheet = {.cr = cairo_create(surface), .y = MARGIN, .number = 1};

@@ -134,7 +134,7 @@ static void table(const struct doc_block *block, FILE *to)
 static void bars(const struct doc_block *block, FILE *to)
 {
     unsigned widths[DOC_MAX_COLUMNS];
-    double most = 0;
+    double most = block->type == DOC_SHARES ? 1 : 0;
 
     fputc('\n', to);
     words(to, INDENT, block->text);
@@ -203,9 +203,11 @@ static void figures(const struct doc_block *block, FILE *to)
 int text_print(const struct doc *doc, FILE *to)
 {
     static void (*const printers[])(const struct doc_block *, FILE *) = {
-        [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph, [DOC_FIGURES] = figures,
-        [DOC_TABLE] = table,     [DOC_LIST] = table,          [DOC_BARS] = bars,
-        [DOC_MAP] = map,         [DOC_QUOTE] = quote,
+        [DOC_HEADING] = heading, [DOC_PARAGRAPH] = paragraph,
+        [DOC_FIGURES] = figures, [DOC_TABLE] = table,
+        [DOC_LIST] = table,      [DOC_BARS] = bars,
+        [DOC_SHARES] = bars,     [DOC_MAP] = map,
+        [DOC_QUOTE] = quote,
     };
 
     words(to, 0, doc->title);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Proves that the units are hardened (exposure at most 2.0), that a real systemd finds them right, and that under them and all
-# of their restrictions backups and reports are made, and the daemon starts, is watched, reads a fax in a confined child, reloads,
-# is started again after a crash and a hang, and stops; that the journal has its lines as fields, and nothing that a person wrote.
+# of their restrictions backups are made, and reports with pictures of what people wrote, and the daemon starts, is watched,
+# reads a fax in a confined child, reloads, is started again after a crash and a hang, and stops; that the journal has its
+# lines as fields, and nothing that a person wrote.
 . "$UKETSUKE_TEST_SOURCE/tests/service/boot.sh"
 
 DESTDIR=$scratch/installed meson install -C "$UKETSUKE_TEST_BUILD" --no-rebuild >"$scratch/out" 2>&1 || fail "$(tail -3 "$scratch/out")"
@@ -33,7 +34,7 @@ logged() { # FIELD=VALUE...
     say "$@" | grep -q .
 }
 receive() { # NAME: as HylaFAX leaves a fax, 0640 for its group
-    cp "$samples/typed-std-1.tif" "$scratch/fax"
+    cp "$samples/typed-super-1.tif" "$scratch/fax"
     echo "$1" >>"$scratch/fax"
     in_root sh -c 'umask 077; cat >/var/spool/hylafax/recvq/.x && chgrp uucp /var/spool/hylafax/recvq/.x &&
         chmod 640 /var/spool/hylafax/recvq/.x && mv /var/spool/hylafax/recvq/.x /var/spool/hylafax/recvq/'"$1" <"$scratch/fax"
@@ -60,11 +61,16 @@ in_root journalctl --no-pager -k -o cat 2>/dev/null | grep -i 'audit.*uketsuke' 
 in_root systemctl start uketsuke-backup || { fail "the backup unit"; in_root journalctl --no-pager -u uketsuke-backup | tail -5; }
 in_root sh -c 'test -s /var/backups/uketsuke/uketsuke-*/queue.db' || fail "the backup unit made no backup"
 
+# the night after, so that the fax and the opinion on it are in the report; its picture is of the confined child
+drop_ins=/etc/systemd/system/uketsuke-nightly.service.d
+in_root sh -c "mkdir -p $drop_ins && printf '[Service]\nEnvironment=UKETSUKE_NOW=%s\n' $(($(date +%s) + 86400)) >$drop_ins/night.conf; systemctl daemon-reload"
 in_root systemctl start uketsuke-nightly || { fail "the nightly unit"; in_root journalctl --no-pager -u uketsuke-nightly | tail -5; }
 in_root sh -c 'test -s /var/lib/uketsuke/reports/*.pdf' || fail "the nightly unit wrote no report"
+in_root sh -c 'grep -q "src=\"data:image/png;base64,iVBORw0KGgo" /var/lib/uketsuke/reports/*.html' ||
+    fail "no picture of the opinion under the nightly unit: $(in_root sh -c 'grep -c "<figure class=\"quote\"" /var/lib/uketsuke/reports/*.html; grep -o "its picture cannot.*" /var/lib/uketsuke/reports/*.txt')"
+in_root rm -r $drop_ins
 
 # a sendmail that must change its group cannot under the nightly unit, and can with the drop-in that is shipped for it
-drop_ins=/etc/systemd/system/uketsuke-nightly.service.d
 in_root sh -c "install -g mail -m 2755 /usr/bin/id /usr/local/bin/set-group-id
     mkdir -p $drop_ins && printf '[Service]\nExecStart=\nExecStart=/bin/sh -c \"/usr/local/bin/set-group-id -gn >/var/lib/uketsuke/group\"\n' >$drop_ins/probe.conf"
 for wanted in uketsuke mail; do
