@@ -64,13 +64,30 @@ static bool is_thin(const struct plane *ink, int x, int y)
     return to - from + 1 < THINNEST_PEN_PX;
 }
 
+static bool is_blank(const struct plane *ink, int y)
+{
+    const uint8_t *row = ink->at + (size_t)y * (size_t)ink->w;
+    uint8_t darkest = 255;
+
+    for (int x = 0; x < ink->w; x++)
+        darkest = row[x] < darkest ? row[x] : darkest;
+    return darkest >= PLANE_INK_BELOW;
+}
+
 /* Fills in the trails from the top down; the best one ends at (*ret_x, *ret_y). */
 static void follow(const struct plane *ink, enum way way, struct trail *trail, int *ret_x,
                    int *ret_y)
 {
     int w = ink->w, most = 0;
+    bool any = false; /* trail that reaches the row above */
 
     for (int y = 0; y < ink->h; y++) {
+        if (!any && is_blank(ink, y)) {
+            memset(trail->worth + (size_t)y * (size_t)w, 0, sizeof(*trail->worth) * (size_t)w);
+            memset(trail->back + (size_t)y * (size_t)w, 0, (size_t)w);
+            continue;
+        }
+        any = false;
         for (int x = 0; x < w; x++) {
             size_t i = (size_t)y * (size_t)w + (size_t)x;
             const int16_t *above = trail->worth + (size_t)(y - (y > 0)) * (size_t)w;
@@ -87,6 +104,7 @@ static void follow(const struct plane *ink, enum way way, struct trail *trail, i
                                                               : WORTH_GAP;
             trail->worth[i] = (int16_t)(best < 0 ? 0 : best);
             trail->back[i] = (int8_t)back;
+            any |= best > 0;
             if (best > most) {
                 most = best;
                 *ret_x = x;
