@@ -54,7 +54,8 @@ static int run(const struct cli *cli)
 
     if (n_keep < 0)
         return cli_wrong_use(cli, _("--keep takes a number from 1 to 10000"));
-    if (conf_load(cli->instance, &conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
+    if (conf_load(cli->instance, &conf, &why) < 0 ||
+        queue_check_supervisor(conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
         make(conf, store, cli->operands[0], n_keep, findings, path, &sum, &why) < 0)
         return cli_fail(&why);
     if (cli->json) {

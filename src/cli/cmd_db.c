@@ -86,7 +86,8 @@ static int run(const struct cli *cli)
 
     if (!checks && strcmp(cli->operands[0], "rebuild") != 0)
         return cli_wrong_use(cli, _("«%s»: it is check or rebuild"), cli->operands[0]);
-    if (conf_load(cli->instance, &conf, &why) < 0)
+    if (conf_load(cli->instance, &conf, &why) < 0 ||
+        (!checks && queue_check_supervisor(conf, &why) < 0))
         return cli_fail(&why);
     if (!checks)
         return rebuild(cli, conf->instance);

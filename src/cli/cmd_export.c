@@ -88,7 +88,8 @@ static int run(const struct cli *cli)
 
     if (format && output_format(format, &exporting.output.format) < 0)
         return cli_wrong_use(cli, _("--format is one of %s"), OUTPUT_FORMATS);
-    if (conf_load(cli->instance, &conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
+    if (conf_load(cli->instance, &conf, &why) < 0 ||
+        queue_check_supervisor(conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
         form_set_load(conf->forms_directory, &forms, &why) < 0)
         return cli_fail(&why);
     form = form_set_find(&forms, name ? name : "renrakuhyo");

@@ -71,7 +71,8 @@ static int run(const struct cli *cli)
 
     if (!age || parse_age(age, before) < 0)
         return cli_wrong_use(cli, _("--older-than takes an age such as 90d, 6m or 3y"));
-    if (conf_load(cli->instance, &conf, &why) < 0 || queue_open(cli, &store, &why) < 0 ||
+    if (conf_load(cli->instance, &conf, &why) < 0 ||
+        (really && queue_check_supervisor(conf, &why) < 0) || queue_open(cli, &store, &why) < 0 ||
         store_purge_count(store, before, &sum, &why) < 0 ||
         (really && purge(conf, store, before, &n_images, &why) < 0))
         return cli_fail(&why);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/queue.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/intl.h"
 #include "cli/screen.h"
@@ -85,6 +88,19 @@ const char *queue_actor(void)
     else
         snprintf(actor, sizeof(actor), "uid %u", (unsigned)uid);
     return actor;
+}
+
+int queue_check_supervisor(const struct conf *conf, struct why *why)
+{
+    struct stat st;
+
+    if (!*conf->supervisors || geteuid() == 0 || conf_is_supervisor(conf, queue_actor()) ||
+        (stat(conf->instance, &st) == 0 && st.st_uid == login_uid()))
+        return 0;
+    return why_set(why, -EPERM,
+                   _("%s is no supervisor ([desk] supervisors in uketsuke.conf), who alone takes all "
+                     "data out or away"),
+                   queue_actor());
 }
 
 const struct expected *queue_expected(const struct cli *cli, struct expected *ret_expected)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "cli/cmd.h"
+#include "conf/conf.h"
 #include "store/store.h"
 
 /* Opens the database of the instance that was asked for. */
@@ -16,6 +17,11 @@ int queue_open(const struct cli *cli, struct store **ret_store, struct why *why)
 /* The login name of who runs this, through sudo, for the history; "uid 1000" when it has none. In a
  * static buffer. */
 const char *queue_actor(void);
+
+/* May who runs this take everybody's data out, or away, at one stroke (backup, export, purge,
+ * rebuild)? Where the configuration names supervisors they may, and the instance's owner, as which
+ * timers run, and root; else everybody who can open it. 0 or -EPERM. */
+int queue_check_supervisor(const struct conf *conf, struct why *why);
 
 /* What --expect says must stand there, in *ret_expected; NULL without it. Returns ret_expected or
  * NULL. */

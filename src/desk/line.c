@@ -144,6 +144,8 @@ static int next_text(int count, int key)
 
         others_deinit(others);
         others_find(rl_line_buffer, n - behind, line.texts, line.n_texts, others);
+        if (others->n == 0) /* from the beginning then */
+            others_find(rl_line_buffer, 0, line.texts, line.n_texts, others);
         line.shown = 0;
     }
     if (others->n == 0)

@@ -173,6 +173,25 @@ LOCPATH=$scratch LC_ALL=ja_JP.UTF-8 "$uketsuke" history F2 | grep -q 'ページ�
 "$uketsuke" undo F2 >/dev/null || fail "the filing is not taken back"
 "$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
 
+# ---- showing where a form lies, on 40 columns, in a window that changes, on a line that is lost ----
+review 40 14 ja_JP.UTF-8 --pages
+wait_screen 'F2  1/1 ページ'
+keys f
+wait_screen '様式の用紙はどこですか。 1: 左上の角'
+keys Right Tab
+wait_screen '2: 右上の角'
+shows 'q 戻る' || fail "no keys at 40 columns: $(screen)"
+terminal resize-window -t desk -x 70 -y 20
+wait_screen 'Space 拡大'
+shows '2: 右上の角' || fail "another size is another corner: $(screen)"
+pane=$(terminal display-message -p -t desk '#{pane_pid}')
+read -r reviewer </proc/"$pane"/task/"$pane"/children
+kill -HUP "$reviewer"
+wait_left
+[ "$(cat "$scratch/left")" = 0 ] || fail "SIGHUP while pointing: exit status $(cat "$scratch/left"): $(cat "$scratch/err")"
+cmp -s "$scratch/stty-before" "$scratch/stty-after" || fail "the terminal was not put back after pointing"
+"$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait after the line was lost"
+
 # ---- it is a form after all: where it lies is shown with the keyboard, and it is read there ----
 review 80 24 ja_JP.UTF-8 --pages
 wait_screen 'F2  1/1 ページ: 既知の様式ではありません'
@@ -193,6 +212,51 @@ status 1 "$uketsuke" assign F2 1 renrakuhyo --corners '0,0 0,0 0,0 0,0'
 [ "$("$uketsuke" assign F2 1 renrakuhyo --cells 'prefecture=500,400,1500,460 opinion=300,1900,1500,2100')" = N2 ] || fail "assign by cells"
 "$uketsuke" undo >/dev/null || fail "the assignment is not taken back"
 [ "$("$uketsuke" assign F2 1 renrakuhyo)" = N2 ] || fail "assign makes no nomination"
+
+# ---- one kind across the faxes; what is typed is looked up by its sound; free text place by place ----
+review 40 14 ja_JP.UTF-8 --kind phone
+wait_screen 'N1 責任者 電話番号  1/'
+keys /
+wait_screen '> '
+keys '03-0000-0001'
+terminal resize-window -t desk -x 60 -y 18
+wait_screen '> 03-0000-0001'
+keys Enter
+wait_screen 'N1 実務者 電話番号  2/'
+is_value responsible.phone '03-0000-0001 corrected'
+keys s s
+wait_screen 'N2 責任者 電話番号'
+keys q
+wait_left
+review 80 24 ja_JP.UTF-8 --kind department
+wait_screen 'N1 実務者 ご所属部署名'
+keys /
+wait_screen '> '
+keys kanwakeat
+wait_screen 'Tab 緩和ケアチーム'
+keys Tab Enter
+wait_screen 'ご所属部署名  2/'
+is_value practitioner.department '緩和ケアチーム corrected'
+keys u
+wait_screen '元に戻しました'
+keys q
+wait_left
+sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET value = '課仰です', status = 'review', seen = json_set(seen, '\$.reading.by', json('[
+    {\"engine\": \"ctc\", \"text\": \"課仰です\", \"characters\": []}, {\"engine\": \"tesseract\", \"text\": \"課例でず\", \"characters\": []}]'))
+    WHERE nomination = 1 AND field = 'opinion'"
+review 80 24 ja_JP.UTF-8 --kind text
+wait_screen '課[1仰]で[2す]'
+shows '1  仰→例' || fail "what else was read is not shown: $(screen)"
+keys 1
+wait_screen '課[1例]で[2す]'
+keys e
+wait_screen '> 課例です'
+keys '題' Enter # where the place ends
+ends=$(($(date +%s) + deadline_s))
+until [ "$(value opinion)" = '課例題です corrected' ] || [ "$(date +%s)" -gt "$ends" ]; do sleep 0.05; done
+is_value opinion '課例題です corrected'
+keys q
+wait_left
 
 # ---- a whole form; a second key, blind; two keys that differ; one hospital twice ----
 actor=$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT actor FROM history WHERE action = 'corrected' LIMIT 1")
