@@ -20,13 +20,28 @@ static const char *text(const json_t *object, const char *key)
 
 /* ---- candidates ---- */
 
+/* Of numbers and addresses gaps are presentation; a name with a gap is another way to write it. */
+static bool is_same(enum form_kind kind, const char *a, const char *b)
+{
+    bool gaps = kind != FORM_KIND_PHONE && kind != FORM_KIND_EMAIL;
+
+    for (;; a++, b++) {
+        while (!gaps && *a == ' ')
+            a++;
+        while (!gaps && *b == ' ')
+            b++;
+        if (*a != *b || !*a)
+            return *a == *b;
+    }
+}
+
 static void add_candidate(struct item *item, const char *value)
 {
-    if (!value || !*value || !strcmp(value, item->value) || utf8_has_control(value) ||
+    if (!value || !*value || is_same(item->kind, value, item->value) || utf8_has_control(value) ||
         item->n_candidates == ITEM_MAX_CANDIDATES)
         return;
     for (size_t i = 0; i < item->n_candidates; i++)
-        if (!strcmp(value, item->candidates[i]))
+        if (is_same(item->kind, value, item->candidates[i]))
             return;
     item->candidates[item->n_candidates] = strdup(value);
     if (item->candidates[item->n_candidates])

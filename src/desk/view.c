@@ -412,10 +412,15 @@ char *view_point(const struct view *view, int corner, const struct view_picture 
     rows_add(&rows, ROWS_MARKED, message);
     rows_end(&rows);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_DIM, _("← ↑ ↓ → move  space near  Tab next corner  t turn the page"));
+    rows_add(&rows, ROWS_DIM,
+             view->columns < NARROW
+                 ? _("←↑↓→ space near  Tab next  t turn")
+                 : _("← ↑ ↓ → move  space near  Tab next corner  t turn the page"));
     rows_end(&rows);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_DIM, _("⏎ read it there  k key all in  q back"));
+    rows_add(&rows, ROWS_DIM,
+             view->columns < NARROW ? _("⏎ read  k key in  q back")
+                                    : _("⏎ read it there  k key all in  q back"));
     rows_end(&rows);
     return rows_close(&rows);
 }
