@@ -229,23 +229,23 @@ keys s s
 wait_screen 'N2 責任者 電話番号'
 keys q
 wait_left
-review 80 24 ja_JP.UTF-8 --kind department
-wait_screen 'N2 責任者 ご所属部署名  1/'
+review 80 24 ja_JP.UTF-8 --all N2
+wait_screen 'N2 都道府県名  1/16'
 keys /
 wait_screen '>'
-keys kanwakeat
-wait_screen 'Tab 緩和ケアチーム'
+keys osa
+wait_screen 'Tab 大阪府'
 keys Tab Enter
-wait_screen 'ご所属部署名  2/'
-[ "$("$uketsuke" show N2 --json | jq -r '.fields[] | select(.id == "responsible.department") | .value')" = 緩和ケアチーム ] ||
-    fail "Tab does not put the department in"
+wait_screen 'N2 ご施設名  2/16'
+[ "$("$uketsuke" show N2 --json | jq -r '.fields[] | select(.id == "prefecture") | .value')" = 大阪府 ] || fail "Tab does not put the prefecture in"
 keys u
 wait_screen '元に戻しました'
 keys q
 wait_left
-sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET value = '課仰です', status = 'review', seen = json_set(seen, '\$.reading.by', json('[
+guard=$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT sql FROM sqlite_master WHERE name = 'fields_seen_stays'") # what was seen is never edited
+sqlite3 "$UKETSUKE_INSTANCE/queue.db" "DROP TRIGGER fields_seen_stays; UPDATE fields SET value = '課仰です', status = 'review', seen = json_set(seen, '\$.reading.by', json('[
     {\"engine\": \"ctc\", \"text\": \"課仰です\", \"characters\": []}, {\"engine\": \"tesseract\", \"text\": \"課例でず\", \"characters\": []}]'))
-    WHERE nomination = 1 AND field = 'opinion'"
+    WHERE nomination = 1 AND field = 'opinion'; $guard"
 review 80 24 ja_JP.UTF-8 --kind text
 wait_screen '課[1仰]で[2す]'
 shows '1  仰→例' || fail "what else was read is not shown: $(screen)"
