@@ -189,6 +189,8 @@ int ctc_search(const struct posteriors *posteriors, const uint8_t *allowed,
             break;
         qsort(grown, (size_t)n_grown, sizeof(grown[0]), better_first);
         n_beam = n_grown < BEAM_WIDTH ? n_grown : BEAM_WIDTH;
+        while (n_beam > 1 && log_add(grown[n_beam - 1].blank, grown[n_beam - 1].label) == -INFINITY)
+            n_beam--; /* the same label twice in two frames, say: no sequence gives it */
         memcpy(beam, grown, sizeof(beam[0]) * (size_t)n_beam);
     }
     for (; r >= 0 && n < n_paths && n < (size_t)n_beam; n++)

@@ -199,6 +199,29 @@ static void test_prior(void **state)
     }
 }
 
+/* Of two frames nobody makes the same label twice: every text that is found can be aligned. */
+static void test_impossible(void **state)
+{
+    const struct posteriors few = {2, CLASSES, log_p};
+
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        struct ctc_path paths[CTC_MAX_PATHS];
+        size_t n = 0;
+
+        fill(seed);
+        for (int frame = 0; frame < few.n_frames; frame++)
+            log_p[frame * CLASSES + 3] = -INFINITY;
+        assert_int_equal(ctc_search(&few, NULL, NULL, CTC_MAX_PATHS, paths, &n), 0);
+        assert_int_equal(n, 5); /* the empty text, two letters, both orders of two */
+        for (size_t i = 0; i < n; i++) {
+            struct ctc_span spans[2];
+
+            assert_int_equal(ctc_align(&few, paths[i].labels, paths[i].n_labels, spans), 0);
+            ctc_path_deinit(&paths[i]);
+        }
+    }
+}
+
 /* The alignment tells where each label was seen and how surely. */
 static void test_align(void **state)
 {
@@ -237,8 +260,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_likelihood), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_search),     cmocka_unit_test(test_search_exact),
-        cmocka_unit_test(test_mask),       cmocka_unit_test(test_align),
-        cmocka_unit_test(test_no_frames),  cmocka_unit_test(test_prior),
+        cmocka_unit_test(test_mask),       cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_align),      cmocka_unit_test(test_no_frames),
+        cmocka_unit_test(test_prior),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
