@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the same fresh lines with several weights, to decide what is shipped.
 
-    compare.py LINES WEIGHTS ...    WEIGHTS: .ukw or .pt; LINES: how many, spread evenly over sources, resolutions and kinds
+    compare.py LINES WEIGHTS ...    WEIGHTS: .ukw or .pt; LINES: how many, spread evenly over sources, resolutions and kinds,
+                                    or a directory of lines cut out of whole pages (pages.py): all of these
 
 The lines are of split 'val' (data/split.tsv) from seeds that no training or validation draws, with texts of the characters
 that the first weights know; where that is not all of data/chars_jis.txt, a tenth as many of any characters of it follow. A row
@@ -18,10 +19,11 @@ import torch
 import fax
 import weights
 from dice import Dice
-from lines import Lines
+from lines import LONGEST, Lines
 from network import Recogniser, charset, greedy
+from pages import Pages
 from places import DATA
-from texts import KINDS
+from texts import KINDS, Texts
 from train import distance, prepare
 
 SEED = 4200000000
@@ -57,7 +59,14 @@ def drawn(chars, n, seed, kinds):
         yield keys, x, line.text.replace(' ', '')
 
 
-def main(n, paths):
+def of_pages(chars, root):
+    """All lines of whole pages, as drawn() has them."""
+    for line in Pages(root, Texts(set(chars)), LONGEST).lines:
+        x = torch.from_numpy(prepare(line.grey()).copy())[None, None]
+        yield itertools.product((line.source,), (line.kind, 'all'), ('both',)), x, line.text.replace(' ', '')
+
+
+def main(which, paths):
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     models = [load(path) for path in paths]
@@ -71,9 +80,13 @@ def main(n, paths):
             for i, v in enumerate((1, text == truth, distance(text, truth), len(truth))):
                 row[i] += v
 
-    every = [drawn(models[0][0], n, SEED, [kind for kind in KINDS if kind != 'any'])]
-    if len(new) > 2:
-        every.append(drawn(wide, n // 10, SEED + n, ('any',)))
+    if which.isdigit():
+        n = int(which)
+        every = [drawn(models[0][0], n, SEED, [kind for kind in KINDS if kind != 'any'])]
+        if len(new) > 2:
+            every.append(drawn(wide, n // 10, SEED + n, ('any',)))
+    else:
+        every = [of_pages(models[0][0], which)]
     for keys, x, truth in itertools.chain(*every):
         keys = list(keys)
         for m, (chars, net) in enumerate(models):
@@ -88,4 +101,4 @@ def main(n, paths):
 if __name__ == '__main__':
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(sys.argv[1], sys.argv[2:])

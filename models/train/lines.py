@@ -18,6 +18,7 @@ import places
 from dice import Dice
 from fonts import Fonts
 from network import charset
+from pages import Pages
 from strokes import Packs
 from texts import Texts
 
@@ -62,9 +63,11 @@ class Lines:
     writers, two of katakana. Kanji shapes, typed fonts and the lists of words are those of training.
     """
 
-    def __init__(self, chars):
+    def __init__(self, chars, pages=None, pages_share=.5):
+        """pages: a directory of lines of whole pages (pages.py), of which that share is drawn in training."""
         self.chars = set(chars)
         self.texts, self.packs, self.fonts = Texts(self.chars), Packs(self.chars), Fonts()
+        self.pages, self.pages_share = pages and Pages(pages, self.texts, LONGEST), pages_share
 
     def render(self, text, source, dice, split):
         if source == 'stroke':
@@ -75,6 +78,9 @@ class Lines:
 
     def draw(self, dice, split='train', source=None):
         """The next Line; what cannot be drawn is drawn anew."""
+        if self.pages and split == 'train' and dice.one_in(self.pages_share):
+            line = self.pages.draw(dice)
+            return Line(line.grey(), line.text, line.source, line.kind)
         while True:
             chosen = source or dice.choices(list(SOURCES), list(SOURCES.values()))[0]
             kind, shown = self.texts.draw(dice)

@@ -3,7 +3,7 @@
 """Tunes the line recogniser on generated fax lines. README.md says how and how long.
 
     train.py --out NEW.pt [--init models/ctc_fax.ukw] [--rounds 5] [--lines 9000] [--epochs 2] [--frozen 10] [--seed 1]
-             [--ranks 2] [--drawers 0] [--batch 16] [--rate 1] [--device cpu]
+             [--ranks 2] [--drawers 0] [--batch 16] [--rate 1] [--device cpu] [--pages DIR]
 
 Each round draws fresh lines, computes the frozen lower blocks once, and goes over the rest `epochs` times. After each
 round the weights and the optimiser go to NEW.pt, and a call with the same --out goes on from there. With --drawers,
@@ -70,8 +70,8 @@ class Drawer:
 
     one = None
 
-    def __init__(self, chars, batch, lots_a_round):
-        self.lines, self.batch, self.lots_a_round = Lines(chars), batch, lots_a_round
+    def __init__(self, chars, pages, batch, lots_a_round):
+        self.lines, self.batch, self.lots_a_round = Lines(chars, pages), batch, lots_a_round
         self.index = {c: i for i, c in enumerate(chars)}
 
     @classmethod
@@ -122,7 +122,7 @@ class Trainer:
         if 'round' in saved:
             self.round = saved['round']
             self.optimiser.load_state_dict(saved['optimiser'])
-        settings = self.chars, options.batch, max(1, options.lines // LOT)
+        settings = self.chars, options.pages, options.batch, max(1, options.lines // LOT)
         Drawer.begin(*settings)
         self.validation = self.draw_validation()
         self.pool = self.coming = None
@@ -282,6 +282,7 @@ def main():
             ('batch', 16, 'lines a step and rank')):
         parser.add_argument('--' + name, type=int, default=default, help=meaning)
     parser.add_argument('--rate', type=float, default=1, help='factor of the learning rates')
+    parser.add_argument('--pages', help='lines of whole pages (reading-lines), half of what is drawn')
     parser.add_argument('--device', default='cpu', help='cpu or cuda')
     options = parser.parse_args()
     options.meet = os.path.abspath(options.out) + '.meet'

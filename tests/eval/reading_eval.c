@@ -27,7 +27,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "image/tiff.h"
+#include "faxes.h"
 #include "judge/judge.h"
 #include "read/cut.h"
 #include "read/ink.h"
@@ -46,7 +46,7 @@ struct eval {
     struct tesseract *stock[MAX_STOCK];
     size_t n_stock;
     bool places, list_wrong, ink_only;
-    unsigned part, n_parts; /* from 1 */
+    struct faxes_part part;
     const char *pictures;
 };
 
@@ -67,13 +67,6 @@ static double seconds(void)
 
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static const char *string_of(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
 }
 
 /* Wrong characters in text; want is a fold_same() key. */
@@ -174,7 +167,7 @@ static bool are_same(const char *a, const char *b)
 static void print_row(const struct subject *subject, const struct reading *reading, double ms)
 {
     static const char *const inks[INK_STATE_COUNT] = {"none", "present", "unsure"};
-    _cleanup_(cleanup_freep) char *want = fold_same(string_of(subject->truth, "written"));
+    _cleanup_(cleanup_freep) char *want = fold_same(faxes_string(subject->truth, "written"));
     const char *first = reading->n_by ? reading->by[0].text : "", *second = second_text(reading);
 
     printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\t%.3f\t%.1f\t%d\t%u\t%u\t", subject->file,
@@ -195,7 +188,7 @@ static void print_row(const struct subject *subject, const struct reading *readi
 
 static void list_wrong(const struct subject *subject, const struct reading *reading)
 {
-    const char *written = string_of(subject->truth, "written");
+    const char *written = faxes_string(subject->truth, "written");
     _cleanup_(cleanup_freep) char *want = fold_same(written);
 
     if (*want ? reading->n_by && wrong_in(reading->by[0].text, want) == 0
@@ -226,7 +219,7 @@ static int judge_ink(struct subject *subject, const struct place *place)
     cut_deinit(&cut);
     reading.ink = verdict.state;
     print_row(subject, &reading, 1000 * (seconds() - begin));
-    if ((verdict.state == INK_NONE) != (string_of(subject->truth, "written")[0] == '\0') &&
+    if ((verdict.state == INK_NONE) != (faxes_string(subject->truth, "written")[0] == '\0') &&
         subject->eval->list_wrong)
         fprintf(stderr, "%s %s: ink %d, %.2f mm2\n", subject->file, subject->field->id,
                 verdict.state, verdict.area_mm2);
@@ -261,7 +254,7 @@ static int read_subject(struct subject *subject, const struct place *place,
     print_row(subject, &reading, ms);
     if (subject->eval->list_wrong)
         list_wrong(subject, &reading);
-    if (subject->eval->pictures && best_wrong(&reading, string_of(subject->truth, "written"))) {
+    if (subject->eval->pictures && best_wrong(&reading, faxes_string(subject->truth, "written"))) {
         struct reading again;
 
         if (read_place(recognisers, subject->page, subject->field, place, NULL, &pictures, &again,
@@ -290,11 +283,14 @@ static struct place true_place(json_t *truth, const struct form_field *field)
     return place;
 }
 
-/* ---- pages and faxes ---- */
+/* ---- pages ---- */
 
-static int eval_page(struct eval *eval, const char *file, const char *tier, const struct page *page,
-                     json_t *truth)
+static int eval_page(void *context, const struct faxes_page *one)
 {
+    struct eval *eval = context;
+    const char *file = one->file;
+    const struct page *page = one->page;
+    json_t *truth = one->truth;
     _cleanup_(registration_freep) struct registration *registration = NULL;
     const struct form *form = NULL;
     size_t i, form_index = 0;
@@ -303,7 +299,7 @@ static int eval_page(struct eval *eval, const char *file, const char *tier, cons
     int r = 0;
 
     for (size_t k = 0; k < eval->forms.n_forms; k++) {
-        if (strcmp(eval->forms.forms[k]->name, string_of(truth, "form")) == 0) {
+        if (strcmp(eval->forms.forms[k]->name, faxes_string(truth, "form")) == 0) {
             form = eval->forms.forms[k];
             form_index = k;
         }
@@ -321,9 +317,9 @@ static int eval_page(struct eval *eval, const char *file, const char *tier, cons
     }
     json_array_foreach(json_object_get(truth, "fields"), i, field)
     {
-        int index = form_find_field(form, string_of(field, "id"));
+        int index = form_find_field(form, faxes_string(field, "id"));
         struct subject subject = {
-            .eval = eval, .file = file, .tier = tier, .page = page, .truth = field};
+            .eval = eval, .file = file, .tier = one->tier, .page = page, .truth = field};
         struct place place;
 
         if (index < 0 || json_is_true(json_object_get(field, "off_page")))
@@ -335,66 +331,6 @@ static int eval_page(struct eval *eval, const char *file, const char *tier, cons
                 : read_subject(&subject, &place, eval->listings[form_index][subject.field->kind]);
         if (r < 0)
             break;
-    }
-    return r;
-}
-
-static int eval_fax(struct eval *eval, const char *directory, json_t *truth)
-{
-    _cleanup_(cleanup_freep) uint8_t *bytes = NULL;
-    const char *name = string_of(truth, "file");
-    struct tiff_file *tiff = NULL;
-    struct why why = {0};
-    char path[1024];
-    size_t n_bytes, i;
-    json_t *page_truth;
-    int r;
-
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    r = file_read(path, TIFF_MAX_FILE_BYTES, &bytes, &n_bytes, &why);
-    if (r == 0)
-        r = tiff_open(bytes, n_bytes, &tiff, &why);
-    json_array_foreach(json_object_get(truth, "pages"), i, page_truth)
-    {
-        const char *tier = string_of(page_truth, "tier");
-        struct page *page = NULL;
-
-        if (r == 0)
-            r = tiff_read_page(tiff, (unsigned)i, &page, &why);
-        if (r < 0)
-            break;
-        r = eval_page(eval, name, *tier ? tier : string_of(truth, "tier"), page, page_truth);
-        page_free(page);
-    }
-    tiff_close(tiff);
-    if (r < 0)
-        fprintf(stderr, "%s: %s\n", path, why.text);
-    return r;
-}
-
-static int eval_directory(struct eval *eval, const char *directory)
-{
-    _cleanup_(cleanup_fclosep) FILE *in = NULL;
-    _cleanup_(cleanup_freep) char *line = NULL;
-    char path[1024];
-    size_t room = 0;
-    unsigned n = 0;
-    int r = 0;
-
-    snprintf(path, sizeof(path), "%s/truth.jsonl", directory);
-    in = fopen(path, "re");
-    if (!in) {
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
-        return -errno;
-    }
-    while (r == 0 && getline(&line, &room, in) > 0) {
-        json_t *truth;
-
-        if (n++ % eval->n_parts != eval->part - 1)
-            continue;
-        truth = json_loads(line, 0, NULL);
-        r = truth ? eval_fax(eval, directory, truth) : -EINVAL;
-        json_decref(truth);
     }
     return r;
 }
@@ -443,8 +379,8 @@ static int take_options(struct eval *eval, int argc, char **argv, struct why *wh
         else if (strcmp(argv[i], "--ink") == 0)
             eval->ink_only = true;
         else if (strcmp(argv[i], "--part") == 0 && i + 1 < argc &&
-                 sscanf(argv[i + 1], "%u/%u", &eval->part, &eval->n_parts) == 2 &&
-                 eval->part >= 1 && eval->part <= eval->n_parts)
+                 sscanf(argv[i + 1], "%u/%u", &eval->part.k, &eval->part.n) == 2 &&
+                 eval->part.k >= 1 && eval->part.k <= eval->part.n)
             i++;
         else if (strcmp(argv[i], "--pictures") == 0 && i + 1 < argc)
             eval->pictures = argv[++i];
@@ -458,7 +394,7 @@ static int take_options(struct eval *eval, int argc, char **argv, struct why *wh
 
 int main(int argc, char **argv)
 {
-    struct eval eval = {.part = 1, .n_parts = 1};
+    struct eval eval = {.part = {1, 1}};
     struct why why = {0};
     int r;
 
@@ -481,7 +417,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "reading-eval: %s\n", why.text);
     if (r == 0) {
         print_head(&eval);
-        r = eval_directory(&eval, argv[3]);
+        r = faxes_walk(argv[3], eval.part, eval_page, &eval);
     }
     for (size_t i = 0; i < MAX_FORMS; i++)
         for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
