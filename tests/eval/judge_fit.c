@@ -2,7 +2,7 @@
  *
  * judge_fit: all that judging knows from measuring, for forms/common: the weights of the confidence
  * (confidence.tsv), fitted on some pages; how often values of each confidence are right on the
- * others (calibration.tsv); the thresholds that follow (thresholds.tsv); and who read the pages
+ * others (calibration.tsv); the shipped thresholds (thresholds.tsv); and who read the pages
  * (recognisers.txt). The pages were read once, by `uketsuke read`, and belong to no recogniser's
  * training.
  *
@@ -239,9 +239,10 @@ static FILE *create(const char *directory, const char *name)
 static const double targets[] = {0.001, 0.0014, 0.002, 0.003, 0.005};
 enum { N_TARGETS = sizeof(targets) / sizeof(*targets) };
 
-/* Of the filled fields of the counted pages, what a threshold would accept. */
+/* Of the filled fields of the counted pages, what thresholds would accept. */
 static void print_share(const struct judged *judged, const struct parts *parts,
-                        const struct confidence_model *model, double log_odds)
+                        const struct confidence_model *model,
+                        const double log_odds[FORM_KIND_COUNT])
 {
     unsigned filled[2] = {0}, accepted[2] = {0};
 
@@ -253,56 +254,101 @@ static void print_share(const struct judged *judged, const struct parts *parts,
         filled[row->hand]++;
         accepted[row->hand] +=
             row->clean && row->weighed.written &&
-            confidence_log_odds(model, row->kind, &row->weighed.evidence) >= log_odds;
+            confidence_log_odds(model, row->kind, &row->weighed.evidence) >= log_odds[row->kind];
     }
     printf("%.1f | %.1f |\n", filled[0] ? 100.0 * accepted[0] / filled[0] : 0,
            filled[1] ? 100.0 * accepted[1] / filled[1] : 0);
 }
 
-/* The thresholds that follow from the counts, for the strictest target that they allow. */
-static int write_thresholds(const struct judged *judged, const struct parts *parts,
-                            const struct confidence_model *model,
-                            const struct calibration *calibration, FILE *out)
+/* What the counts of all kinds together promise for each target (src/judge/calibration.h). */
+static void print_targets(const struct judged *judged, const struct parts *parts,
+                          const struct confidence_model *model,
+                          const struct calibration *calibration)
 {
-    double chosen = -1, target = 0;
-
     printf(
         "| asked for %% | confidence from | fields above it | errors | upper limit %% | accepted "
         "typed %% | by hand %% |\n|---|---|---|---|---|---|---|\n");
     for (int i = 0; i < N_TARGETS; i++) {
-        double log_odds;
+        double log_odds[FORM_KIND_COUNT], one;
         struct calibration_sum sum;
 
-        if (!calibration_threshold(calibration, targets[i], &log_odds)) {
+        if (!calibration_threshold(calibration, targets[i], &one)) {
             printf("| %g | the counts allow none | | | | | |\n", 100 * targets[i]);
             continue;
         }
-        sum = calibration_above(calibration, log_odds);
-        printf("| %g | %.5f | %u | %u | %.3f | ", 100 * targets[i], confidence_of(log_odds),
-               sum.fields, sum.errors,
-               100 * calibration_upper(sum.errors, sum.fields, CALIBRATION_DELTA));
+        for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+            log_odds[kind] = one;
+        sum = calibration_above(calibration, one);
+        printf("| %g | %.5f | %u | %u | %.3f | ", 100 * targets[i], confidence_of(one), sum.fields,
+               sum.errors, 100 * calibration_upper(sum.errors, sum.fields, CALIBRATION_DELTA));
         print_share(judged, parts, model, log_odds);
-        if (chosen < 0) {
-            chosen = log_odds;
-            target = targets[i];
-        }
     }
-    fprintf(out,
-            "# Least confidence to accept a value of each kind without a person. Made by "
-            "tests/eval/judge_fit.c: what the counts of\n"
-            "# calibration.tsv allow for %g %% of silent errors among accepted fields "
-            "(src/judge/calibration.h).\nkind\tconfidence\n",
-            100 * target);
-    for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
-        fprintf(out, "%s\t%.5f\n", form_kind_name((enum form_kind)kind),
-                chosen < 0 ? CONFIDENCE_NEVER : confidence_of(chosen));
-    if (chosen < 0)
-        printf("\nNothing would be accepted: the counts allow none of these.\n");
-    else
-        printf("\nChosen: %.5f, the loosest that the counts allow for %g %%, the strictest target "
-               "that they allow at all.\n",
-               confidence_of(chosen), 100 * target);
-    return chosen < 0 ? -ENODATA : 0;
+}
+
+/* Where a kind may begin to be accepted, from loose to strict. */
+static const double steps[] = {0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999};
+enum { N_STEPS = sizeof(steps) / sizeof(*steps) };
+
+/* Counts the fields of a kind that a threshold would accept, and the wrong ones among them. */
+static struct calibration_sum kind_above(const struct judged *judged, const struct parts *parts,
+                                         const struct confidence_model *model, enum form_kind kind,
+                                         double log_odds)
+{
+    struct calibration_sum sum = {0};
+
+    for (size_t i = 0; i < judged->n_rows; i++) {
+        const struct row *row = &judged->rows[i];
+
+        if (is_fitted(parts, row->page) || row->kind != kind || !row->weighed.written ||
+            !row->clean || row->ditto ||
+            confidence_log_odds(model, row->kind, &row->weighed.evidence) < log_odds)
+            continue;
+        sum.fields++;
+        sum.errors += !row->right;
+    }
+    return sum;
+}
+
+/* The shipped thresholds: of each kind one step above the loosest at which none of it was wrong.
+ * They are chosen on the counts themselves, so only other pages can tell the rate of errors. */
+static void write_thresholds(const struct judged *judged, const struct parts *parts,
+                             const struct confidence_model *model, FILE *out)
+{
+    double log_odds[FORM_KIND_COUNT];
+    struct calibration_sum all = {0};
+
+    fprintf(out, "# Least confidence to accept a value of each kind without a person. Made by "
+                 "tests/eval/judge_fit.c: one step above the loosest\n"
+                 "# at which none of the counted fields of the kind was wrong; what that is worth "
+                 "stands in docs/accuracy-judging.md.\nkind\tconfidence\n");
+    printf("\n| kind | accepted from | fields above it | errors |\n|---|---|---|---|\n");
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++) {
+        struct calibration_sum sum;
+        int step = N_STEPS - 1;
+
+        log_odds[kind] = INFINITY;
+        if (kind == FORM_KIND_TEXT)
+            continue;
+        while (step >= 0 && kind_above(judged, parts, model, (enum form_kind)kind,
+                                       confidence_log_odds_of(steps[step]))
+                                    .errors == 0)
+            step--;
+        step = step < 0 ? 0 : step + 2; /* one above the last that was without error */
+        if (step < N_STEPS)
+            log_odds[kind] = confidence_log_odds_of(steps[step]);
+        sum = kind_above(judged, parts, model, (enum form_kind)kind, log_odds[kind]);
+        fprintf(out, "%s\t%g\n", form_kind_name((enum form_kind)kind),
+                step < N_STEPS ? steps[step] : CONFIDENCE_NEVER);
+        printf("| %s | %g | %u | %u |\n", form_kind_name((enum form_kind)kind),
+               step < N_STEPS ? steps[step] : CONFIDENCE_NEVER, sum.fields, sum.errors);
+        all.fields += sum.fields;
+        all.errors += sum.errors;
+    }
+    printf(
+        "| all | | %u | %u |\n\nAccepted of the filled fields of the counted pages, typed and by "
+        "hand, %%: ",
+        all.fields, all.errors);
+    print_share(judged, parts, model, log_odds);
 }
 
 /* The models' names end each part of "uketsuke 0.1.0; ctc ctc_fax 4fe4…; tesseract 5.3.0 …". */
@@ -376,8 +422,8 @@ static int write_files(const struct judged *judged, const struct parts *parts,
         write_recognisers(judged->reader ? judged->reader : "", out[3]);
         printf("%zu pages fitted on, %zu counted, %zu not found as the form.\nRead by %s.\n\n",
                n_fitted, judged->n_pages - n_fitted, judged->n_lost, judged->reader);
-        if (r == 0)
-            r = write_thresholds(judged, parts, &model, &calibration, out[2]);
+        print_targets(judged, parts, &model, &calibration);
+        write_thresholds(judged, parts, &model, out[2]);
     }
     for (int i = 0; i < N_FILES; i++)
         if (out[i] && fclose(out[i]) != 0 && r == 0)
