@@ -6,7 +6,7 @@
  *   register-eval FORMS typical|harsh FIRST_SEED COUNT [MODELS]
  *       found, box errors, time; with intervals. MODELS: the printed words are asked, as in the
  *       program; otherwise rules and ink decide
- *   register-eval FORMS foreign FIRST_SEED COUNT
+ *   register-eval FORMS foreign FIRST_SEED COUNT [MODELS]
  *       pages that are no form: how many are taken for one
  *   register-eval FORMS returned MODELS FIRST_SEED COUNT
  *       the form as people return it and its sisters, printed words asked
@@ -186,9 +186,15 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
     return 0;
 }
 
-static int eval_foreign(const struct form_set *set, long first, long count)
+/* models: as for eval_forms(). */
+static int eval_foreign(const struct form_set *set, const char *models, long first, long count)
 {
+    struct asked asked = {0};
+    const struct words_reader words = {read_asked, &asked};
     size_t n_accepted = 0;
+
+    if (models && load_recognisers(models, &asked) < 0)
+        return -EINVAL;
 
     for (long seed = first; seed < first + count; seed++) {
         struct chance chance = {(uint64_t)seed + 77};
@@ -201,8 +207,9 @@ static int eval_foreign(const struct form_set *set, long first, long count)
         struct page *page = distort(&sheet, &d, &truth);
         struct why why = {0};
 
-        if (register_page(page, (const struct form *const *)set->forms, set->n_forms, NULL,
-                          &registration, &why) < 0)
+        asked.page = page;
+        if (register_page(page, (const struct form *const *)set->forms, set->n_forms,
+                          models ? &words : NULL, &registration, &why) < 0)
             return -ENOMEM;
         if (registration->form) {
             n_accepted++;
@@ -215,6 +222,7 @@ static int eval_foreign(const struct form_set *set, long first, long count)
         paper_deinit(&sheet);
     }
     print_share("foreign pages accepted", n_accepted, (size_t)count);
+    recognisers_free(asked.recognisers);
     return 0;
 }
 
@@ -405,8 +413,8 @@ int main(int argc, char **argv)
     }
     if (argc >= 5 && (!strcmp(argv[2], "typical") || !strcmp(argv[2], "harsh")))
         r = eval_forms(&set, argv[2], argc > 5 ? argv[5] : NULL, atol(argv[3]), atol(argv[4]));
-    else if (argc == 5 && !strcmp(argv[2], "foreign"))
-        r = eval_foreign(&set, atol(argv[3]), atol(argv[4]));
+    else if (argc >= 5 && !strcmp(argv[2], "foreign"))
+        r = eval_foreign(&set, argc > 5 ? argv[5] : NULL, atol(argv[3]), atol(argv[4]));
     else if (argc == 6 && !strcmp(argv[2], "returned"))
         r = eval_returned(&set, argv[3], atol(argv[4]), atol(argv[5]));
     else if (argc == 6 && !strcmp(argv[2], "draw"))
