@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/intl.h"
 #include "judge/page.h"
+#include "text/fold.h"
 #include "text/prefecture.h"
 
 struct judge {
@@ -214,14 +215,14 @@ int judge_settle(const struct judge *judge, const struct calibration *own, struc
 const char *judge_listed_name(const struct judge *judge, const char *form, enum form_kind kind,
                               const char *spelling)
 {
-    for (size_t i = 0; i < judge->forms->n_forms; i++) {
-        const struct lexicon *list = judge->lists[i].of[kind];
+    _cleanup_(cleanup_freep) char *key = fold_key(spelling);
 
-        if (strcmp(judge->forms->forms[i]->name, form) != 0)
-            continue;
-        for (size_t k = 0; list && k < list->n_keys; k++)
-            if (strcmp(list->keys[k].spelling, spelling) == 0)
-                return list->entries[list->keys[k].entry].name;
+    for (size_t i = 0; key && i < judge->forms->n_forms; i++) {
+        const struct lexicon *list = judge->lists[i].of[kind];
+        ptrdiff_t at = list ? lexicon_find(list, key) : -1;
+
+        if (at >= 0 && strcmp(judge->forms->forms[i]->name, form) == 0)
+            return list->entries[list->keys[at].entry].name;
     }
     return NULL;
 }

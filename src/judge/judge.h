@@ -42,8 +42,8 @@ struct judge *judge_free(struct judge *judge);
 int judge_spellings(const struct judge *judge, const struct form *form, enum form_kind kind,
                     const char ***ret_spellings, size_t *ret_n);
 
-/* The name that the form's own list has for this spelling, borrowed; NULL: none, or no such form.
- */
+/* The name that the form's own list has for this spelling, gaps and variants of kanji aside;
+ * borrowed. NULL: none, or no such form, or memory is short. */
 const char *judge_listed_name(const struct judge *judge, const char *form, enum form_kind kind,
                               const char *spelling);
 
