@@ -15,6 +15,11 @@ struct view {
     int columns, rows;
 };
 
+enum {
+    VIEW_KEY_ROWS = 3, /* the message, two rows of keys */
+    VIEW_NARROW = 60   /* columns; fewer, and the keys are told in short */
+};
+
 /* A picture as show.h gives it; text NULL: message says why there is none. */
 struct view_picture {
     const char *text;

@@ -392,12 +392,12 @@ static bool is_possible(const struct search *search)
 static bool may_be_joined(const struct search *search, const int *band, size_t i)
 {
     const struct row *row = &search->rows[i];
-    const double *y_mm = &search->model->form->tables[row->table].y_mm[row->row];
+    const double *y_mm = search->model->form->tables[row->table].y_mm;
     double seen_mm = (search->bands.bar_px[band[i] + 1] - search->bands.bar_px[band[i]]) /
                      search->guess->y_px_per_mm;
     bool alone = false;
 
-    if (seen_mm < (y_mm[1] - y_mm[0]) * GROWN)
+    if (seen_mm < (y_mm[row->row + 1] - y_mm[row->row]) * GROWN)
         return false;
     for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < search->n_rows; k++) {
         bool same_table = search->rows[k].table == row->table;
