@@ -90,6 +90,7 @@ static int copy_range(struct copy *copy, int64_t first, int64_t last)
 {
     const struct salvage_table *table = copy->table;
     int64_t good = first - 1, middle;
+    bool again = false;
     int code, r;
 
     while (first <= last && copy->n_failed <= MAX_FAILED) {
@@ -106,8 +107,12 @@ static int copy_range(struct copy *copy, int64_t first, int64_t last)
         copy->n_failed++;
         first = good + 1; /* what lies behind the last good row, in two halves */
         middle = first + (last - first) / 2;
-        if (first >= last)
-            return 0; /* this row is lost */
+        if (first > last || (first == last && again))
+            return 0;        /* this row is lost */
+        if (first == last) { /* a disk may read the second time what it did not the first */
+            again = true;
+            continue;
+        }
         r = copy_range(copy, first, middle);
         if (r < 0)
             return r;
