@@ -19,12 +19,13 @@ import torch
 import fax
 import weights
 from dice import Dice
+from edits import distance
 from lines import LONGEST, Lines
 from network import Recogniser, charset, greedy
 from pages import Pages
 from places import DATA
 from texts import KINDS, Texts
-from train import distance, prepare
+from train import prepare
 
 SEED = 4200000000
 SOURCES = 'print', 'font', 'stroke'

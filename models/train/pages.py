@@ -11,6 +11,8 @@ import os
 
 import cv2
 
+from edits import distance, distances
+
 FARTHEST = .6   # edits by characters: beyond, something else is in the picture
 KEPT = {'text': .4, 'label': .25, 'prefecture': .5}  # of the lines that would be learnt by heart, their texts being few
 
@@ -19,17 +21,6 @@ class PageLine(collections.namedtuple('PageLine', 'path text source kind')):
     def grey(self):
         """As lines.Line has it."""
         return cv2.imread(self.path, cv2.IMREAD_GRAYSCALE)
-
-
-def distances(text, prefixes):
-    """The edits from `text` to the first 0, 1, 2 … characters of `prefixes`."""
-    row = list(range(len(prefixes) + 1))
-    for i, x in enumerate(text):
-        new = [i + 1]
-        for j, y in enumerate(prefixes):
-            new.append(min(row[j + 1] + 1, new[j] + 1, row[j] + (x != y)))
-        row = new
-    return row
 
 
 def dealt(text, read):
@@ -60,7 +51,7 @@ def lines_of_field(rows, texts):
     for part, seen, row in zip(parts or (), read, rows):
         text = ' '.join(part.split())
         bare, seen = text.replace(' ', ''), texts.normal(seen).replace(' ', '')
-        if bare and distances(seen, bare)[-1] <= FARTHEST * len(bare):
+        if bare and distance(seen, bare) <= FARTHEST * len(bare):
             yield PageLine(row[0], text, source, row[3])
 
 

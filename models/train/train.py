@@ -27,6 +27,7 @@ from PIL import Image, ImageOps
 import places
 import weights
 from dice import Dice
+from edits import distance
 from lines import Lines
 from network import HEIGHT, Recogniser, charset, greedy
 
@@ -52,17 +53,6 @@ def prepare(grey, dice=None):
     width = max(16, round(image.width * scale * (dice.uniform(*WIDTHS) if dice else 1)))
     image = image.resize((width, HEIGHT), Image.BILINEAR if scale > 1 else Image.BOX)
     return np.asarray(image, np.float32) / 127.5 - 1
-
-
-def distance(a, b):
-    """Edits between two texts."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a):
-        new = [i + 1]
-        for j, y in enumerate(b):
-            new.append(min(row[j + 1] + 1, new[j] + 1, row[j] + (x != y)))
-        row = new
-    return row[-1]
 
 
 class Drawer:
