@@ -75,17 +75,19 @@ int edit_apply(struct store *store, const struct standing *field, struct event *
     event->action = field_status_name(status);
     event->was = field->value;
     event->became = value;
-    r = db_run(store, why, QUERY_FIELD_SET, "ssi", value, field_status_name(status), field->id);
+    r = db_run(store, why, QUERY_FIELD_SET, "sssi", value, field_status_name(status), event->actor,
+               field->id);
     if (r >= 0)
         r = history_add(store, event, why);
     return r < 0 ? r : nomination_settle(store, event->nomination, event->actor, why);
 }
 
-/* The row that *statement stands on, whose columns are id, …, value, status. */
+/* The row that *statement stands on, whose columns are id, …, value, status, said_by. */
 static int read_standing(sqlite3_stmt *statement, struct standing *ret_field)
 {
     ret_field->id = sqlite3_column_int64(statement, 0);
     ret_field->value = db_text(statement, 2);
+    ret_field->said_by = (const char *)sqlite3_column_text(statement, 4);
     return field_status_from_name(db_text(statement, 3), &ret_field->status);
 }
 
@@ -104,34 +106,17 @@ int edit_find_field(struct store *store, int64_t nomination, const char *id,
     return read_standing(*ret_statement, ret_field);
 }
 
-/* Who spoke last of a field; *ret_statement holds the text. "" when nobody did. */
-static int last_word(struct store *store, const struct event *event, sqlite3_stmt **ret_statement,
-                     const char **ret_actor, struct why *why)
-{
-    int r = db_query(store, why, ret_statement, QUERY_FIELD_LAST_WORD, "is", event->nomination,
-                     event->field);
-
-    if (r == 0)
-        r = db_step(store, why, *ret_statement);
-    if (r < 0)
-        return r;
-    *ret_actor = r == 1 ? db_text(*ret_statement, 0) : "";
-    return 0;
-}
-
-int edit_check(struct store *store, const struct event *event, const struct standing *field,
+int edit_check(const struct event *event, const struct standing *field,
                const struct expected *expected, const char *value, struct why *why)
 {
-    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-    const char *actor = "";
+    const char *actor = field->said_by ? field->said_by : DB_ACTOR_PROGRAM;
     bool as_expected =
         expected && (!expected->value || !strcmp(expected->value, field->value)) &&
         (!expected->status || !strcmp(expected->status, field_status_name(field->status)));
     bool is_same = is_said(field->status) && !strcmp(value, field->value);
-    int r = last_word(store, event, &statement, &actor, why);
 
-    if (r < 0 || as_expected || is_same)
-        return r;
+    if (as_expected || is_same)
+        return 0;
     if (!expected && (!is_said(field->status) || !strcmp(actor, event->actor)))
         return 0;
     if (is_said(field->status))
@@ -162,7 +147,7 @@ int edit_set(struct store *store, struct event *event, const char *typed,
     lines = !strcmp(db_text(statement, 1), form_kind_name(FORM_KIND_TEXT));
     r = said_read(event->field, typed, lines, RESULT_MAX_TEXT_BYTES, &value, why);
     if (r == 0)
-        r = edit_check(store, event, &field, expected, value, why);
+        r = edit_check(event, &field, expected, value, why);
     if (r < 0)
         return r;
     if (strcmp(value, field.value) != 0)
@@ -198,7 +183,7 @@ static int confirm_one(struct store *store, struct event *event, const struct ex
     r = edit_find_field(store, event->nomination, event->field, &statement, &field, why);
     if (r < 0)
         return r;
-    r = edit_check(store, event, &field, expected,
+    r = edit_check(event, &field, expected,
                    expected && expected->value ? expected->value : field.value, why);
     if (r < 0 || is_said(field.status))
         return r;

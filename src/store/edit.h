@@ -13,6 +13,7 @@
 struct standing {
     int64_t id;
     const char *value;
+    const char *said_by; /* who spoke last of it; NULL: nobody */
     enum field_status status;
 };
 
@@ -25,7 +26,7 @@ int edit_find_field(struct store *store, int64_t nomination, const char *id,
                     sqlite3_stmt **ret_statement, struct standing *ret_field, struct why *why);
 
 /* May event->actor say `value` of the field? -ESTALE: see store_field_set(). */
-int edit_check(struct store *store, const struct event *event, const struct standing *field,
+int edit_check(const struct event *event, const struct standing *field,
                const struct expected *expected, const char *value, struct why *why);
 
 /* Changes the field, says so in the history, and lets the nomination follow. */

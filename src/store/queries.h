@@ -139,19 +139,23 @@ enum query {
     QUERY_DESK_WORKED,
     QUERY_DRAFT_SET,
     QUERY_DRAFT_END,
-    QUERY_FIELD_LAST_WORD,
     QUERY_FIELD_TO_REVIEW,
     QUERY_FIELD_UNREASON,
     QUERY_SPOT_ADD,
     QUERY_SPOT_END,
     QUERY_SECOND_ADD,
     QUERY_SECOND_STATE,
+    QUERY_SECOND_END,
+    QUERY_SECOND_UNSETTLE,
+    QUERY_FIELD_RESTORE,
     QUERY_OPERATORS,
 
     /* undo.c, reopen.c */
     QUERY_UNDO_FIND,
     QUERY_FIELD_ROW_BEFORE,
     QUERY_FIELD_ROW_AFTER,
+    QUERY_KEYS_DIFFERED,
+    QUERY_SEPARATE_END,
     QUERY_FIELD_STATUS_SEEN,
     QUERY_FILED_JUST_BEFORE,
     QUERY_NOMINATION_RESTORE,
@@ -237,8 +241,8 @@ enum query {
 /* The statement's text. */
 const char *query_sql(enum query query);
 
-/* Those of queries_report.c; NULL for the others, which queries.c has. */
-extern const char *const queries_report[QUERY_COUNT];
+/* Those of queries_desk.c and queries_report.c; NULL for the others, which queries.c has. */
+extern const char *const queries_desk[QUERY_COUNT], *const queries_report[QUERY_COUNT];
 
 /* Of a fax f: a person still has to look at it. The index faxes_queue is to be named with it:
  * SQLite keeps no statistics here that tell it how few faxes that index holds, and would walk all

@@ -49,18 +49,11 @@ static int second_key(struct store *store, const struct desk_who *who, struct ev
                       const struct standing *field, enum form_kind kind, const char *value,
                       struct why *why)
 {
-    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     bool agrees = same_values(kind, field->value, value);
+    const char *first = field->said_by ? field->said_by : DB_ACTOR_PROGRAM;
     char now[CLOCK_TEXT_SIZE];
-    const char *first;
-    int r = db_query(store, why, &statement, QUERY_FIELD_LAST_WORD, "is", event->nomination,
-                     event->field);
+    int r;
 
-    if (r == 0)
-        r = db_step(store, why, statement);
-    if (r < 0)
-        return r;
-    first = r == 1 ? db_text(statement, 0) : DB_ACTOR_PROGRAM;
     if (!strcmp(first, who->actor))
         return why_set(why, -EPERM,
                        _("N%" PRId64 " %s: %s typed the first key; somebody else types the second"),
@@ -114,7 +107,7 @@ static int say(struct store *store, const struct desk_who *who, const struct des
         r = said_read(word->field, word->value, kind == FORM_KIND_TEXT, RESULT_MAX_TEXT_BYTES,
                       &value, why);
     if (r == 0 && word->task != DESK_SECOND)
-        r = edit_check(store, event, &field, &word->expected, value, why);
+        r = edit_check(event, &field, &word->expected, value, why);
     if (r == 0 && word->task == DESK_SPOT)
         r = spot_check(store, who, &field, value, why);
     if (r == 0 && word->task == DESK_KEYS)

@@ -1,9 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0
- *
- * undo: what was said is taken back by saying what stood there before. Nothing is kept for it but
- * the history: the status before a row is the status after the row before it of the same thing, and
- * at the beginning what the machine gave.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,94 +6,16 @@
 #include <string.h>
 
 #include "base/intl.h"
-#include "form/reason.h"
 #include "store/desk.h"
-#include "store/edit.h"
 #include "store/ids.h"
 #include "store/json.h"
 #include "store/lease.h"
 #include "store/nomination.h"
+#include "store/undo.h"
 
-/* A history row that is taken back; the texts are borrowed from the statement that found it. */
-struct row {
-    int64_t id, fax, nomination;
-    const char *field, *action, *was, *became, *note;
-};
-
-enum { MAX_STEPS = 1000 }; /* a field that was changed more often than this is not undone further */
-
-static bool is(const struct row *row, const char *action)
+static bool is(const struct undo_row *row, const char *action)
 {
     return !strcmp(row->action, action);
-}
-
-/* The status of a field just before history row `before`. */
-static int status_before(struct store *store, const struct row *row, int64_t before,
-                         enum field_status *ret_status, struct why *why)
-{
-    for (int i = 0; i < MAX_STEPS; i++) {
-        _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-        int r = db_query(store, why, &statement, QUERY_FIELD_ROW_BEFORE, "isi", row->nomination,
-                         row->field, before);
-
-        if (r == 0)
-            r = db_step(store, why, statement);
-        if (r < 0)
-            return r;
-        if (r == 0) { /* as the machine gave it */
-            _cleanup_(sqlite3_finalizep) sqlite3_stmt *seen = NULL;
-
-            r = db_query(store, why, &seen, QUERY_FIELD_STATUS_SEEN, "is", row->nomination,
-                         row->field);
-            if (r == 0)
-                r = db_step(store, why, seen);
-            return r < 0 ? r : field_status_from_name(db_text(seen, 0), ret_status);
-        }
-        if (strcmp(db_text(statement, 0), "undone") != 0)
-            return field_status_from_name(db_text(statement, 1), ret_status);
-        /* an undone row left what stood before the row that it names */
-        if (sscanf(db_text(statement, 2), "row %" SCNd64, &before) != 1)
-            break;
-    }
-    return why_set(why, -ESTALE, _("N%" PRId64 " %s: its history cannot be followed back"),
-                   row->nomination, row->field);
-}
-
-static int undo_field(struct store *store, const struct row *row, struct event *event,
-                      struct why *why)
-{
-    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-    struct standing field = {0};
-    enum field_status status = FIELD_REVIEW;
-    int64_t later;
-    int r = edit_find_nomination(store, row->nomination, &event->fax, why);
-
-    if (r == 0)
-        r = edit_find_field(store, row->nomination, row->field, &statement, &field, why);
-    if (r == 0)
-        r = status_before(store, row, row->id, &status, why);
-    if (r < 0)
-        return r;
-    r = db_number(store, why, &later, QUERY_FIELD_ROW_AFTER, "isi", row->nomination, row->field,
-                  row->id);
-    if (r < 0)
-        return r;
-    if (r == 1 || !row->was || strcmp(row->became, field.value) != 0)
-        return why_set(
-            why, -ESTALE,
-            _("N%" PRId64 " %s: something else was said of it since («%s»); it is not taken back"),
-            row->nomination, row->field, field.value);
-    event->was = row->became;
-    event->became = row->was;
-    r = db_run(store, why, QUERY_FIELD_SET, "ssi", row->was, field_status_name(status), field.id);
-    if (r >= 0)
-        r = db_run(store, why, QUERY_FIELD_UNREASON, "si", reason_code(REASON_ILLEGIBLE),
-                   is(row, "illegible") ? field.id : 0);
-    if (r >= 0)
-        r = db_run(store, why, QUERY_SPOT_END, "is", field.id, event->actor);
-    if (r >= 0)
-        r = history_add(store, event, why);
-    return r < 0 ? r : nomination_settle(store, row->nomination, event->actor, why);
 }
 
 /* The pages of one filing wait again. */
@@ -121,7 +38,7 @@ static int undo_file(struct store *store, int64_t fax, const char *pages, struct
 }
 
 /* When it was a filing that left nothing to look at, that is taken back with it. */
-static int undo_filing_before(struct store *store, const struct row *row, struct event *event,
+static int undo_filing_before(struct store *store, const struct undo_row *row, struct event *event,
                               struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *filed = NULL;
@@ -138,7 +55,7 @@ static int undo_filing_before(struct store *store, const struct row *row, struct
 }
 
 /* A rejected or superseded nomination, or a rejected fax with those that went with it. */
-static int undo_reject(struct store *store, const struct row *row, struct event *event,
+static int undo_reject(struct store *store, const struct undo_row *row, struct event *event,
                        struct why *why)
 {
     int r;
@@ -163,8 +80,17 @@ static int undo_reject(struct store *store, const struct row *row, struct event 
                            : nomination_settle_fax(store, row->fax, event->actor, why);
 }
 
+/* The two nominations are compared again. */
+static int undo_separate(struct store *store, const struct undo_row *row, struct event *event,
+                         struct why *why)
+{
+    int r = db_run(store, why, QUERY_SEPARATE_END, "is", row->nomination, row->note);
+
+    return r < 0 ? r : history_add(store, event, why);
+}
+
 /* The page is as if it had never been a form; its nomination stays in the history. */
-static int undo_assign(struct store *store, const struct row *row, struct event *event,
+static int undo_assign(struct store *store, const struct undo_row *row, struct event *event,
                        struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *made = NULL;
@@ -197,7 +123,7 @@ static int undo_assign(struct store *store, const struct row *row, struct event 
     return r < 0 ? r : history_add(store, event, why);
 }
 
-static int take_back(struct store *store, const struct row *row, struct event *event,
+static int take_back(struct store *store, const struct undo_row *row, struct event *event,
                      struct why *why)
 {
     if (is(row, "rejected") || is(row, "superseded"))
@@ -207,10 +133,9 @@ static int take_back(struct store *store, const struct row *row, struct event *e
     if (is(row, "assigned"))
         return undo_assign(store, row, event, why);
     if (is(row, "second_key"))
-        return why_set(why, -EPERM,
-                       _("N%" PRId64 " %s: a second key is not taken back; a supervisor reopens "
-                         "the field («uketsuke reopen»)"),
-                       row->nomination, row->field);
+        return undo_second_key(store, row, event, why);
+    if (is(row, "separate"))
+        return undo_separate(store, row, event, why);
     return undo_field(store, row, event, why);
 }
 
@@ -226,7 +151,7 @@ static int undo(struct store *store, const struct desk_who *who, char letter, in
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     char note[40];
     struct event event = {.actor = who->actor, .action = "undone", .note = note};
-    struct row row;
+    struct undo_row row;
     int r = db_query(store, why, &statement, QUERY_UNDO_FIND, "sii", who->actor,
                      letter == 'N' ? number : (int64_t)0, letter == 'F' ? number : (int64_t)0);
 
@@ -236,7 +161,7 @@ static int undo(struct store *store, const struct desk_who *who, char letter, in
         return r;
     if (r == 0)
         return why_set(why, -ENOENT, _("there is nothing of yours to undo"));
-    row = (struct row){
+    row = (struct undo_row){
         .id = sqlite3_column_int64(statement, 0),
         .fax = sqlite3_column_int64(statement, 1),
         .nomination = sqlite3_column_int64(statement, 2),

@@ -282,6 +282,65 @@ static void test_second(void **state)
     assert_string_equal(fared(store, "aoi"), "aoi 0 2 0");
 }
 
+/* Who did what he takes back, by its id or, when NULL, the last. */
+static int undo(struct store *store, const struct desk_who *who, const char *id, struct why *why)
+{
+    json_t *row = NULL;
+    int r = store_undo(store, who, id, &row, why);
+
+    json_decref(row);
+    return r;
+}
+
+/* A word that was taken back is nobody's: its speaker may type the second key. A second key that
+ * was taken back may be typed again, by anybody but the first; the supervisor's word, too, is taken
+ * back, and then the keys differ again. */
+static void test_second_undone(void **state)
+{
+    struct instance *instance = *state;
+    struct store *store = instance->store;
+    struct desk_wish second = {.task = DESK_SECOND, .second.kind[FORM_KIND_PHONE] = true};
+    struct desk_wish keys = {.task = DESK_KEYS};
+    struct why why = {""};
+
+    instance_add_nomination(store, 1);
+    sql(instance, "UPDATE fields SET status = 'accepted', seen = seen WHERE field ="
+                  " 'responsible.phone' RETURNING 1");
+    assert_int_equal(
+        say(store, &akane, DESK_REVIEW, "N1", "responsible.phone", "03-0000-0001", NULL, &why), 0);
+    assert_string_equal(taken(store, &akane, &second), "");
+    assert_string_equal(taken(store, &aoi, &second), "N1 responsible.phone");
+    for (int differs = 0; differs <= 1; differs++) {
+        assert_int_equal(say(store, &aoi, DESK_SECOND, "N1", "responsible.phone",
+                             differs ? "03-0000-0007" : "03-0000-0001", NULL, &why),
+                         0);
+        assert_int_equal(undo(store, &akane, NULL, &why), -ESTALE); /* it was typed again since */
+        assert_string_equal(taken(store, &chief, &keys), differs ? "N1 responsible.phone" : "");
+        assert_int_equal(store_desk_release(store, &chief, 0, NULL), 0);
+        assert_int_equal(undo(store, &aoi, NULL, &why), 0);
+        assert_string_equal(instance_field(store, "N1", "responsible.phone", "status"),
+                            "corrected");
+        assert_string_equal(instance_member(store, "N1", "state"), "complete");
+        assert_string_equal(taken(store, &chief, &keys), "");
+        assert_string_equal(taken(store, &aoi, &second), "N1 responsible.phone");
+    }
+    assert_int_equal(
+        say(store, &aoi, DESK_SECOND, "N1", "responsible.phone", "03-0000-0007", NULL, &why), 0);
+    assert_string_equal(taken(store, &chief, &keys), "N1 responsible.phone");
+    assert_int_equal(say(store, &chief, DESK_KEYS, "N1", "responsible.phone", "03-0000-0007",
+                         "03-0000-0001", &why),
+                     0);
+    assert_int_equal(undo(store, &aoi, NULL, &why), -ESTALE); /* it was decided since */
+    assert_int_equal(undo(store, &chief, NULL, &why), 0);
+    assert_string_equal(taken(store, &akane, &review), "");
+    assert_string_equal(taken(store, &chief, &keys), "N1 responsible.phone");
+    assert_int_equal(store_desk_release(store, &chief, 0, NULL), 0);
+    assert_int_equal(undo(store, &aoi, NULL, &why), 0);
+    assert_int_equal(store_desk_release(store, &aoi, 0, NULL), 0);
+    assert_int_equal(undo(store, &akane, NULL, &why), 0);
+    assert_string_equal(taken(store, &akane, &review), "N1 responsible.phone");
+}
+
 /* What nobody can read leaves the ordinary queue and waits for whoever asks the sender. */
 static void test_illegible(void **state)
 {
@@ -406,9 +465,10 @@ static void test_many_reviewers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_leases), TEST(test_order),     TEST(test_conflict),
-        TEST(test_draft),  TEST(test_purged),    TEST(test_spot),
-        TEST(test_second), TEST(test_illegible), TEST(test_many_reviewers),
+        TEST(test_leases),         TEST(test_order),         TEST(test_conflict),
+        TEST(test_draft),          TEST(test_purged),        TEST(test_spot),
+        TEST(test_second),         TEST(test_second_undone), TEST(test_illegible),
+        TEST(test_many_reviewers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,6 +148,11 @@ static void test_repeats(void **state)
     assert_int_equal(undo(store, "N1", &why), 0);
     assert_string_equal(instance_member(store, "N1", "state"), "open");
     assert_int_equal(store_repeat_settle(store, &akane, "N1", "N2", NULL, &why), 0); /* both */
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_int_equal(store_repeats(store, &pairs, &why), 0);
+    assert_int_equal(json_array_size(pairs), 1);
+    json_decref(pairs);
+    assert_int_equal(store_repeat_settle(store, &akane, "N1", "N2", NULL, &why), 0);
     assert_int_equal(store_repeats(store, &pairs, &why), 0);
     assert_int_equal(json_array_size(pairs), 0);
     json_decref(pairs);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * undo: a row of the history is taken back by saying what stood there before it. Inside store/;
+ * each within the caller's transaction.
+ */
+#pragma once
+
+#include "store/edit.h"
+
+/* What is taken back; the texts are borrowed from the statement that found it, NULL where nothing
+ * stands or it was purged. */
+struct undo_row {
+    int64_t id, fax, nomination;
+    const char *field, *action, *was, *became, *note;
+};
+
+/* What was said of a field: corrected, confirmed, illegible. event: the row "undone" to be written,
+ * with what it is of and note "row ID". -ESTALE: somebody has gone on from there. */
+int undo_field(struct store *store, const struct undo_row *row, struct event *event,
+               struct why *why);
+
+/* A second key. -ESTALE: a supervisor has decided between the two. */
+int undo_second_key(struct store *store, const struct undo_row *row, struct event *event,
+                    struct why *why);
