@@ -32,6 +32,11 @@ static double part(const struct explanation *e, int feature)
            e->weighed->evidence.of[feature];
 }
 
+static double threshold_of(const struct explanation *e)
+{
+    return e->judging->policy.threshold[e->field->kind][e->weighed->script];
+}
+
 static json_t *recognised_json(const struct recognised *by)
 {
     json_t *alternatives = json_array();
@@ -66,8 +71,7 @@ static json_t *reason_json(const struct explanation *e, enum reason reason)
         break;
     case REASON_LOW_SCORE:
         json_object_set_new(with, "confidence", json_real(e->field->confidence));
-        json_object_set_new(with, "threshold",
-                            json_real(e->judging->policy.threshold[e->field->kind]));
+        json_object_set_new(with, "threshold", json_real(threshold_of(e)));
         break;
     case REASON_DAMAGED_ROWS:
         json_object_set_new(with, "rows", json_integer(reading->n_damaged_rows));
@@ -107,13 +111,14 @@ static int print_json(const struct explanation *e)
         json_array_append_new(candidates,
                               json_pack("{ss, sf}", "text", e->field->candidates[i].text, "score",
                                         e->field->candidates[i].score));
-    object = json_pack("{ss, ss, s{ss, ss}, s{ss, ss, sf, sf, sf}, so, so, so, so}", "field",
-                       e->field->id, "kind", form_kind_name(e->field->kind), "stands", "value",
-                       e->stands->value, "status", field_status_name(e->stands->status), "judged",
-                       "value", e->field->value, "status", field_status_name(e->field->status),
-                       "confidence", e->field->confidence, "log_odds", e->weighed->log_odds,
-                       "threshold", e->judging->policy.threshold[e->field->kind], "reasons",
-                       reasons, "evidence", evidence, "candidates", candidates, "by", by);
+    object =
+        json_pack("{ss, ss, s{ss, ss}, s{ss, ss, sf, sf, sf, ss}, so, so, so, so}", "field",
+                  e->field->id, "kind", form_kind_name(e->field->kind), "stands", "value",
+                  e->stands->value, "status", field_status_name(e->stands->status), "judged",
+                  "value", e->field->value, "status", field_status_name(e->field->status),
+                  "confidence", e->field->confidence, "log_odds", e->weighed->log_odds, "threshold",
+                  threshold_of(e), "script", script_name(e->weighed->script), "reasons", reasons,
+                  "evidence", evidence, "candidates", candidates, "by", by);
     status = queue_print_json(object);
     json_decref(object);
     return status;
@@ -128,7 +133,7 @@ static void print_value(FILE *to, const char *label, const char *text)
 
 static void print_plain(const struct explanation *e, FILE *to)
 {
-    double threshold = e->judging->policy.threshold[e->field->kind];
+    double threshold = threshold_of(e);
 
     print_value(to, _("stands in the queue"), e->stands->value);
     fprintf(to, "    %s\n", queue_word(field_status_name(e->stands->status)));
@@ -137,6 +142,8 @@ static void print_plain(const struct explanation *e, FILE *to)
             e->field->confidence);
     if (threshold <= 1)
         fprintf(to, _(", accepted from %.4f on"), threshold);
+    if (e->weighed->written)
+        fprintf(to, ", %s", e->weighed->script == SCRIPT_TYPED ? _("typed") : _("by hand"));
     fputc('\n', to);
     for (size_t i = 0; i < e->field->n_reasons; i++)
         fprintf(to, "    %s\n", reason_text(e->field->reasons[i]));

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/intl.h"
+#include "cli/judging.h"
 #include "cli/machine.h"
 #include "cli/queue.h"
 #include "conf/conf.h"
@@ -71,19 +72,26 @@ static json_t *state_of_night(const struct conf *conf, const char *date, bool ni
     return NULL;
 }
 
-/* What is accepted without a person: {"auto_accept", "target", "threshold":{kind: least confidence;
- * more than 1: never; null: as the target asks for, or as shipped}}. */
-static json_t *policy_object(const struct conf *conf)
+/* What is accepted without a person: {"auto_accept", "target", "threshold":{kind: {"typed", "hand":
+ * least confidence; more than 1: never}}}. NULL when the judge's files cannot be read: the report
+ * is not theirs to stop. */
+static json_t *policy_object(const struct cli *cli)
 {
-    struct policy policy = conf_policy(conf);
-    json_t *thresholds = json_object();
+    struct judging judging = {0};
+    const struct policy *policy = &judging.policy;
+    json_t *thresholds, *object;
 
+    if (judging_open(cli, &judging, NULL) < 0)
+        return NULL;
+    thresholds = json_object();
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
         json_object_set_new(thresholds, form_kind_name((enum form_kind)kind),
-                            policy.threshold[kind] < 0 ? json_null()
-                                                       : json_real(policy.threshold[kind]));
-    return json_pack("{s:b, s:f, s:o}", "auto_accept", policy.auto_accept, "target", policy.target,
-                     "threshold", thresholds);
+                            json_pack("{s:f, s:f}", "typed", policy->threshold[kind][SCRIPT_TYPED],
+                                      "hand", policy->threshold[kind][SCRIPT_HAND]));
+    object = json_pack("{s:b, s:f, s:o}", "auto_accept", policy->auto_accept, "target",
+                       policy->target, "threshold", thresholds);
+    judging_close(&judging);
+    return object;
 }
 
 static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_summary,
@@ -109,7 +117,7 @@ static int gather(const struct cli *cli, const struct conf *conf, json_t **ret_s
     store_repeats_find(store, NULL); /* without it the report tells of those that are known */
     options.machine = machine =
         state_of_night(conf, options.date, cli_option(cli, "nightly") != NULL);
-    options.policy = policy = policy_object(conf);
+    options.policy = policy = policy_object(cli);
     r = summary_make(store, &forms, &options, ret_summary, why);
     form_set_deinit(&forms);
     return r;

@@ -45,7 +45,7 @@ struct policy conf_policy(const struct conf *conf)
     policy.auto_accept = conf->auto_accept;
     policy.target = conf->silent_error_target;
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-        if (conf->threshold[kind] >= 0)
-            policy.threshold[kind] = conf->threshold[kind];
+        for (int script = 0; script < SCRIPT_COUNT && conf->threshold[kind] >= 0; script++)
+            policy.threshold[kind][script] = conf->threshold[kind];
     return policy;
 }

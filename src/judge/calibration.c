@@ -111,32 +111,46 @@ int calibration_load_own(const char *path, struct calibration *ret_calibration, 
     return calibration_load(path, ret_calibration, why);
 }
 
-int calibration_load_thresholds(const char *path, double ret_threshold[FORM_KIND_COUNT],
-                                struct why *why)
+/* Takes both thresholds of a row. */
+static int take_thresholds(const struct tsv *tsv, size_t row, const char *path,
+                           double ret_threshold[SCRIPT_COUNT], struct why *why)
 {
-    static const char *const names[] = {"kind", "confidence"};
-    _cleanup_(tsv_deinit) struct tsv tsv = {0};
-    enum form_kind kind;
-    int r = tsv_load(path, names, 2, /* n_required= */ 2, &tsv, why);
+    static const int column_of[SCRIPT_COUNT] = {[SCRIPT_TYPED] = 1, [SCRIPT_HAND] = 2};
 
-    for (int i = 0; i < FORM_KIND_COUNT; i++)
-        ret_threshold[i] = i == FORM_KIND_TEXT ? CONFIDENCE_NEVER : 0;
-    for (size_t row = 0; r == 0 && row < tsv.n_rows; row++) {
-        const char *cell = tsv_cell(&tsv, row, 1);
+    for (int script = 0; script < SCRIPT_COUNT; script++) {
+        const char *cell = tsv_cell(tsv, row, column_of[script]);
         char *end;
         double confidence = strtod(cell, &end);
 
+        if (*end || !(confidence >= 0.5 && confidence <= CONFIDENCE_NEVER))
+            return why_set(why, -EINVAL, _("%s:%u: «%s» is no confidence from 0.5 to 1"), path,
+                           tsv->lines[row], cell);
+        ret_threshold[script] = confidence;
+    }
+    return 0;
+}
+
+int calibration_load_thresholds(const char *path,
+                                double ret_threshold[FORM_KIND_COUNT][SCRIPT_COUNT],
+                                struct why *why)
+{
+    static const char *const names[] = {"kind", "typed", "hand"};
+    _cleanup_(tsv_deinit) struct tsv tsv = {0};
+    enum form_kind kind;
+    int r = tsv_load(path, names, 3, /* n_required= */ 3, &tsv, why);
+
+    for (int i = 0; i < FORM_KIND_COUNT; i++)
+        for (int script = 0; script < SCRIPT_COUNT; script++)
+            ret_threshold[i][script] = i == FORM_KIND_TEXT ? CONFIDENCE_NEVER : 0;
+    for (size_t row = 0; r == 0 && row < tsv.n_rows; row++) {
         if (form_kind_from_name(tsv_cell(&tsv, row, 0), &kind) < 0 || kind == FORM_KIND_TEXT)
             r = why_set(why, -EINVAL, _("%s:%u: there is no kind «%s»"), path, tsv.lines[row],
                         tsv_cell(&tsv, row, 0));
-        else if (*end || !(confidence >= 0.5 && confidence <= CONFIDENCE_NEVER))
-            r = why_set(why, -EINVAL, _("%s:%u: «%s» is no confidence from 0.5 to 1"), path,
-                        tsv.lines[row], cell);
         else
-            ret_threshold[kind] = confidence;
+            r = take_thresholds(&tsv, row, path, ret_threshold[kind], why);
     }
     for (int i = 0; r == 0 && i < FORM_KIND_COUNT; i++)
-        if (ret_threshold[i] == 0)
+        if (ret_threshold[i][0] == 0)
             r = why_set(why, -EINVAL, _("%s: the kind «%s» has no threshold"), path,
                         form_kind_name((enum form_kind)i));
     return r;

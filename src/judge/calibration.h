@@ -22,6 +22,7 @@
 
 #include "base/why.h"
 #include "form/kind.h"
+#include "judge/script.h"
 
 #define CALIBRATION_DELTA 0.05
 
@@ -52,9 +53,10 @@ int calibration_load(const char *path, struct calibration *ret_calibration, stru
  * empty. */
 int calibration_load_own(const char *path, struct calibration *ret_calibration, struct why *why);
 
-/* The shipped thresholds: columns kind, confidence (0.5 to 1; above 1: never); every kind but free
- * text, which is never accepted. */
-int calibration_load_thresholds(const char *path, double ret_threshold[FORM_KIND_COUNT],
+/* The shipped thresholds: columns kind, typed, hand (confidences from 0.5 to 1; above 1: never);
+ * every kind but free text, which is never accepted. */
+int calibration_load_thresholds(const char *path,
+                                double ret_threshold[FORM_KIND_COUNT][SCRIPT_COUNT],
                                 struct why *why);
 
 /* As text that calibration_load() takes, without a comment; the caller's to free(). NULL when

@@ -13,6 +13,7 @@
 #include "judge/lexicon.h"
 #include "judge/match.h"
 #include "judge/people.h"
+#include "judge/script.h"
 
 /* The lists that one form's fields are held against. */
 struct form_lists {
@@ -33,6 +34,7 @@ struct finding {
     const struct form_field *spec; /* borrowed; NULL: the form has no such field */
     struct evidence evidence;
     double log_odds;      /* what they amount to */
+    enum script script;   /* typed or by hand */
     bool agree;           /* two recognisers or more say this value */
     uint64_t prefectures; /* what the value says of where it is from; 0: nothing */
     bool filled;          /* something is, or may be, written */

@@ -23,8 +23,9 @@ struct judge {
     struct country country;
     struct confidence_model model;
     struct calibration calibration;
-    double threshold[FORM_KIND_COUNT]; /* shipped, for who asks for no target */
-    struct lexicon *recognisers;       /* that the two rest on */
+    /* shipped, for who asks for no target */
+    double threshold[FORM_KIND_COUNT][SCRIPT_COUNT];
+    struct lexicon *recognisers; /* that the two rest on */
 };
 
 DEFINE_CLEANUP(struct judge *, judge_free)
@@ -191,7 +192,8 @@ struct policy policy_default(void)
     struct policy policy = {.auto_accept = true};
 
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-        policy.threshold[kind] = kind == FORM_KIND_TEXT ? CONFIDENCE_NEVER : FOLLOWS;
+        for (int script = 0; script < SCRIPT_COUNT; script++)
+            policy.threshold[kind][script] = kind == FORM_KIND_TEXT ? CONFIDENCE_NEVER : FOLLOWS;
     return policy;
 }
 
@@ -201,14 +203,17 @@ int judge_settle(const struct judge *judge, const struct calibration *own, struc
     bool allowed = policy->target > 0 &&
                    calibration_settle(&judge->calibration, own, policy->target, &log_odds);
 
-    for (int kind = 0; kind < FORM_KIND_COUNT; kind++) {
-        if (policy->threshold[kind] >= 0)
-            continue;
-        if (policy->target > 0)
-            policy->threshold[kind] = allowed ? confidence_of(log_odds) : CONFIDENCE_NEVER;
-        else
-            policy->threshold[kind] = judge->threshold[kind];
-    }
+    for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
+        for (int script = 0; script < SCRIPT_COUNT; script++) {
+            double *threshold = &policy->threshold[kind][script];
+
+            if (*threshold >= 0)
+                continue;
+            if (policy->target > 0)
+                *threshold = allowed ? confidence_of(log_odds) : CONFIDENCE_NEVER;
+            else
+                *threshold = judge->threshold[kind][script];
+        }
     return policy->target > 0 && !allowed;
 }
 
@@ -242,7 +247,7 @@ static int judge_with(const struct judge *judge, size_t form, struct desk *desk,
 
     for (size_t i = 0; r == 0 && ret_weighed && i < desk->page->n_fields; i++)
         ret_weighed[i] = (struct weighed){desk->findings[i].evidence, desk->findings[i].log_odds,
-                                          desk->findings[i].filled};
+                                          desk->findings[i].script, desk->findings[i].filled};
     return r;
 }
 

@@ -12,14 +12,16 @@
 #include "form/result.h"
 #include "judge/calibration.h"
 #include "judge/confidence.h"
+#include "judge/script.h"
 
 /* What the configuration lets through without a person. */
 struct policy {
     bool auto_accept;                  /* false: everything that is written goes to a person */
     double target;                     /* rate of silent errors among accepted fields that is asked
                                           for; 0: none is */
-    double threshold[FORM_KIND_COUNT]; /* least confidence to accept a kind; > 1: never; negative:
-                                          what follows from target, or what is shipped */
+    /* least confidence to accept a kind; > 1: never; negative: what follows from target, or what is
+     * shipped */
+    double threshold[FORM_KIND_COUNT][SCRIPT_COUNT];
 };
 
 /* What is shipped: no target of the user's own, the thresholds of forms/common/thresholds.tsv, and
@@ -57,6 +59,7 @@ int judge_settle(const struct judge *judge, const struct calibration *own, struc
 struct weighed {
     struct evidence evidence;
     double log_odds; /* 0 for a field in which nothing is written */
+    enum script script;
     bool written;
 };
 

@@ -64,9 +64,10 @@ static void finish_blank(const struct desk *desk, size_t i)
 }
 
 /* Accepted only if nothing speaks against it and its confidence is enough. */
-static void decide(const struct policy *policy, struct field_result *field)
+static void decide(const struct policy *policy, enum script script, struct field_result *field)
 {
-    double threshold = policy->threshold[field->kind]; /* one that was never settled is no number */
+    /* one that was never settled is no number */
+    double threshold = policy->threshold[field->kind][script];
     bool clean = desk_objections(field) == 0;
 
     if (clean && !(field->confidence >= threshold))
@@ -93,7 +94,7 @@ static void finish_written(const struct desk *desk, size_t i)
 
     weigh(desk->model, &desk->findings[i], field);
     value_score_candidates(field);
-    decide(desk->policy, field);
+    decide(desk->policy, desk->findings[i].script, field);
 }
 
 /* After all others. The value is the source's and no surer than it. */
@@ -121,7 +122,7 @@ static int finish_ditto(const struct desk *desk, size_t i)
     }
     field->confidence = confidence_of(finding->log_odds);
     value_score_candidates(field);
-    decide(desk->policy, field);
+    decide(desk->policy, finding->script, field);
     if (source->status != FIELD_ACCEPTED)
         field->status = FIELD_REVIEW;
     return 0;

@@ -14,6 +14,10 @@
 /* Fewer dots to the inch down the page: standard resolution (98), where fine has 196. */
 static const double COARSE_DPI = 150;
 
+/* Of typed lines that were read right 0.4 % are taller than 1.3 of the page's, of wrong ones 7 %.
+ */
+static const double TALLNESS_MAX[SCRIPT_COUNT] = {[SCRIPT_TYPED] = 1.3, [SCRIPT_HAND] = 1.6};
+
 enum {
     MAX_SUPPORT = 3,    /* more witnesses of the same thing prove no more */
     MIN_ALIKE = 3,      /* characters of two texts that are almost the same */
@@ -280,11 +284,30 @@ static void compare_quality(const struct desk *desk)
     }
 }
 
+/* Typed or by hand; and a line much taller than the page's others: two may have been taken for one,
+ * and the shorter of them lost. */
+static void compare_lines(const struct desk *desk)
+{
+    struct script_page lines = script_measure(desk->page);
+
+    for (size_t i = 0; i < desk->page->n_fields; i++) {
+        struct field_result *field = &desk->page->fields[i];
+        enum script script = script_of(&lines, field);
+
+        desk->findings[i].script = script;
+        if (is_written(desk, i) && field->kind != FORM_KIND_TEXT &&
+            script_tallness(&lines, field) > TALLNESS_MAX[script])
+            field_result_add_reason(field, REASON_CHARACTER_LOST);
+    }
+}
+
 int page_evidence_weigh(struct desk *desk)
 {
     _cleanup_(cleanup_freep) bool *credible = calloc(desk->page->n_fields + 1, sizeof(*credible));
     int r = credible ? 0 : -ENOMEM;
 
+    if (r == 0)
+        compare_lines(desk);
     for (size_t i = 0; i < desk->page->n_fields && r == 0; i++)
         if (desk->findings[i].match.n_hits > 1)
             r = choose_among_equals(desk, i);

@@ -70,7 +70,8 @@ static int parse_threshold(const char *text, struct policy *policy)
     if (end == equals + 1 || *end || !isfinite(least) || least < 0 ||
         form_kind_from_name(name, &kind) < 0)
         return -EINVAL;
-    policy->threshold[kind] = least;
+    for (int script = 0; script < SCRIPT_COUNT; script++)
+        policy->threshold[kind][script] = least;
     return 0;
 }
 

@@ -15,22 +15,34 @@ static const char *accepted_of(const json_t *row, char ret_text[ACCOUNT_TEXT_SIZ
     return account_share(json_object_get(row, "accepted"), ret_text);
 }
 
-/* From which confidence on a kind is accepted. */
-static const char *threshold_of(const json_t *policy, const char *kind, char ret_text[32])
-{
-    const json_t *threshold = json_object_get(json_object_get(policy, "threshold"), kind);
-    double value = json_real_value(threshold);
+enum { THRESHOLD_SIZE = 64 };
 
-    if (!json_is_object(policy))
-        snprintf(ret_text, 32, "-");
-    else if (!json_is_true(json_object_get(policy, "auto_accept")) || value > 1)
-        snprintf(ret_text, 32, "%s", _("never"));
-    else if (!json_is_real(threshold))
-        snprintf(ret_text, 32, "%s",
-                 json_real_value(json_object_get(policy, "target")) > 0 ? _("by the target")
-                                                                        : _("as shipped"));
+static const char *confidence_text(double confidence, char ret_text[16])
+{
+    if (confidence > 1)
+        return _("never");
+    snprintf(ret_text, 16, "%.4g", confidence);
+    return ret_text;
+}
+
+/* From which confidence on a kind is accepted: typed / by hand, or what both have in common. */
+static const char *threshold_of(const json_t *policy, const char *kind,
+                                char ret_text[THRESHOLD_SIZE])
+{
+    const json_t *of = json_object_get(json_object_get(policy, "threshold"), kind);
+    double typed = json_real_value(json_object_get(of, "typed")),
+           hand = json_real_value(json_object_get(of, "hand"));
+    char one[16], other[16];
+
+    if (!json_is_object(of))
+        snprintf(ret_text, THRESHOLD_SIZE, "-");
+    else if (!json_is_true(json_object_get(policy, "auto_accept")) || (typed > 1 && hand > 1))
+        snprintf(ret_text, THRESHOLD_SIZE, "%s", _("never"));
+    else if (typed == hand)
+        snprintf(ret_text, THRESHOLD_SIZE, "%s", confidence_text(typed, one));
     else
-        snprintf(ret_text, 32, "%.4g", value);
+        snprintf(ret_text, THRESHOLD_SIZE, "%s / %s", confidence_text(typed, one),
+                 confidence_text(hand, other));
     return ret_text;
 }
 
@@ -41,10 +53,12 @@ static void add_kinds(struct doc *doc, const json_t *quality, const json_t *poli
 
     doc_rows(doc, DOC_TABLE, _("By kind of field"),
              (const char *const[]){_("Kind"), _("#written"), _("accepted without a person"),
-                                   _("from confidence"), _("silent errors by spot checks"), NULL});
+                                   _("from confidence, typed / by hand"),
+                                   _("silent errors by spot checks"), NULL});
     json_object_foreach(json_object_get(quality, "kinds"), kind, figures)
     {
-        char written[32], accepted[ACCOUNT_TEXT_SIZE], wrong[ACCOUNT_TEXT_SIZE], threshold[32];
+        char written[32], accepted[ACCOUNT_TEXT_SIZE], wrong[ACCOUNT_TEXT_SIZE],
+            threshold[THRESHOLD_SIZE];
 
         snprintf(written, sizeof(written), "%d", (int)member_number(figures, "written"));
         doc_row(

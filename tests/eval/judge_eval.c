@@ -230,7 +230,8 @@ static void print_policy(const struct judge *judge, const struct policy *policy)
 
     printf("\nThresholds (asked for: %g %%): ", 100 * policy->target);
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
-        printf("%s %.5f; ", form_kind_name((enum form_kind)kind), policy->threshold[kind]);
+        printf("%s %.5f typed, %.5f by hand; ", form_kind_name((enum form_kind)kind),
+               policy->threshold[kind][SCRIPT_TYPED], policy->threshold[kind][SCRIPT_HAND]);
     if (policy->target > 0 &&
         calibration_threshold(judge_calibration(judge), policy->target, &log_odds)) {
         struct calibration_sum sum = calibration_above(judge_calibration(judge), log_odds);
@@ -239,6 +240,30 @@ static void print_policy(const struct judge *judge, const struct policy *policy)
     } else {
         printf("by hand, or the counts do not allow it.\n");
     }
+}
+
+/* How well typed fields are told from written ones, and what a wrong «typed» costs: the errors that
+ * the typed thresholds would accept among fields by hand. */
+static void print_scripts(const struct policy *policy, const struct judged *judged)
+{
+    unsigned n[2] = {0}, typed[2] = {0}, taken = 0, wrong = 0;
+
+    for (size_t i = 0; i < judged->n_rows; i++) {
+        const struct row *row = &judged->rows[i];
+
+        if (!row->filled || !row->weighed.written || row->kind == FORM_KIND_TEXT)
+            continue;
+        n[row->hand]++;
+        typed[row->hand] += row->weighed.script == SCRIPT_TYPED;
+        if (row->hand && is_counted(row) &&
+            row->confidence >= policy->threshold[row->kind][SCRIPT_TYPED]) {
+            taken++;
+            wrong += !row->right;
+        }
+    }
+    printf("\nTaken for typed: %.1f %% of %u typed fields, %.1f %% of %u by hand. Were all by hand "
+           "taken for typed, %u would be accepted and %u of them wrong.\n",
+           percent(typed[0], n[0]), n[0], percent(typed[1], n[1]), n[1], taken, wrong);
 }
 
 /* What sends right values to a person: for each kind the reasons that do so most often, by
@@ -314,7 +339,7 @@ static int write_rows(const struct judged *judged, const char *path)
         fprintf(stderr, "%s: %m\n", path);
         return -EIO;
     }
-    fprintf(file, "page\tkind\thand\tfilled\tright\tclean\tstatus\tlog_odds\tobjections");
+    fprintf(file, "page\tkind\thand\tscript\tfilled\tright\tclean\tstatus\tlog_odds\tobjections");
     for (int f = 0; f < FEATURE_COUNT; f++)
         fprintf(file, "\t%s", feature_name((enum feature)f));
     fprintf(file, "\twhat\n");
@@ -323,9 +348,9 @@ static int write_rows(const struct judged *judged, const char *path)
 
         if (!row->weighed.written || row->ditto || row->kind == FORM_KIND_TEXT)
             continue;
-        fprintf(file, "%zu\t%s\t%d\t%d\t%d\t%d\t%s\t%.3f\t", row->page, form_kind_name(row->kind),
-                row->hand, row->filled, row->right, row->clean, field_status_name(row->status),
-                row->weighed.log_odds);
+        fprintf(file, "%zu\t%s\t%d\t%s\t%d\t%d\t%d\t%s\t%.3f\t", row->page,
+                form_kind_name(row->kind), row->hand, script_name(row->weighed.script), row->filled,
+                row->right, row->clean, field_status_name(row->status), row->weighed.log_odds);
         for (int reason = 0; reason < REASON_COUNT; reason++)
             if (row->objections >> reason & 1)
                 fprintf(file, "%s ", reason_code((enum reason)reason));
@@ -345,6 +370,7 @@ static int report(const struct judge *judge, const struct form_set *forms,
     print_table(judged);
     print_bootstrap(judged);
     print_policy(judge, policy);
+    print_scripts(policy, judged);
     print_curve(judged);
     print_splits(judged);
     print_held(judged);
@@ -395,7 +421,8 @@ int main(int argc, char **argv)
         if (target > 0)
             policy.target = target;
         for (int kind = 0; kind < FORM_KIND_TEXT && from >= 0; kind++)
-            policy.threshold[kind] = from;
+            for (int script = 0; script < SCRIPT_COUNT; script++)
+                policy.threshold[kind][script] = from;
         judge_settle(judge, NULL, &policy);
         r = judged_load(judge, &policy, argv[2], argv[3], &judged);
     }

@@ -242,7 +242,7 @@ enum { N_TARGETS = sizeof(targets) / sizeof(*targets) };
 /* Of the filled fields of the counted pages, what thresholds would accept. */
 static void print_share(const struct judged *judged, const struct parts *parts,
                         const struct confidence_model *model,
-                        const double log_odds[FORM_KIND_COUNT])
+                        const double log_odds[FORM_KIND_COUNT][SCRIPT_COUNT])
 {
     unsigned filled[2] = {0}, accepted[2] = {0};
 
@@ -252,9 +252,9 @@ static void print_share(const struct judged *judged, const struct parts *parts,
         if (is_fitted(parts, row->page) || !row->filled || row->kind == FORM_KIND_TEXT)
             continue;
         filled[row->hand]++;
-        accepted[row->hand] +=
-            row->clean && row->weighed.written &&
-            confidence_log_odds(model, row->kind, &row->weighed.evidence) >= log_odds[row->kind];
+        accepted[row->hand] += row->clean && row->weighed.written &&
+                               confidence_log_odds(model, row->kind, &row->weighed.evidence) >=
+                                   log_odds[row->kind][row->weighed.script];
     }
     printf("%.1f | %.1f |\n", filled[0] ? 100.0 * accepted[0] / filled[0] : 0,
            filled[1] ? 100.0 * accepted[1] / filled[1] : 0);
@@ -269,7 +269,7 @@ static void print_targets(const struct judged *judged, const struct parts *parts
         "| asked for %% | confidence from | fields above it | errors | upper limit %% | accepted "
         "typed %% | by hand %% |\n|---|---|---|---|---|---|---|\n");
     for (int i = 0; i < N_TARGETS; i++) {
-        double log_odds[FORM_KIND_COUNT], one;
+        double log_odds[FORM_KIND_COUNT][SCRIPT_COUNT], one;
         struct calibration_sum sum;
 
         if (!calibration_threshold(calibration, targets[i], &one)) {
@@ -277,7 +277,8 @@ static void print_targets(const struct judged *judged, const struct parts *parts
             continue;
         }
         for (int kind = 0; kind < FORM_KIND_COUNT; kind++)
-            log_odds[kind] = one;
+            for (int script = 0; script < SCRIPT_COUNT; script++)
+                log_odds[kind][script] = one;
         sum = calibration_above(calibration, one);
         printf("| %g | %.5f | %u | %u | %.3f | ", 100 * targets[i], confidence_of(one), sum.fields,
                sum.errors, 100 * calibration_upper(sum.errors, sum.fields, CALIBRATION_DELTA));
@@ -285,22 +286,24 @@ static void print_targets(const struct judged *judged, const struct parts *parts
     }
 }
 
-/* Where a kind may begin to be accepted, from loose to strict. */
-static const double steps[] = {0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999};
-enum { N_STEPS = sizeof(steps) / sizeof(*steps) };
+/* Where a kind may begin to be accepted, from loose to strict. The first is only looked at: counts
+ * of some hundreds tell too little to go below LEAST_STEP. */
+static const double steps[] = {0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999};
+enum { N_STEPS = sizeof(steps) / sizeof(*steps), LEAST_STEP = 1 };
 
-/* Counts the fields of a kind that a threshold would accept, and the wrong ones among them. */
-static struct calibration_sum kind_above(const struct judged *judged, const struct parts *parts,
-                                         const struct confidence_model *model, enum form_kind kind,
-                                         double log_odds)
+/* Counts the fields of a kind and script that a threshold would accept, and the wrong ones among
+ * them. */
+static struct calibration_sum group_above(const struct judged *judged, const struct parts *parts,
+                                          const struct confidence_model *model, int kind,
+                                          enum script script, double log_odds)
 {
     struct calibration_sum sum = {0};
 
     for (size_t i = 0; i < judged->n_rows; i++) {
         const struct row *row = &judged->rows[i];
 
-        if (is_fitted(parts, row->page) || row->kind != kind || !row->weighed.written ||
-            !row->clean || row->ditto ||
+        if (is_fitted(parts, row->page) || (int)row->kind != kind ||
+            row->weighed.script != script || !row->weighed.written || !row->clean || row->ditto ||
             confidence_log_odds(model, row->kind, &row->weighed.evidence) < log_odds)
             continue;
         sum.fields++;
@@ -309,45 +312,65 @@ static struct calibration_sum kind_above(const struct judged *judged, const stru
     return sum;
 }
 
-/* The shipped thresholds: of each kind one step above the loosest at which none of it was wrong.
- * They are chosen on the counts themselves, so only other pages can tell the rate of errors. */
+/* One step above the loosest at which none of the group was wrong; N_STEPS: there is none. */
+static int choose_step(const struct judged *judged, const struct parts *parts,
+                       const struct confidence_model *model, int kind, enum script script)
+{
+    int step = N_STEPS - 1;
+
+    while (step >= 0 &&
+           group_above(judged, parts, model, kind, script, confidence_log_odds_of(steps[step]))
+                   .errors == 0)
+        step--;
+    if (step < 0) /* none anywhere */
+        return LEAST_STEP;
+    return step + 2 < N_STEPS ? step + 2 : N_STEPS;
+}
+
+/* The shipped thresholds. They are chosen on the counts themselves, so only other pages can tell
+ * the rate of errors. What is not surely typed counts as written by hand, so no typed threshold is
+ * above that. */
 static void write_thresholds(const struct judged *judged, const struct parts *parts,
                              const struct confidence_model *model, FILE *out)
 {
-    double log_odds[FORM_KIND_COUNT];
+    static const enum script scripts[] = {SCRIPT_TYPED, SCRIPT_HAND};
+    double log_odds[FORM_KIND_COUNT][SCRIPT_COUNT];
     struct calibration_sum all = {0};
 
-    fprintf(out, "# Least confidence to accept a value of each kind without a person. Made by "
-                 "tests/eval/judge_fit.c: one step above the loosest\n"
-                 "# at which none of the counted fields of the kind was wrong; what that is worth "
-                 "stands in docs/accuracy-judging.md.\nkind\tconfidence\n");
-    printf("\n| kind | accepted from | fields above it | errors |\n|---|---|---|---|\n");
+    fprintf(out,
+            "# Least confidence to accept a value of each kind without a person, typed and by "
+            "hand. Made by tests/eval/judge_fit.c: one step above the\n"
+            "# loosest at which none of the counted fields of the kind was wrong; what that is "
+            "worth stands in docs/accuracy-judging.md.\nkind\ttyped\thand\n");
+    printf("\n| kind | | accepted from | fields above it | errors |\n|---|---|---|---|---|\n");
     for (int kind = 0; kind < FORM_KIND_COUNT; kind++) {
-        struct calibration_sum sum;
-        int step = N_STEPS - 1;
+        int step = LEAST_STEP;
 
-        log_odds[kind] = INFINITY;
+        for (int script = 0; script < SCRIPT_COUNT; script++)
+            log_odds[kind][script] = INFINITY;
         if (kind == FORM_KIND_TEXT)
             continue;
-        while (step >= 0 && kind_above(judged, parts, model, (enum form_kind)kind,
-                                       confidence_log_odds_of(steps[step]))
-                                    .errors == 0)
-            step--;
-        step = step < 0 ? 0 : step + 2; /* one above the last that was without error */
-        if (step < N_STEPS)
-            log_odds[kind] = confidence_log_odds_of(steps[step]);
-        sum = kind_above(judged, parts, model, (enum form_kind)kind, log_odds[kind]);
-        fprintf(out, "%s\t%g\n", form_kind_name((enum form_kind)kind),
-                step < N_STEPS ? steps[step] : CONFIDENCE_NEVER);
-        printf("| %s | %g | %u | %u |\n", form_kind_name((enum form_kind)kind),
-               step < N_STEPS ? steps[step] : CONFIDENCE_NEVER, sum.fields, sum.errors);
-        all.fields += sum.fields;
-        all.errors += sum.errors;
+        fprintf(out, "%s", form_kind_name((enum form_kind)kind));
+        for (int i = 0; i < SCRIPT_COUNT; i++) {
+            int own = choose_step(judged, parts, model, kind, scripts[i]);
+            struct calibration_sum sum;
+
+            step = own > step ? own : step;
+            if (step < N_STEPS)
+                log_odds[kind][scripts[i]] = confidence_log_odds_of(steps[step]);
+            sum = group_above(judged, parts, model, kind, scripts[i], log_odds[kind][scripts[i]]);
+            fprintf(out, "\t%g", step < N_STEPS ? steps[step] : CONFIDENCE_NEVER);
+            printf("| %s | %s | %g | %u | %u |\n", form_kind_name((enum form_kind)kind),
+                   script_name(scripts[i]), step < N_STEPS ? steps[step] : CONFIDENCE_NEVER,
+                   sum.fields, sum.errors);
+            all.fields += sum.fields;
+            all.errors += sum.errors;
+        }
+        fprintf(out, "\n");
     }
-    printf(
-        "| all | | %u | %u |\n\nAccepted of the filled fields of the counted pages, typed and by "
-        "hand, %%: ",
-        all.fields, all.errors);
+    printf("| all | | | %u | %u |\n\nAccepted of the filled fields of the counted pages, typed and "
+           "by hand, %%: ",
+           all.fields, all.errors);
     print_share(judged, parts, model, log_odds);
 }
 

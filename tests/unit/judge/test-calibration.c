@@ -154,24 +154,32 @@ static void test_file(void **state)
 static void test_thresholds(void **state)
 {
     static const char *const whole =
-        "kind\tconfidence\nprefecture\t0.9\nfacility\t0.9\nname\t0.99\ndepartment\t0.9\nphone"
-        "\t0.95\n";
+        "kind\ttyped\thand\nprefecture\t0.9\t0.9\nfacility\t0.9\t0.9\nname\t0.98\t0.99\n"
+        "department\t0.9\t0.9\nphone\t0.95\t2\n";
     static const struct {
         const char *last, *says;
-    } broken[] = {{"", "email"},         {"email\t0.4\n", ":7:"}, {"email\t7\n", ":7:"},
-                  {"email\tx\n", ":7:"}, {"text\t0.9\n", ":7:"},  {"fax\t0.9\n", ":7:"}};
-    double threshold[FORM_KIND_COUNT];
+    } broken[] = {{"", "email"},
+                  {"email\t0.4\t1\n", ":7:"},
+                  {"email\t0.9\t7\n", ":7:"},
+                  {"email\t0.9\n", ":7:"},
+                  {"email\t0.9\tx\n", ":7:"},
+                  {"text\t0.9\t0.9\n", ":7:"},
+                  {"fax\t0.9\t0.9\n", ":7:"}};
+    double threshold[FORM_KIND_COUNT][SCRIPT_COUNT];
     char path[] = "/tmp/uketsuke-thresholds-XXXXXX";
     struct why why = {""};
     FILE *file;
 
     close(mkstemp(path));
     file = fopen(path, "w");
-    fprintf(file, "%semail\t2\n", whole);
+    fprintf(file, "%semail\t2\t2\n", whole);
     fclose(file);
     assert_int_equal(calibration_load_thresholds(path, threshold, &why), 0);
-    assert_float_equal(threshold[FORM_KIND_NAME], 0.99, 1e-12);
-    assert_true(threshold[FORM_KIND_EMAIL] > 1 && threshold[FORM_KIND_TEXT] > 1);
+    assert_float_equal(threshold[FORM_KIND_NAME][SCRIPT_TYPED], 0.98, 1e-12);
+    assert_float_equal(threshold[FORM_KIND_NAME][SCRIPT_HAND], 0.99, 1e-12);
+    assert_true(threshold[FORM_KIND_PHONE][SCRIPT_HAND] > 1);
+    assert_true(threshold[FORM_KIND_EMAIL][SCRIPT_TYPED] > 1);
+    assert_true(threshold[FORM_KIND_TEXT][SCRIPT_TYPED] > 1);
     for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
         file = fopen(path, "w");
         fprintf(file, "%s%s", whole, broken[i].last);

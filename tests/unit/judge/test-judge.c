@@ -60,7 +60,7 @@ static int load(void **state)
     }
     policy = policy_default();
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
-        policy.threshold[kind] = 0.99;
+        policy.threshold[kind][SCRIPT_HAND] = policy.threshold[kind][SCRIPT_TYPED] = 0.99;
     return 0;
 }
 
@@ -340,7 +340,7 @@ static void test_never_accepted(void **state)
     struct policy any = policy;
 
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
-        any.threshold[kind] = 0;
+        any.threshold[kind][SCRIPT_HAND] = any.threshold[kind][SCRIPT_TYPED] = 0;
     for (size_t f = 0; f < sizeof(faults) / sizeof(*faults); f++)
         for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++) {
             struct page_result page;
@@ -367,7 +367,7 @@ static void test_not_forced(void **state)
     size_t n, n_tried = 0;
 
     for (int kind = 0; kind < FORM_KIND_TEXT; kind++)
-        any.threshold[kind] = 0;
+        any.threshold[kind][SCRIPT_HAND] = any.threshold[kind][SCRIPT_TYPED] = 0;
     assert_int_equal(judge_spellings(judge, forms.forms[0], FORM_KIND_FACILITY, &spellings, &n), 0);
     for (size_t i = 0; i < n && n_tried < 2000; i++) {
         struct page_result page;
@@ -822,14 +822,14 @@ static void test_policy(void **state)
     expect(&page, "opinion", FIELD_BLANK, "");
 
     strict = policy;
-    strict.threshold[FORM_KIND_NAME] = 2;
-    strict.threshold[FORM_KIND_EMAIL] = 0.9999999;
+    strict.threshold[FORM_KIND_NAME][SCRIPT_HAND] = 2;
+    strict.threshold[FORM_KIND_EMAIL][SCRIPT_HAND] = 0.9999999;
     assert_int_equal(judge_page(judge, &strict, &page, NULL), 0);
     expect_reason(&page, "responsible.name", REASON_POLICY);
     expect_reason(&page, "responsible.email", REASON_LOW_SCORE);
     expect(&page, "prefecture", FIELD_ACCEPTED, "愛知県");
 
-    strict.threshold[FORM_KIND_PREFECTURE] = NAN;
+    strict.threshold[FORM_KIND_PREFECTURE][SCRIPT_HAND] = NAN;
     assert_int_equal(judge_page(judge, &strict, &page, NULL), 0);
     expect(&page, "prefecture", FIELD_REVIEW, "愛知県");
     page_result_deinit(&page);
@@ -943,12 +943,15 @@ static void test_target(void **state)
 
     asked.target = 0.001;
     assert_int_equal(judge_settle(judge, NULL, &asked), 0);
-    assert_true(asked.threshold[FORM_KIND_NAME] >= 0.5 && asked.threshold[FORM_KIND_NAME] < 1);
-    assert_true(asked.threshold[FORM_KIND_NAME] == asked.threshold[FORM_KIND_PHONE]);
+    assert_true(asked.threshold[FORM_KIND_NAME][SCRIPT_HAND] >= 0.5 &&
+                asked.threshold[FORM_KIND_NAME][SCRIPT_HAND] < 1);
+    assert_true(asked.threshold[FORM_KIND_NAME][SCRIPT_HAND] ==
+                asked.threshold[FORM_KIND_PHONE][SCRIPT_HAND]);
 
     asked = policy_default();
     asked.target = 0.0001;
-    asked.threshold[FORM_KIND_PREFECTURE] = 0.99; /* one that the configuration names stays */
+    asked.threshold[FORM_KIND_PREFECTURE][SCRIPT_HAND] =
+        0.99; /* one that the configuration names stays */
     assert_int_equal(judge_settle(judge, NULL, &asked), 1);
     page_make(&page);
     assert_int_equal(judge_page(judge, &asked, &page, NULL), 0);

@@ -307,8 +307,8 @@ static void test_machine(void **state)
     json_t *machine = json_pack("{s:b, s:i, s:i, s:s, s:s, s:i}", "served", 0, "free_percent", 2,
                                 "free_gib", 1, "backup_at", "2026-06-17T18:00:00Z", "check_at",
                                 "2026-06-19T18:00:00Z", "check_findings", 3),
-           *policy = json_pack("{s:b, s:f, s:{s:f, s:n}}", "auto_accept", 1, "target", 0.001,
-                               "threshold", "phone", 0.98, "name"),
+           *policy = json_pack("{s:b, s:f, s:{s:{s:f, s:f}}}", "auto_accept", 1, "target", 0.001,
+                               "threshold", "phone", "typed", 0.98, "hand", 2.0),
            *summary = NULL, *unknown = make(state, "2026-06-20");
     const struct summary_options options = {
         .date = "2026-06-20", .machine = machine, .policy = policy};
