@@ -14,13 +14,32 @@
 static const char *const places[] = {"received",   "review",   "unplaced", "failed",
                                      "unreadable", "rejected", "done"};
 
-enum { MAX_ALARMS = 10 }; /* of a kind at the top; all of them stand below */
+enum { MAX_NAMED = 8 }; /* in an alarm at the top; all of them stand below */
 
-static const char *cause_of(const json_t *lost)
+/* Why a reception is not in the books, in the order of how much it matters: as a sentence, and in
+ * the narrow column of a table. */
+static const struct {
+    const char *name, *sentence, *label;
+} causes[] = {
+    {"gone", N_("no file and no record: purged before intake, or never written"),
+     N_("no file, no record")},
+    {"waiting", N_("the file lies in the spool, but was not taken in: is uketsuked running?"),
+     N_("not taken in yet")},
+    {"other_time",
+     N_("a fax of that name came at quite another time: are the clocks and time zones of the fax "
+        "server and of uketsuke the same?"),
+     N_("a fax of that name, but at another time")},
+};
+
+enum { N_CAUSES = sizeof(causes) / sizeof(causes[0]) };
+
+static const char *label_of(const json_t *lost)
 {
-    return strcmp(member_text(lost, "cause"), "waiting") != 0
-               ? _("no file and no record: purged before intake, or never written")
-               : _("the file lies in the spool, but was not taken in: is uketsuked running?");
+    size_t i = 0;
+
+    while (i + 1 < N_CAUSES && strcmp(member_text(lost, "cause"), causes[i].name) != 0)
+        i++;
+    return _(causes[i].label);
 }
 
 /* The log's own, local time of a reception: "2026-06-28 09:12". */
@@ -30,6 +49,78 @@ static const char *log_time(const json_t *lost, char ret_text[DAY_TIME_SIZE])
 
     snprintf(ret_text, DAY_TIME_SIZE, "%.10s %.5s", at, strlen(at) > 11 ? at + 11 : "");
     return ret_text;
+}
+
+/* A list of what an alarm is about: the first of them by name, the rest as a number. */
+struct names {
+    char text[MAX_NAMED * 80];
+    size_t at;
+    int n;
+};
+
+static void add_name(struct names *names, const char *what, const char *remark)
+{
+    if (names->n++ < MAX_NAMED && names->at < sizeof(names->text))
+        names->at += (size_t)snprintf(names->text + names->at, sizeof(names->text) - names->at,
+                                      /* TRANSLATORS: one of a list, and what is said of it */
+                                      names->n > 1 ? _(", %s (%s)") : _("%s (%s)"), what, remark);
+}
+
+static const char *names_end(struct names *names)
+{
+    if (names->n > MAX_NAMED && names->at < sizeof(names->text))
+        snprintf(names->text + names->at, sizeof(names->text) - names->at, _(" and %d more"),
+                 names->n - MAX_NAMED);
+    return names->text;
+}
+
+static void add_lost(struct doc *doc, const json_t *log, size_t cause)
+{
+    struct names names = {.n = 0};
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(log, "lost"), i, row)
+    {
+        char at[DAY_TIME_SIZE];
+
+        if (!strcmp(member_text(row, "cause"), causes[cause].name))
+            add_name(&names, member_text(row, "file"), log_time(row, at));
+    }
+    if (names.n > 0)
+        doc_paragraph(doc, DOC_BAD, _("RECEIVED BUT NOT IN THE BOOKS: %s: %s"), names_end(&names),
+                      _(causes[cause].sentence));
+}
+
+/* A fax whose reception is known, but at another time, was told of with that. */
+static bool has_reception(const json_t *log, const json_t *fax)
+{
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(log, "lost"), i, row)
+    {
+        if (!strcmp(member_text(row, "cause"), "other_time") &&
+            !strcmp(member_text(row, "file"), member_text(fax, "file")))
+            return true;
+    }
+    return false;
+}
+
+static void add_unlogged(struct doc *doc, const json_t *log)
+{
+    struct names names = {.n = 0};
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(json_object_get(log, "unlogged"), i, row)
+    {
+        if (!has_reception(log, row))
+            add_name(&names, member_text(row, "id"), member_text(row, "file"));
+    }
+    if (names.n > 0)
+        doc_paragraph(doc, DOC_BAD, _("IN THE BOOKS BUT NOT IN THE FAX SERVER'S LOG: %s"),
+                      names_end(&names));
 }
 
 /* As long as they are there. */
@@ -66,22 +157,9 @@ void account_alarms(struct doc *doc, const json_t *summary)
                         "Somebody took rows out of the database: restore the last backup beside "
                         "it and compare."),
                       (int)member_number(books, "numbered"), (int)member_number(books, "stored"));
-    json_array_foreach(json_object_get(log, "lost"), i, row)
-    {
-        char at[DAY_TIME_SIZE];
-
-        if (i < MAX_ALARMS)
-            doc_paragraph(doc, DOC_BAD, _("RECEIVED BUT NOT IN THE BOOKS: %s (%s): %s"),
-                          member_text(row, "file"), log_time(row, at), cause_of(row));
-    }
-    if (i > MAX_ALARMS)
-        doc_paragraph(doc, DOC_BAD, _("… and %d more"), (int)(i - MAX_ALARMS));
-    json_array_foreach(json_object_get(log, "unlogged"), i, row)
-    {
-        if (i < MAX_ALARMS)
-            doc_paragraph(doc, DOC_BAD, _("IN THE BOOKS BUT NOT IN THE FAX SERVER'S LOG: %s (%s)"),
-                          member_text(row, "id"), member_text(row, "file"));
-    }
+    for (i = 0; i < N_CAUSES; i++)
+        add_lost(doc, log, i);
+    add_unlogged(doc, log);
     json_array_foreach(json_object_get(log, "errors"), i, row)
     {
         doc_paragraph(doc, DOC_WARN, "%s", json_string_value(row));
@@ -103,7 +181,7 @@ static void add_differences(struct doc *doc, const json_t *log)
         char pages[32], why[2 * ACCOUNT_TEXT_SIZE], at[DAY_TIME_SIZE];
 
         snprintf(pages, sizeof(pages), "%d", (int)member_number(row, "n_pages"));
-        snprintf(why, sizeof(why), "%s%s%s", cause_of(row), *member_text(row, "error") ? "; " : "",
+        snprintf(why, sizeof(why), "%s%s%s", label_of(row), *member_text(row, "error") ? "; " : "",
                  member_text(row, "error"));
         doc_row(doc, DOC_BAD, 0,
                 (const char *const[]){member_text(row, "file"), log_time(row, at),

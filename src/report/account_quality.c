@@ -79,12 +79,10 @@ static void add_weeks(struct doc *doc, const json_t *quality)
              (const char *const[]){_("Week"), _("#accepted"), NULL});
     json_array_foreach(json_object_get(quality, "weeks"), i, week)
     {
-        char days[2 * LABEL_DAY_SIZE], accepted[ACCOUNT_TEXT_SIZE], from[LABEL_DAY_SIZE],
-            to[LABEL_DAY_SIZE];
+        char days[2 * LABEL_DAY_SIZE], accepted[ACCOUNT_TEXT_SIZE], to[LABEL_DAY_SIZE];
         const json_t *share = json_object_get(week, "accepted");
 
-        snprintf(days, sizeof(days), _("%s to %s"),
-                 label_day_short(member_text(week, "from"), from),
+        snprintf(days, sizeof(days), /* TRANSLATORS: the last day of a week */ _("to %s"),
                  label_day_short(member_text(week, "to"), to));
         doc_row(doc, DOC_PLAIN, json_real_value(json_object_get(share, "share")),
                 (const char *const[]){days, accepted_of(week, accepted)});

@@ -7,8 +7,7 @@
 
 #include "base/intl.h"
 
-/* 150 dpi: writing is easily read, and a page of opinions stays a few hundred kilobytes. */
-static const double px_per_mm = 6, margin_mm = 1.5;
+static const double margin_mm = 1.5;
 
 struct ink {
     struct cut {
@@ -52,7 +51,7 @@ static int ask(struct gathering *gathering, const json_t *place, struct picture 
         .page = (uint32_t)member_number(place, "page"),
         .rotation = (int32_t)member_number(place, "rotation"),
         .margin_mm = margin_mm,
-        .px_per_mm = px_per_mm,
+        .px_per_mm = INK_PX_PER_MM,
         .n_areas = 1,
         .areas = {{whole(box, 0), whole(box, 1), whole(box, 2), whole(box, 3)}},
     };

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/ink.h"
 #include "report/plain.h"
 #include "report/tiles.h"
 
@@ -388,10 +389,11 @@ static void map(struct sheet *sheet, const struct doc_block *block)
 
 /* ---- quotation ---- */
 
-/* Points that a pixel takes: as on the fax (6 px/mm), or less where it is too wide. */
+/* Points that a pixel takes: three quarters of the size on the fax, so that a page holds several.
+ */
 static double picture_scale(const struct doc_picture *grey)
 {
-    return fmin((WIDTH - 24) / grey->w_px, 72 / 25.4 / 6);
+    return fmin((WIDTH - 24) / grey->w_px, 0.75 * 72 / 25.4 / INK_PX_PER_MM);
 }
 
 static void picture(struct sheet *sheet, const struct doc_picture *grey)

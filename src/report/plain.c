@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/plain.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "text/utf8.h"
 
 enum { MAX_ESCAPE = 10 /* bytes of <U+10FFFF> */, MAX_CHARACTER = 5 /* bytes, and a zero */ };
@@ -52,37 +54,28 @@ void plain_flow_end(struct plain_flow *flow)
     flow->at = 0;
 }
 
-void plain_flow_add(struct plain_flow *flow, const char *piece)
+/* The piece of n bytes behind what the line holds, on the next line when it is full; one that no
+ * line holds is broken anywhere. */
+static void add_piece(struct plain_flow *flow, const char *piece, size_t n, bool after_space)
 {
-    unsigned width = utf8_width(piece);
+    _cleanup_(cleanup_freep) char *text = strndup(piece, n);
+    const char *rest = text;
+    unsigned width = text ? utf8_width(text) : 0;
+    bool fits_a_line = flow->indent + width <= flow->columns;
 
-    if (flow->at > flow->indent && flow->at + 1 + width > flow->columns)
+    after_space = after_space && flow->at > flow->indent;
+    if (flow->at > flow->indent && (flow->at + after_space + width > flow->columns || !fits_a_line))
         plain_flow_end(flow);
-    if (flow->at == 0) {
+    if (flow->at == 0)
         begin_line(flow);
-    } else {
-        fputc(' ', flow->to);
-        flow->at++;
-    }
-    fputs(piece, flow->to);
-    flow->at += width;
-}
-
-/* A word without spaces, broken where a line is full. */
-static void add_long_word(struct plain_flow *flow, const char *word)
-{
-    uint32_t c;
-
-    if (flow->at > 0)
-        plain_flow_end(flow);
-    begin_line(flow);
-    while ((c = utf8_next(&word))) {
+    else if (after_space)
+        flow->at += (unsigned)fprintf(flow->to, " ");
+    for (uint32_t c; rest && (c = utf8_next(&rest));) {
         char one[MAX_CHARACTER] = "";
-        unsigned width;
 
         utf8_put(c, one);
         width = utf8_width(one);
-        if (flow->at + width > flow->columns) {
+        if (!fits_a_line && flow->at + width > flow->columns) {
             plain_flow_end(flow);
             begin_line(flow);
         }
@@ -91,15 +84,74 @@ static void add_long_word(struct plain_flow *flow, const char *word)
     }
 }
 
+void plain_flow_add(struct plain_flow *flow, const char *piece)
+{
+    add_piece(flow, piece, strlen(piece), /* after_space= */ true);
+}
+
+/* What may not begin a line, and what may not end one (JIS X 4051). */
+static const char never_first[] =
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー〜～…‥）〕］｝〉》」』】〙〗”’％℃"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]},.:;?!%";
+static const char never_last[] = "（〔［｛〈《「『【〘〖“‘￥＄([{";
+
+static bool is_one_of(const char *set, const char *character)
+{
+    return strstr(set, character) != NULL;
+}
+
+/* Bytes of the word up to the first place where a line may end: beside any character of double
+ * width, except where the rules above forbid it. */
+static size_t piece_of(const char *word)
+{
+    const char *at = word;
+    char before[MAX_CHARACTER] = "", one[MAX_CHARACTER];
+    uint32_t c;
+
+    for (const char *next = at; (c = utf8_next(&next)); at = next) {
+        memset(one, 0, sizeof(one));
+        utf8_put(c, one);
+        if (*before && (utf8_width(before) > 1 || utf8_width(one) > 1) &&
+            !is_one_of(never_first, one) && !is_one_of(never_last, before))
+            return (size_t)(at - word);
+        memcpy(before, one, sizeof(one));
+    }
+    return strlen(word);
+}
+
 void plain_flow_words(struct plain_flow *flow, const char *text)
 {
     char *line = plain_line(text), *rest = line;
 
     for (char *word; (word = strsep(&rest, " "));) {
-        if (flow->indent + utf8_width(word) > flow->columns)
-            add_long_word(flow, word);
-        else if (*word)
-            plain_flow_add(flow, word);
+        bool is_first = true;
+
+        for (size_t n; *word; word += n, is_first = false) {
+            n = piece_of(word);
+            add_piece(flow, word, n, is_first);
+        }
     }
     free(line);
+}
+
+unsigned plain_widest_piece(const char *text)
+{
+    char *line = plain_line(text), *rest = line;
+    unsigned widest = 0;
+
+    for (char *word; (word = strsep(&rest, " "));) {
+        while (*word) {
+            size_t n = piece_of(word);
+            char end = word[n];
+            unsigned width;
+
+            word[n] = '\0';
+            width = utf8_width(word);
+            widest = width > widest ? width : widest;
+            word[n] = end;
+            word += n;
+        }
+    }
+    free(line);
+    return widest;
 }

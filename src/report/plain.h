@@ -28,6 +28,10 @@ void plain_flow_add(struct plain_flow *flow, const char *piece);
 /* Ends the last line, if there is one. */
 void plain_flow_end(struct plain_flow *flow);
 
-/* Words of a sentence through a flow. A word that is wider than the line (Japanese has no spaces)
- * is broken between characters. */
+/* Words of a sentence through a flow. Japanese has no spaces: a line may end between any two of its
+ * characters but before a closing mark or small kana and behind an opening one (kinsoku). What is
+ * wider than a line is broken anywhere. */
 void plain_flow_words(struct plain_flow *flow, const char *text);
+
+/* Columns of the widest piece of a text that plain_flow_words() would keep whole. */
+unsigned plain_widest_piece(const char *text);

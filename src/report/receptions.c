@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/receptions.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,7 +31,22 @@ static json_t *file_of(const json_t *row)
     return json_string(log_quote(slash ? slash + 1 : path, quoted, sizeof(quoted)));
 }
 
-static json_t *make_lost(const json_t *rows)
+/* A name comes again only after months; a fax of that name that fits no reception is most likely
+ * this one, seen by another clock. */
+static const char *cause_of(const json_t *row, const json_t *unlogged)
+{
+    const json_t *fax;
+    size_t i;
+
+    json_array_foreach(unlogged, i, fax)
+    {
+        if (!strcmp(member_text(row, "path"), member_text(fax, "path")))
+            return "other_time";
+    }
+    return access(member_text(row, "path"), F_OK) == 0 ? "waiting" : "gone";
+}
+
+static json_t *make_lost(const json_t *rows, const json_t *unlogged)
 {
     json_t *lost = json_array();
     const json_t *row;
@@ -40,15 +54,12 @@ static json_t *make_lost(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        bool there = access(member_text(row, "path"), F_OK) == 0;
-
-        json_array_append_new(lost, json_pack("{s:s, s:o, s:O, s:O, s:O, s:O, s:O}", "cause",
-                                              there ? "waiting" : "gone", "file", file_of(row),
-                                              "at", json_object_get(row, "at"), "sender",
-                                              json_object_get(row, "sender"), "n_pages",
-                                              json_object_get(row, "n_pages"), "error",
-                                              json_object_get(row, "error"), "commid",
-                                              json_object_get(row, "commid")));
+        json_array_append_new(
+            lost, json_pack("{s:s, s:o, s:O, s:O, s:O, s:O, s:O}", "cause", cause_of(row, unlogged),
+                            "file", file_of(row), "at", json_object_get(row, "at"), "sender",
+                            json_object_get(row, "sender"), "n_pages",
+                            json_object_get(row, "n_pages"), "error", json_object_get(row, "error"),
+                            "commid", json_object_get(row, "commid")));
     }
     return lost;
 }
@@ -71,7 +82,7 @@ static json_t *make_unlogged(const json_t *rows)
 json_t *receptions_make(const json_t *survey, const json_t *logs)
 {
     json_t *object = json_deep_copy(json_array_get(json_object_get(survey, "log"), 0)),
-           *lost = make_lost(json_object_get(survey, "lost")),
+           *lost = make_lost(json_object_get(survey, "lost"), json_object_get(survey, "unlogged")),
            *unlogged = make_unlogged(json_object_get(survey, "unlogged")), *errors = json_array();
     const json_t *log;
     json_int_t n_bad = 0;

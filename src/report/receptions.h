@@ -6,6 +6,8 @@
  *
  *   waiting    the file lies in the spool and is in no record
  *   gone       there is neither file nor record: purged before intake, or never written
+ *   other_time a fax of that name is there, but came at quite another time: the log's time zone is
+ *              not ours, or a clock was wrong
  *   unlogged   a fax from that spool of which the log tells nothing
  *
  * Calls that gave no page leave nothing to lose; cut calls, and the same bytes received again, are

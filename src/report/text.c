@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A table whose columns fit is set in columns; one that is wider has a row on lines of its own,
- * broken between words.
+ * Tables are set in columns. Where they are wider than a line, the widest columns give way, and
+ * their cells take more lines.
  */
 #include "report/text.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -73,46 +74,90 @@ static void spaces(FILE *to, unsigned n)
     fprintf(to, "%*s", (int)n, "");
 }
 
+/* The narrowest that a column may be without breaking a word. */
+static unsigned least_width(const struct doc_block *block, size_t column)
+{
+    unsigned least = plain_widest_piece(block->titles[column]);
+
+    for (size_t row = 0; row < block->n_rows; row++) {
+        unsigned width = plain_widest_piece(block->rows[row].cells[column]);
+
+        least = width > least ? width : least;
+    }
+    return least;
+}
+
+/* Widths of the columns so that a row fits a line: the widest give way, those that would have to
+ * break words last. */
+static void fit(const struct doc_block *block, unsigned widths[DOC_MAX_COLUMNS])
+{
+    unsigned least[DOC_MAX_COLUMNS];
+
+    for (size_t i = 0; i < block->n_columns; i++)
+        least[i] = least_width(block, i);
+    for (unsigned sum = measure(block, widths); sum > TEXT_COLUMNS; sum--) {
+        size_t widest = 0;
+
+        for (size_t i = 1; i < block->n_columns; i++) {
+            bool gives = widths[i] > least[i], widest_gives = widths[widest] > least[widest];
+
+            if (gives != widest_gives ? gives : widths[i] > widths[widest])
+                widest = i;
+        }
+        widths[widest]--;
+    }
+}
+
+/* A cell in lines of `columns` columns, as one text; the caller's to free. */
+static char *set_cell(const char *cell, unsigned columns)
+{
+    char *lines = NULL;
+    size_t n_bytes;
+    FILE *to = open_memstream(&lines, &n_bytes);
+    struct plain_flow flow = {to, columns, 0, 0};
+
+    if (!to)
+        return NULL;
+    plain_flow_words(&flow, cell);
+    plain_flow_end(&flow);
+    fclose(to);
+    return lines;
+}
+
 /* A row of cells, titles or those of the table. Nothing is padded behind the last. */
 static void set_row(const struct doc_block *block, char *const *cells, const unsigned *widths,
                     FILE *to)
 {
-    spaces(to, INDENT);
-    for (size_t column = 0; column < block->n_columns; column++) {
-        _cleanup_(cleanup_freep) char *cell = plain_line(cells[column]);
-        unsigned width = cell ? utf8_width(cell) : 0;
-        unsigned free_columns = widths[column] > width ? widths[column] - width : 0;
+    char *lines[DOC_MAX_COLUMNS], *rest[DOC_MAX_COLUMNS];
+    bool any = true;
 
-        if (block->is_number[column])
-            spaces(to, free_columns);
-        fputs(cell ? cell : "", to);
-        if (column + 1 < block->n_columns)
-            spaces(to, GAP + (block->is_number[column] ? 0 : free_columns));
+    for (size_t i = 0; i < block->n_columns; i++)
+        rest[i] = lines[i] = set_cell(cells[i], widths[i]);
+    for (bool is_first = true; any; is_first = false) {
+        unsigned skipped = INDENT; /* spaces before the next text */
+
+        any = false;
+        for (size_t i = 0; i < block->n_columns; i++)
+            any = any || (rest[i] && *rest[i]);
+        if (!any && !is_first)
+            break;
+        for (size_t i = 0; i < block->n_columns; i++) {
+            char *line = rest[i] && *rest[i] ? strsep(&rest[i], "\n") : NULL;
+            unsigned width = line ? utf8_width(line) : 0,
+                     left = block->is_number[i] ? widths[i] - width : 0;
+
+            if (width > 0) {
+                spaces(to, skipped + left);
+                fputs(line, to);
+                skipped = 0;
+                left += width;
+            }
+            skipped += widths[i] - left + GAP;
+        }
+        fputc('\n', to);
     }
-    fputc('\n', to);
-}
-
-/* The titles, then each row: its first cell begins a line, the others fill it and the next. */
-static void set_in_lines(const struct doc_block *block, FILE *to)
-{
-    struct plain_flow flow = {to, TEXT_COLUMNS, INDENT, 0};
-
-    for (size_t column = 0; column < block->n_columns; column++) {
-        if (column > 0)
-            plain_flow_add(&flow, "/");
-        plain_flow_words(&flow, block->titles[column]);
-    }
-    for (size_t row = 0; row < block->n_rows; row++) {
-        char *const *cells = block->rows[row].cells;
-
-        plain_flow_end(&flow);
-        flow.indent = INDENT;
-        plain_flow_words(&flow, cells[0]);
-        flow.indent = INDENT + GAP;
-        for (size_t column = 1; column < block->n_columns; column++)
-            plain_flow_words(&flow, *cells[column] ? cells[column] : "-");
-    }
-    plain_flow_end(&flow);
+    for (size_t i = 0; i < block->n_columns; i++)
+        free(lines[i]);
 }
 
 static void table(const struct doc_block *block, FILE *to)
@@ -121,10 +166,7 @@ static void table(const struct doc_block *block, FILE *to)
 
     fputc('\n', to);
     words(to, INDENT, block->text);
-    if (measure(block, widths) > TEXT_COLUMNS) {
-        set_in_lines(block, to);
-        return;
-    }
+    fit(block, widths);
     set_row(block, block->titles, widths, to);
     for (size_t row = 0; row < block->n_rows; row++)
         set_row(block, block->rows[row].cells, widths, to);
@@ -171,10 +213,10 @@ static void map(const struct doc_block *block, FILE *to)
                 continue;
             if (flow.at == 0) {
                 plain_flow_words(&flow, block->rows[row].cells[1]);
-                plain_flow_add(&flow, ":");
+                flow.at += (unsigned)fprintf(to, ":");
                 flow.indent = INDENT + GAP;
             }
-            plain_flow_words(&flow, block->rows[row].cells[0]);
+            plain_flow_add(&flow, block->rows[row].cells[0]);
         }
         plain_flow_end(&flow);
     }
@@ -195,7 +237,7 @@ static void figures(const struct doc_block *block, FILE *to)
 {
     unsigned widths[DOC_MAX_COLUMNS];
 
-    measure(block, widths);
+    fit(block, widths);
     for (size_t row = 0; row < block->n_rows; row++)
         set_row(block, block->rows[row].cells, widths, to);
 }

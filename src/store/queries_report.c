@@ -79,7 +79,7 @@ const char *const queries_report[QUERY_COUNT] = {
         " WHERE f.received_at < ?1 AND f.received_at >= ?2 GROUP BY line ORDER BY line",
     [QUERY_SURVEY_READERS] =
         "SELECT DISTINCT reader FROM faxes WHERE received_at < ?1 AND received_at >= ?2"
-        " AND reader IS NOT NULL ORDER BY reader LIMIT 8",
+        " AND reader > '' ORDER BY reader LIMIT 8",
     [QUERY_SURVEY_WORK] = NIGHT "SELECT action, count(*) FROM night GROUP BY action",
     [QUERY_SURVEY_WAITED] =
         NIGHT "SELECT CAST((julianday(h.at) - julianday(f.received_at)) * 1440 + 0.5 AS INTEGER)"
@@ -125,8 +125,8 @@ const char *const queries_report[QUERY_COUNT] = {
         "  WHERE substr(f.path, 1, length(d.value) + 1) = d.value || '/')"
         " AND NOT EXISTS (SELECT 1 FROM receptions r WHERE r.fax = f.id) ORDER BY f.id LIMIT 200",
     [QUERY_SURVEY_LOGS] = "SELECT path, n_bad FROM fax_logs ORDER BY path",
-    [QUERY_SURVEY_GAPS] =
-        "SELECT log, since, until FROM fax_log_gaps WHERE ifnull(since, '') < ?1 ORDER BY until, log LIMIT 50",
+    [QUERY_SURVEY_GAPS] = "SELECT log, since, until FROM fax_log_gaps WHERE ifnull(since, '') < ?1 "
+                          "ORDER BY until, log LIMIT 50",
 
     /* ---- answers.c ---- */
     /* What came later is taken off again. */

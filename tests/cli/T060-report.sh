@@ -11,28 +11,32 @@ mkdir -m 700 "$spool"
 printf '[spool]\ndirectory = %s\nfax_log = %s\n[report]\nmail_to = secretariat@example.jp\nsendmail = %s\n' \
     "$spool" "$scratch/xferfaxlog" "$scratch/sendmail" >"$UKETSUKE_INSTANCE/uketsuke.conf"
 
-reception() { # NUMBER PAGES ERROR: a line as HylaFAX 6.0.7 writes it
+reception() { # NUMBER PAGES ERROR [TIME]: a line as HylaFAX 6.0.7 writes it
     printf '%s\tRECV\t00000000%s\tttyS0\trecvq/fax00000000%s.tif\t""\tfax\t"0"\t"+81 45 520 2222"\t0\t%s\t0:00:24\t0:00:24\t"%s"\t""\t""\t""\t""\t"00"\n' \
-        "$(date '+%m/%d/%y %H:%M')" "$1" "$1" "$2" "$3"
+        "$(date -d "${4-now}" '+%m/%d/%y %H:%M')" "$1" "$1" "$2" "$3"
 }
 
-# 1 in the books, 2 gone, 3 not taken in, 4 a call without a page, 5 of which the log tells nothing
+# 1 in the books, 2 gone, 3 not taken in, 4 a call without a page, 5 of which the log tells nothing, 6 by a clock of another
+# time zone
 {
     reception 1 1 ''
     reception 2 1 'RSPREC error/got DCN (sender abort)'
     reception 3 1 ''
     reception 4 0 'COMREC received DCN (sender abort)'
+    reception 6 1 '' '9 hours ago'
 } >"$scratch/xferfaxlog"
 set -- "$samples"/foreign-empty-*.tif
 cp "$1" "$spool/fax000000001.tif"
-cp "$1" "$spool/fax000000005.tif"
-echo 5 >>"$spool/fax000000005.tif"
-status 0 "$uketsuke" add "$spool/fax000000001.tif" "$spool/fax000000005.tif"
+for n in 5 6; do
+    cp "$1" "$spool/fax00000000$n.tif"
+    echo $n >>"$spool/fax00000000$n.tif"
+done
+status 0 "$uketsuke" add "$spool/fax000000001.tif" "$spool/fax000000005.tif" "$spool/fax000000006.tif"
 cp "$1" "$spool/fax000000003.tif"
 
 status 0 "$uketsuke" report --format json -o "$scratch/report.json"
-jq -e '.books.log | .receptions == 4 and .without_pages == 1 and .in_books == 1 and .difference == 3 and
-       ([.lost[].cause] | sort) == ["gone", "waiting"] and [.unlogged[].id] == ["F2"]' "$scratch/report.json" >/dev/null ||
+jq -e '.books.log | .receptions == 5 and .without_pages == 1 and .in_books == 1 and .difference == 5 and
+       ([.lost[].cause] | sort) == ["gone", "other_time", "waiting"] and [.unlogged[].id] == ["F2", "F3"]' "$scratch/report.json" >/dev/null ||
     fail "the log and the books: $(jq -c .books.log "$scratch/report.json")"
 jq -e '.books.balanced == false' "$scratch/report.json" >/dev/null || fail "the books are said to balance"
 
@@ -42,7 +46,11 @@ for format in text html pdf csv xlsx json; do
     cmp -s "$scratch/a.$format" "$scratch/b.$format" || fail "two reports as $format differ"
 done
 pdftotext "$scratch/a.pdf" - | grep -q 'RECEIVED BUT NOT IN THE BOOKS: fax000000002.tif' || fail "the PDF does not warn"
-grep -q 'RECEIVED BUT NOT IN THE BOOKS' "$scratch/a.text" || fail "the text does not warn"
+for word in fax000000002.tif fax000000003.tif fax000000006.tif; do
+    grep -q "RECEIVED BUT NOT IN THE BOOKS: $word" "$scratch/a.text" || fail "the text does not warn of $word"
+done
+grep -q "IN THE BOOKS BUT NOT IN THE FAX SERVER'S LOG: F2" "$scratch/a.text" || fail "the text does not warn of F2"
+[ "$(wc -L <"$scratch/a.text")" -le 72 ] || fail "the text has lines of $(wc -L <"$scratch/a.text") columns"
 grep -q '<div><dt dir="auto">東京都</dt><dd' "$scratch/a.html" || fail "who has not answered is no list by prefecture"
 unzip -p "$scratch/a.xlsx" xl/sharedStrings.xml | grep -q '都道府県\|Prefecture' || fail "the workbook has no titles"
 

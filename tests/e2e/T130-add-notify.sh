@@ -69,6 +69,30 @@ wait_for "the notice of a file elsewhere" log_says 1 state=elsewhere
 has 7 total || fail "$(n_in total) faxes, not 7"
 [ -z "$(ls "$UKETSUKE_INSTANCE/notices")" ] || fail "notices are left over"
 
+# what Asterisk's dialplan hands to a shell (docs/fax-server.md): a good call, and one that was cut
+line=$(sed -n 's/^ *exten => h,1,System(\(.*\))$/\1/p' "$UKETSUKE_TEST_SOURCE/docs/fax-server.md")
+for n in 11 12; do
+    cp "$(fax $n)" "$spool/fax$n.tif"
+    [ $n = 11 ] && said= || said='failed NO_CARRIER'
+    given=$(printf '%s' "$line" | sed "s|/usr/bin/uketsuke|$uketsuke|; s|/var/spool/asterisk/fax|$spool|; s|\"\${IF.*\"|\"$said\"|; s|\${UNIQUEID}|$n|g")
+    case $given in *\$*) fail "more variables than the test knows: $given" ;; esac
+    status 0 sh -c "$given"
+done
+# what FreeSWITCH hands to its Lua script
+cp "$(fax 13)" "$spool/fax13.tif"
+sed "s|/usr/bin/uketsuke|$uketsuke|" "$UKETSUKE_TEST_SOURCE/share/freeswitch/freeswitch.lua" >"$scratch/hook.lua"
+HOSTILE=$hostile lua5.4 -e "env = { fax_success = '0', fax_result_code = '49', uuid = '0a-1b', uketsuke_file = '$spool/fax13.tif',
+    fax_remote_station_id = os.getenv('HOSTILE'), getHeader = function(self, name) return self[name] end }" "$scratch/hook.lua"
+wait_for "the faxes of the other fax servers" has 9 read
+"$uketsuke" list --json | jq -c '.[] | [.file, .id]' >"$scratch/ids"
+of() { # FILE MEMBER
+    "$uketsuke" show "$(sed -n "s/.*\"$1\",\"\(F[0-9]*\)\".*/\1/p" "$scratch/ids")" --json | jq -r ".$2"
+}
+[ "$(of fax11.tif error)" = null ] || fail "Asterisk's good call has an error: $(of fax11.tif error)"
+[ "$(of fax12.tif error)" = 'failed NO_CARRIER' ] || fail "Asterisk's cut call: $(of fax12.tif error)"
+[ "$(of fax13.tif error)" = 'failed 49 ' ] || fail "FreeSWITCH's cut call: $(of fax13.tif error)"
+[ "$(of fax13.tif sender)" = "$hostile" ] || fail "FreeSWITCH's sender: $(of fax13.tif sender)"
+
 grep -q 'HOME\|EARLY\|rm -rf' "$log" && fail "words of the sender are in the log"
 stop_daemon
 done_testing "add and notify"

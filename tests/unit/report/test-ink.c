@@ -76,7 +76,7 @@ static void test_beside(void **state)
     cut = ink_find(ink, json_array_get(opinions, 0));
     if (cut->refused)
         fail_msg("%s", cut->refused);
-    assert_true(cut->picture.w_px > 900 && cut->picture.h_px > 250);
+    assert_true(cut->picture.w_px > 150 * INK_PX_PER_MM && cut->picture.h_px > 40 * INK_PX_PER_MM);
     cut = ink_find(ink, json_array_get(opinions, 1));
     assert_null(cut->picture.grey);
     assert_non_null(strstr(cut->refused, "not in the archive"));

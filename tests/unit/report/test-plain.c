@@ -64,10 +64,14 @@ static void test_flow(void **state)
         {"one two three", 8, 2, "  one\n  two\n  three\n"},
         {"", 10, 2, ""},
         {"漢字 かな", 9, 0, "漢字 かな\n"},
-        {"漢字 かな", 8, 0, "漢字\nかな\n"},
+        {"漢字 かな", 8, 0, "漢字 か\nな\n"},
         {"これは長い語", 6, 0, "これは\n長い語\n"},
         {"これは長い語", 7, 1, " これは\n 長い語\n"},
-        {"a これは長い語 b", 6, 0, "a\nこれは\n長い語\nb\n"},
+        {"a これは長い語 b", 6, 0, "a これ\nは長い\n語 b\n"},
+        {"これは長い。語", 10, 0, "これは長\nい。語\n"}, /* no line begins with a full stop */
+        {"字（例）本", 6, 0, "字\n（例）\n本\n"},        /* or ends with an opening bracket */
+        {"uketsuked は動く", 11, 0, "uketsuked\nは動く\n"},
+        {"一/var/spool", 6, 0, "一\n/var/s\npool\n"},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
