@@ -324,9 +324,13 @@ static struct plane *keep_own(const struct plane *ink, const struct labels *labe
 static int list_parts(const struct piece *pieces, size_t n, struct cut *cut)
 {
     cut->parts = calloc(n + 1, sizeof(*cut->parts));
-    if (!cut->parts)
+    cut->specks = calloc(n + 1, sizeof(*cut->specks));
+    if (!cut->parts || !cut->specks)
         return -ENOMEM;
     for (size_t i = 1; i <= n; i++) {
+        if (!pieces[i].verdict && pieces[i].inside == pieces[i].area &&
+            pieces[i].area <= SPECK_ALONE_PX)
+            cut->specks[cut->n_specks++] = pieces[i].box;
         if (!pieces[i].verdict)
             continue;
         cut->parts[cut->n_parts++] = (struct cut_part){
@@ -439,5 +443,6 @@ void cut_deinit(struct cut *cut)
 {
     cut->clean = plane_free(cut->clean);
     free(cut->parts);
+    free(cut->specks);
     *cut = (struct cut){0};
 }

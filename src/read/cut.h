@@ -29,6 +29,8 @@ struct cut {
     unsigned n_rules;    /* of the four rules around the cell, how many were seen */
     struct cut_part *parts;
     size_t n_parts;
+    struct rect_px *specks; /* what was taken for specks of dirt inside the cell; owned */
+    size_t n_specks;
     double outside_share;   /* of the own ink, how much lies beyond the cell, 0..1 */
     double neighbour_share; /* of the ink inside the cell, how much was left to neighbours, 0..1 */
     double clipped_mm;      /* own ink along the edge of the picture: it goes on beyond */

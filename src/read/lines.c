@@ -6,25 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/row_bands.h"
+
 #define PX(mm) ((int)((mm)*CUT_PX_PER_MM + 0.5))
 
 static const double steepest = 0.07;     /* 4°: more is not writing in a form's cell */
 static const double slope_step = 0.0025; /* a row over 50 mm */
 static const double level_gain = 0.93; /* a slope must save this share of the rows to be believed */
 static const double levelled_mm = 15;  /* shorter writing has no slope worth the name */
-static const double valley_share =
-    0.18; /* a valley between touching lines has less of the lower peak */
-static const double thinnest_mm = 1.7;  /* a line of 7 pt capitals is 1.8 mm tall */
-static const double near_mm = 1.3;      /* a thin band this near to another is a part of it */
-static const double slight_mm2 = 1.0;   /* less ink than this is no line wherever it lies, … */
-static const double stray_mm = 3.0;     /* … and dirt this far from every line */
-static const double two_lines_mm = 5.0; /* ink lower than this is never split without a clear gap */
 
 enum { ROW_SPECKS = 1 }; /* a row with no more pixels counts as empty when slopes are compared */
-
-struct band {
-    int from, to; /* rows of the sheared profile, to is the last */
-};
 
 /* Ink pixels as points, so that shears cost no image passes. */
 struct dots {
@@ -83,6 +74,20 @@ static void make_profile(const struct dots *dots, double slope, int *profile)
         profile[dots->y[i] + dots->drop[dots->x[i]]]++;
 }
 
+/* The first column with ink of every sheared row. */
+static void find_lefts(const struct dots *dots, double slope, struct rows *rows)
+{
+    int pad = profile_pad(dots);
+
+    for (int y = 0; y < rows->n; y++)
+        rows->left[y] = dots->w;
+    for (size_t i = 0; i < dots->n; i++) {
+        int row = sheared_row(dots->x[i], dots->y[i], slope, pad);
+
+        rows->left[row] = dots->x[i] < rows->left[row] ? dots->x[i] : rows->left[row];
+    }
+}
+
 static int count_rows(const int *profile, int n)
 {
     int n_rows = 0;
@@ -130,144 +135,19 @@ static double find_slope(const struct dots *dots, int *profile)
     return best;
 }
 
-/* Bands of rows with ink. */
-static size_t find_bands(const int *profile, int n, struct band *bands, size_t max_bands)
+/* Pixels of rows that are dirt lose their labels, and so belong to no line. */
+static void drop_strays(const struct dots *dots, double slope, const struct band *strays,
+                        size_t n_strays, PIX *labels)
 {
-    size_t n_bands = 0;
-
-    for (int y = 0; y < n; y++) {
-        if (!profile[y])
-            continue;
-        if (n_bands && (bands[n_bands - 1].to + 1 == y || n_bands == max_bands))
-            bands[n_bands - 1].to = y;
-        else
-            bands[n_bands++] = (struct band){y, y};
-    }
-    return n_bands;
-}
-
-static int smooth_at(const int *profile, int n, int y)
-{
-    int sum = 0;
-
-    for (int i = y - 1; i <= y + 1; i++)
-        sum += i >= 0 && i < n ? profile[i] : 0;
-    return sum;
-}
-
-/* Splits a tall band at its deepest valley, where one is deep enough for two lines that touch.
- * Returns the row, or -1. */
-static int find_valley(const int *profile, int n, struct band band)
-{
-    int tall = PX(thinnest_mm), best = -1;
-    double best_share = valley_share;
-
-    if (band.to - band.from + 1 < PX(two_lines_mm))
-        return -1;
-    for (int y = band.from + tall; y <= band.to - tall; y++) {
-        int above = 0, below = 0, here = smooth_at(profile, n, y);
-
-        for (int i = band.from; i < y; i++)
-            above = smooth_at(profile, n, i) > above ? smooth_at(profile, n, i) : above;
-        for (int i = y + 1; i <= band.to; i++)
-            below = smooth_at(profile, n, i) > below ? smooth_at(profile, n, i) : below;
-        if (here < best_share * (above < below ? above : below)) {
-            best_share = (double)here / (above < below ? above : below);
-            best = y;
-        }
-    }
-    return best;
-}
-
-static size_t split_bands(const int *profile, int n, struct band *bands, size_t n_bands,
-                          size_t max_bands)
-{
-    for (size_t i = 0; i < n_bands && n_bands < max_bands;) {
-        int row = find_valley(profile, n, bands[i]);
-
-        if (row < 0) {
-            i++;
-            continue;
-        }
-        memmove(&bands[i + 1], &bands[i], sizeof(*bands) * (n_bands - i));
-        bands[i].to = row - 1;
-        bands[i + 1].from = row;
-        n_bands++;
-    }
-    return n_bands;
-}
-
-static size_t join_bands(struct band *bands, size_t n_bands, size_t upper)
-{
-    bands[upper].to = bands[upper + 1].to;
-    memmove(&bands[upper + 1], &bands[upper + 2], sizeof(*bands) * (n_bands - upper - 2));
-    return n_bands - 1;
-}
-
-/* Too little ink to be a line of its own. */
-static bool is_slight(const int *profile, struct band band)
-{
-    int n = 0;
-
-    for (int y = band.from; y <= band.to; y++)
-        n += profile[y];
-    return n < slight_mm2 * CUT_PX_PER_MM * CUT_PX_PER_MM;
-}
-
-/* Joins what is too thin or too slight to be a line to the nearer neighbour, then the closest bands
- * until they are few enough. */
-static size_t merge_bands(const int *profile, struct band *bands, size_t n_bands, size_t max_lines)
-{
-    for (;;) {
-        size_t closest = 0;
-        int least = -1;
-        bool must = n_bands > max_lines;
-
-        for (size_t i = 0; i + 1 < n_bands; i++) {
-            int gap = bands[i + 1].from - bands[i].to - 1;
-            int upper = bands[i].to - bands[i].from + 1;
-            int lower = bands[i + 1].to - bands[i + 1].from + 1;
-            int thin = upper < lower ? upper : lower;
-            bool slight = is_slight(profile, bands[i]) || is_slight(profile, bands[i + 1]);
-            bool belongs =
-                (thin < PX(thinnest_mm) && gap <= PX(near_mm)) || (slight && gap <= PX(stray_mm));
-
-            if ((belongs || must) && (least < 0 || gap < least)) {
-                least = gap;
-                closest = i;
-            }
-        }
-        if (least < 0)
-            return n_bands;
-        n_bands = join_bands(bands, n_bands, closest);
-    }
-}
-
-/* Takes slight bands, which now lie far from all others, for dirt, unless there is nothing else:
- * their pixels lose their labels, and so belong to no line. */
-static size_t drop_strays(const int *profile, const struct dots *dots, double slope,
-                          struct band *bands, size_t n_bands, PIX *labels)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < n_bands; i++)
-        n += !is_slight(profile, bands[i]);
-    if (n == 0 || n == n_bands)
-        return n_bands;
-    for (size_t i = 0; i < dots->n; i++) {
+    for (size_t i = 0; i < dots->n && n_strays; i++) {
         int row = sheared_row(dots->x[i], dots->y[i], slope, profile_pad(dots));
 
-        for (size_t k = 0; k < n_bands; k++)
-            if (row >= bands[k].from && row <= bands[k].to && is_slight(profile, bands[k]))
+        for (size_t k = 0; k < n_strays; k++)
+            if (row >= strays[k].from && row <= strays[k].to)
                 pixGetData(
                     labels)[(size_t)dots->y[i] * (size_t)pixGetWpl(labels) + (size_t)dots->x[i]] =
                     0;
     }
-    n = 0;
-    for (size_t i = 0; i < n_bands; i++)
-        if (!is_slight(profile, bands[i]))
-            bands[n++] = bands[i];
-    return n;
 }
 
 /* The band of every row: the one it lies in, or the nearest. */
@@ -397,20 +277,20 @@ static int split(const struct plane *clean, const struct dots *dots, size_t max_
                  struct text_lines *lines)
 {
     int pad = profile_pad(dots), n_rows = dots->h + 2 * pad, r = 0;
-    size_t max_bands = (size_t)n_rows / 2 + 2, n_bands;
+    size_t max_bands = (size_t)n_rows / 2 + 2, n_bands, n_strays;
     _cleanup_(cleanup_freep) int *profile = calloc((size_t)n_rows, sizeof(*profile));
-    _cleanup_(cleanup_freep) struct band *bands = calloc(max_bands + 1, sizeof(*bands));
+    _cleanup_(cleanup_freep) int *left = calloc((size_t)n_rows, sizeof(*left));
+    _cleanup_(cleanup_freep) struct band *bands = calloc(2 * max_bands + 1, sizeof(*bands));
     _cleanup_(cleanup_freep) unsigned *owner = NULL;
     _cleanup_(pix_freep) PIX *labels = label_plane(clean);
+    struct rows rows = {n_rows, profile, left};
 
-    if (!profile || !bands || !labels)
+    if (!profile || !left || !bands || !labels)
         return -ENOMEM;
     lines->slope = find_slope(dots, profile);
-    n_bands = find_bands(profile, n_rows, bands, max_bands);
-    n_bands = merge_bands(profile, bands, n_bands, max_bands);
-    n_bands = drop_strays(profile, dots, lines->slope, bands, n_bands, labels);
-    n_bands = split_bands(profile, n_rows, bands, n_bands, max_bands);
-    n_bands = merge_bands(profile, bands, n_bands, max_lines);
+    find_lefts(dots, lines->slope, &rows);
+    n_bands = row_bands_find(&rows, max_lines, bands, max_bands, bands + max_bands + 1, &n_strays);
+    drop_strays(dots, lines->slope, bands + max_bands + 1, n_strays, labels);
     lines->lines = calloc(n_bands, sizeof(*lines->lines));
     if (!lines->lines)
         return -ENOMEM;

@@ -10,13 +10,15 @@
 #include "base/intl.h"
 #include "read/cut.h"
 #include "read/ditto.h"
+#include "read/hairline.h"
 #include "read/ink.h"
 #include "read/lines.h"
 #include "read/recognise.h"
 #include "read/strike.h"
 
-/* A value that is meant to be one line is sometimes written on two. */
-enum { LEAST_MAX_LINES = 2 };
+/* A value that is meant to be one line is sometimes written on two; a long address, which breaks
+ * behind its hyphens, on three. */
+enum { LEAST_MAX_LINES = 2, LEAST_MAX_LINES_EMAIL = 3 };
 
 static const double rules_mm = 1.5; /* how far into the cell's box its rules may reach */
 
@@ -120,7 +122,8 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
                     const struct place *place, const struct listing *listing,
                     const struct read_trace *trace, struct reading *reading)
 {
-    unsigned max_lines = field->max_lines < LEAST_MAX_LINES ? LEAST_MAX_LINES : field->max_lines;
+    unsigned least = field->kind == FORM_KIND_EMAIL ? LEAST_MAX_LINES_EMAIL : LEAST_MAX_LINES;
+    unsigned max_lines = field->max_lines < least ? least : field->max_lines;
     struct text_lines lines = {0};
     struct ink_verdict ink;
     struct cut cut;
@@ -129,6 +132,8 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
 
     if (r < 0)
         return r;
+    if (field->kind == FORM_KIND_EMAIL)
+        hairline_draw(&cut);
     trace_plane(trace, field->id, "cleaned", cut.clean);
     ink = ink_judge(&cut);
     reading->ink = ink.state;

@@ -201,13 +201,43 @@ static void test_strike_part(void **state)
     }
 }
 
+/* What a wrapped address leaves on a line of its own, «y-» or «m», is a line, also where it is
+ * lower than a line of writing and close to the other; what begins elsewhere is a part of the
+ * other. */
+static void test_rest(void **state)
+{
+    static const struct {
+        const char *what;
+        double x_mm, y_mm, tall_mm;
+        size_t want;
+    } rows[] = {
+        {"before", 4, 6.5, 1.6, 2},
+        {"behind", 4, 13.2, 1.4, 2},
+        {"elsewhere", 30, 6.5, 1.6, 1},
+        {"a stroke", 4, 7.6, 0.5, 1},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        draw_writing(cell, 4, 8.5, 4, 12, 0);
+        draw_box(cell, rows[i].x_mm, rows[i].y_mm, 0.4, rows[i].tall_mm);
+        draw_box(cell, rows[i].x_mm + 1, rows[i].y_mm, 0.4, rows[i].tall_mm);
+        lines = split(cell, 2);
+        if (lines.n_lines != rows[i].want)
+            fail_msg("%s: %zu lines", rows[i].what, lines.n_lines);
+        lines_deinit(&lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_count),       cmocka_unit_test(test_strays),
         cmocka_unit_test(test_level),       cmocka_unit_test(test_apart),
         cmocka_unit_test(test_own_ink),     cmocka_unit_test(test_strike),
-        cmocka_unit_test(test_strike_part),
+        cmocka_unit_test(test_strike_part), cmocka_unit_test(test_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
