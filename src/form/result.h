@@ -87,11 +87,13 @@ struct recognised {
 /* What was seen in a field, in full: enough to judge it again without the image. */
 struct reading {
     enum ink_state ink;
-    double ink_score;         /* how sure the ink state is, 0..1 */
-    double ink_mm2;           /* area of ink that is the field's own */
-    unsigned n_lines;         /* lines of text found */
-    double place_certainty;   /* of the field's box, 0..1 */
-    unsigned n_damaged_rows;  /* rows of the page inside the box that are damaged or repaired */
+    double ink_score;             /* how sure the ink state is, 0..1 */
+    double ink_mm2;               /* area of ink that is the field's own */
+    unsigned n_lines;             /* lines of text found */
+    double place_certainty;       /* of the field's box, 0..1 */
+    unsigned n_damaged_rows;      /* rows of the page inside the box that are damaged or repaired */
+    unsigned n_damaged_text_rows; /* of them, those that run through a line of text or beside it;
+                                     without a line, all of them */
     unsigned n_repeated_rows; /* rows inside the box that have ink and are the row above again */
     unsigned n_rules;         /* of the four rules around the cell, how many were seen */
     bool off_page, struck_out;

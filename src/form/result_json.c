@@ -179,20 +179,21 @@ static json_t *reading_json(const struct reading *reading)
 {
     struct result_range share = RESULT_RANGE_SHARE;
 
-    return json_pack("{ss, so, so, so, so, so, so, so, sb, sb, so, so, so, so, so, so, so}", "ink",
-                     result_ink_names[reading->ink], "ink_score", number(reading->ink_score, share),
-                     "ink_mm2", number(reading->ink_mm2, RESULT_RANGE_MM2), "lines",
-                     whole(reading->n_lines, 0, RESULT_MAX_LINES), "place_certainty",
-                     number(reading->place_certainty, share), "damaged_rows",
-                     whole(reading->n_damaged_rows, 0, RESULT_MAX_SIDE_PX), "repeated_rows",
-                     whole(reading->n_repeated_rows, 0, RESULT_MAX_SIDE_PX), "rules",
-                     whole(reading->n_rules, 0, 4), "off_page", reading->off_page, "struck_out",
-                     reading->struck_out, "dropped_ink", number(reading->dropped_ink, share),
-                     "outside_ink", number(reading->outside_ink, share), "neighbour_ink",
-                     number(reading->neighbour_ink, share), "clipped_mm",
-                     number(reading->clipped_mm, RESULT_RANGE_MM), "specks_per_cm2",
-                     number(reading->specks_per_cm2, RESULT_RANGE_SPECKS), "listed",
-                     listed_json(reading), "by", by_json(reading));
+    return json_pack(
+        "{ss, so, so, so, so, so, so, so, so, sb, sb, so, so, so, so, so, so, so}", "ink",
+        result_ink_names[reading->ink], "ink_score", number(reading->ink_score, share), "ink_mm2",
+        number(reading->ink_mm2, RESULT_RANGE_MM2), "lines",
+        whole(reading->n_lines, 0, RESULT_MAX_LINES), "place_certainty",
+        number(reading->place_certainty, share), "damaged_rows",
+        whole(reading->n_damaged_rows, 0, RESULT_MAX_SIDE_PX), "damaged_text_rows",
+        whole(reading->n_damaged_text_rows, 0, RESULT_MAX_SIDE_PX), "repeated_rows",
+        whole(reading->n_repeated_rows, 0, RESULT_MAX_SIDE_PX), "rules",
+        whole(reading->n_rules, 0, 4), "off_page", reading->off_page, "struck_out",
+        reading->struck_out, "dropped_ink", number(reading->dropped_ink, share), "outside_ink",
+        number(reading->outside_ink, share), "neighbour_ink", number(reading->neighbour_ink, share),
+        "clipped_mm", number(reading->clipped_mm, RESULT_RANGE_MM), "specks_per_cm2",
+        number(reading->specks_per_cm2, RESULT_RANGE_SPECKS), "listed", listed_json(reading), "by",
+        by_json(reading));
 }
 
 static json_t *reasons_json(const struct field_result *field)

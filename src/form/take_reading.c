@@ -196,6 +196,13 @@ static int counts(const struct take *take, json_t *object, struct reading *ret)
         if (r == 0)
             *wanted[i].ret = (unsigned)n;
     }
+    ret->n_damaged_text_rows = ret->n_damaged_rows;
+    if (r == 0 && json_object_get(object, "damaged_text_rows")) {
+        long n = 0;
+
+        r = take_whole(take, object, "damaged_text_rows", 0, RESULT_MAX_SIDE_PX, &n);
+        ret->n_damaged_text_rows = (unsigned)n;
+    }
     return r;
 }
 
@@ -241,6 +248,7 @@ int take_reading(const struct take *take, json_t *object, struct reading *ret)
                                        "specks_per_cm2",
                                        "listed",
                                        "by",
+                                       "damaged_text_rows", /* older readings have none */
                                        NULL};
     int r = take_object(take, object, "reading", keys, 17);
 

@@ -27,6 +27,10 @@ static const double DROPPED_INK_MAX = 0.10;
 /* Ink along the edge of what was cut out of the page: a stroke is 0.3 to 1 mm wide. */
 static const double CLIPPED_MAX_MM = 1.0;
 
+/* Damaged scan lines of the cell that run through no text, and not beside it, can have hidden no
+ * more than a speck as long as they are few: 1 mm in standard resolution, half of it in fine. */
+enum { DAMAGED_ROWS_MAX = 4 };
+
 /* What an alternative, and a lookalike, weigh beside the recogniser's own choice; orders candidates
  * only. */
 static const double ALTERNATIVE_WEIGHT = 0.5;
@@ -49,7 +53,7 @@ static void object_to_reading(const struct form_field *spec, struct field_result
         field_result_add_reason(field, REASON_OFF_PAGE);
     if (reading->clipped_mm > CLIPPED_MAX_MM)
         field_result_add_reason(field, REASON_CUT_OFF);
-    if (reading->n_damaged_rows > 0)
+    if (reading->n_damaged_text_rows > 0 || reading->n_damaged_rows > DAMAGED_ROWS_MAX)
         field_result_add_reason(field, REASON_DAMAGED_ROWS);
     if (reading->ink == INK_UNSURE)
         field_result_add_reason(field, REASON_INK_UNSURE);

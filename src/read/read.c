@@ -20,6 +20,8 @@
  * behind its hyphens, on three. */
 enum { LEAST_MAX_LINES = 2, LEAST_MAX_LINES_EMAIL = 3 };
 
+enum { BESIDE_TEXT_PX = 8 }; /* 1 mm of the cut: the dot of an i, a dakuten */
+
 static const double rules_mm = 1.5; /* how far into the cell's box its rules may reach */
 
 /* The rows and columns of the page that a box spans, as far as they are on it. */
@@ -46,6 +48,44 @@ static unsigned count_damaged_rows(const struct page *page, struct rect_px box)
 
     for (int y = box.y; y < box.y + box.h; y++)
         n += page->row_state[y] != ROW_GOOD;
+    return n;
+}
+
+/* Where a part of the cell's cut lies on the page. */
+static struct quad_px quad_within(const struct place *place, struct rect_px part)
+{
+    const struct point_px *at = place->quad.at;
+    struct quad_px quad;
+
+    for (int i = 0; i < 4; i++) {
+        int x_px = part.x + (i == 1 || i == 2) * part.w, y_px = part.y + (i >= 2) * part.h;
+        double u = (x_px / CUT_PX_PER_MM - CUT_MARGIN_MM) / place->w_mm,
+               v = (y_px / CUT_PX_PER_MM - CUT_MARGIN_MM) / place->h_mm;
+
+        quad.at[i].x =
+            (1 - v) * ((1 - u) * at[0].x + u * at[1].x) + v * ((1 - u) * at[3].x + u * at[2].x);
+        quad.at[i].y =
+            (1 - v) * ((1 - u) * at[0].y + u * at[1].y) + v * ((1 - u) * at[3].y + u * at[2].y);
+    }
+    return quad;
+}
+
+/* Rows that run through a line of text, or so near to it that they may have had a stroke of it. A
+ * row that two lines share counts twice. */
+static unsigned count_damaged_text_rows(const struct page *page, const struct place *place,
+                                        const struct text_lines *lines)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < lines->n_lines; i++) {
+        struct rect_px part = lines->lines[i].box;
+        struct quad_px quad;
+
+        part.y -= BESIDE_TEXT_PX;
+        part.h += 2 * BESIDE_TEXT_PX;
+        quad = quad_within(place, part);
+        n += count_damaged_rows(page, box_around(page, &quad));
+    }
     return n;
 }
 
@@ -118,9 +158,10 @@ static int take_ditto(double likeness, struct reading *reading)
 }
 
 /* From the picture of the cell on. */
-static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form_field *field,
-                    const struct place *place, const struct listing *listing,
-                    const struct read_trace *trace, struct reading *reading)
+static int read_cut(struct recognisers *recognisers, const struct page *page, PIX *raw,
+                    const struct form_field *field, const struct place *place,
+                    const struct listing *listing, const struct read_trace *trace,
+                    struct reading *reading)
 {
     unsigned least = field->kind == FORM_KIND_EMAIL ? LEAST_MAX_LINES_EMAIL : LEAST_MAX_LINES;
     unsigned max_lines = field->max_lines < least ? least : field->max_lines;
@@ -151,6 +192,8 @@ static int read_cut(struct recognisers *recognisers, PIX *raw, const struct form
         if (r == 0) {
             trace_lines(trace, field->id, &lines);
             reading->n_lines = (unsigned)lines.n_lines;
+            if (lines.n_lines > 0)
+                reading->n_damaged_text_rows = count_damaged_text_rows(page, place, &lines);
             reading->struck_out = cut.crossed; /* perhaps a scan line gone black, perhaps a ruler */
             for (size_t i = 0; i < lines.n_lines; i++)
                 reading->struck_out |= strike_found(lines.lines[i].ink);
@@ -187,6 +230,7 @@ int read_place(struct recognisers *recognisers, const struct page *page,
     char name[160];
     int r;
 
+    reading.n_damaged_text_rows = reading.n_damaged_rows;
     raw = register_cut(page, &place->quad, place->w_mm, place->h_mm, CUT_MARGIN_MM, CUT_PX_PER_MM);
     if (!raw)
         return -ENOMEM;
@@ -194,7 +238,7 @@ int read_place(struct recognisers *recognisers, const struct page *page,
         snprintf(name, sizeof(name), "%s-cut", field->id);
         trace->picture(trace->context, name, raw);
     }
-    r = read_cut(recognisers, raw, field, place, listing, trace, &reading);
+    r = read_cut(recognisers, page, raw, field, place, listing, trace, &reading);
     if (r < 0) {
         reading_deinit(&reading);
         if (r == -EDOM)

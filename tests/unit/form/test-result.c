@@ -64,6 +64,7 @@ static struct result *sample(void)
                                       .n_lines = 2,
                                       .place_certainty = 0.5,
                                       .n_damaged_rows = 1,
+                                      .n_damaged_text_rows = 1,
                                       .n_repeated_rows = 4,
                                       .n_rules = 3,
                                       .struck_out = true,

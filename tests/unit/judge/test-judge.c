@@ -212,7 +212,11 @@ static void test_good_page(void **state)
 /* Single faults of a reading. */
 static void damage(struct reading *reading)
 {
-    reading->n_damaged_rows = 1;
+    reading->n_damaged_rows = reading->n_damaged_text_rows = 1;
+}
+static void damage_beside_text(struct reading *reading)
+{
+    reading->n_damaged_rows = 5;
 }
 static void push_off(struct reading *reading)
 {
@@ -295,15 +299,25 @@ static void test_single_faults(void **state)
         void (*spoil)(struct reading *reading);
         enum reason reason;
     } faults[] = {
-        {damage, REASON_DAMAGED_ROWS},      {push_off, REASON_OFF_PAGE},
-        {unsettle, REASON_PLACE_UNSURE},    {lose, REASON_PLACE_UNSURE},
-        {blur, REASON_PLACE_UNSURE},        {fade, REASON_INK_UNSURE},
-        {strike, REASON_STRUCK_OUT},        {drop, REASON_DROPPED_INK},
-        {drop_unknown, REASON_DROPPED_INK}, {crowd, REASON_LOW_SCORE},
-        {silence_one, REASON_ONE_READER},   {silence_both, REASON_UNREAD},
-        {remove_one, REASON_ONE_READER},    {garble, REASON_UNREAD},
-        {control, REASON_UNREAD},           {differ, REASON_READERS_DIFFER},
-        {doubt, REASON_LOW_SCORE},          {erase_but_read, REASON_INK_UNSURE},
+        {damage, REASON_DAMAGED_ROWS},
+        {damage_beside_text, REASON_DAMAGED_ROWS},
+        {push_off, REASON_OFF_PAGE},
+        {unsettle, REASON_PLACE_UNSURE},
+        {lose, REASON_PLACE_UNSURE},
+        {blur, REASON_PLACE_UNSURE},
+        {fade, REASON_INK_UNSURE},
+        {strike, REASON_STRUCK_OUT},
+        {drop, REASON_DROPPED_INK},
+        {drop_unknown, REASON_DROPPED_INK},
+        {crowd, REASON_LOW_SCORE},
+        {silence_one, REASON_ONE_READER},
+        {silence_both, REASON_UNREAD},
+        {remove_one, REASON_ONE_READER},
+        {garble, REASON_UNREAD},
+        {control, REASON_UNREAD},
+        {differ, REASON_READERS_DIFFER},
+        {doubt, REASON_LOW_SCORE},
+        {erase_but_read, REASON_INK_UNSURE},
     };
 
     for (size_t f = 0; f < sizeof(faults) / sizeof(*faults); f++)
@@ -800,7 +814,7 @@ static void test_ditto(void **state)
     page_result_deinit(&page);
     page_make(&page);
     write_in(&page, "practitioner.phone", "〃", "〃");
-    field_of(&page, "practitioner.phone")->reading.n_damaged_rows = 1;
+    damage(&field_of(&page, "practitioner.phone")->reading);
     judge_it(&page);
     expect(&page, "practitioner.phone", FIELD_REVIEW, "0561-00-1111 内線 1234");
     page_result_deinit(&page);

@@ -247,6 +247,12 @@ static void test_damaged_rows(void **state)
         page->row_state[(int)quad->at[0].y + 10 + i] = ROW_UNDECODED;
     reading = read_one(page, registration, "prefecture");
     assert_int_equal(reading.n_damaged_rows, 5);
+    assert_int_equal(reading.n_damaged_text_rows, 0); /* above the text */
+    reading_deinit(&reading);
+    page->row_state[(int)(quad->at[0].y + quad->at[3].y) / 2] = ROW_UNDECODED;
+    reading = read_one(page, registration, "prefecture");
+    assert_int_equal(reading.n_damaged_rows, 6);
+    assert_int_equal(reading.n_damaged_text_rows, 1);
     reading_deinit(&reading);
     reading = read_one(page, registration, "facility");
     assert_int_equal(reading.n_damaged_rows, 0);
