@@ -160,6 +160,15 @@ static int weigh_host(const struct work *work, double *of)
     return 0;
 }
 
+/* No switchboard has extensions of one digit, and of «11» one stroke is easily taken for both. */
+static void weigh_extension(const struct work *work)
+{
+    const char *number = work->field->value, *space = strrchr(number, ' ');
+
+    if (space && space[1] && !space[2])
+        field_result_add_reason(work->field, REASON_CHARACTER_LOST);
+}
+
 static int weigh_known(const struct work *work, double *of)
 {
     const struct field_result *field = work->field;
@@ -171,6 +180,8 @@ static int weigh_known(const struct work *work, double *of)
         of[FEATURE_GOES_ON] = people_may_go_on(&work->country->people, field->value);
         if (of[FEATURE_GOES_ON] > 0 && !work->finding->agree)
             field_result_add_reason(work->field, REASON_CHARACTER_LOST);
+    } else if (field->kind == FORM_KIND_PHONE) {
+        weigh_extension(work);
     } else if (field->kind == FORM_KIND_EMAIL) {
         weigh_gap(work, of);
         r = weigh_host(work, of);

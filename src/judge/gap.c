@@ -43,22 +43,29 @@ static double usual_step_mm(const struct recognised *by)
     return (steps[(n - 1) / 2] + steps[n / 2]) / 2;
 }
 
+static double room_behind(const struct character *at, double usual)
+{
+    double room;
+
+    if (step_mm(at) <= 0 || at[0].box.y != at[1].box.y || is_one_of(&at[0], ".,-_:@1jlI|!") ||
+        is_one_of(&at[1], ".,-_:@"))
+        return 0;
+    room = (step_mm(at) - at[0].box.w) / usual;
+    return room - THIN_ROOM * (is_one_of(&at[0], "i") + is_one_of(&at[1], "1ijlI|!"));
+}
+
 double gap_widest(const struct recognised *by)
 {
     double usual = usual_step_mm(by), widest = 0;
 
-    if (!(usual > 0))
-        return 0;
-    for (size_t i = 0; i + 1 < by->n_characters; i++) {
-        const struct character *at = &by->characters[i];
-        double room;
-
-        if (step_mm(at) <= 0 || at[0].box.y != at[1].box.y || is_one_of(&at[0], ".,-_:@1jlI|!") ||
-            is_one_of(&at[1], ".,-_:@"))
-            continue;
-        room = (step_mm(at) - at[0].box.w) / usual;
-        room -= THIN_ROOM * (is_one_of(&at[0], "i") + is_one_of(&at[1], "1ijlI|!"));
-        widest = fmax(widest, room);
-    }
+    for (size_t i = 0; usual > 0 && i + 1 < by->n_characters; i++)
+        widest = fmax(widest, room_behind(&by->characters[i], usual));
     return widest;
+}
+
+double gap_behind(const struct recognised *by, size_t i)
+{
+    double usual = usual_step_mm(by);
+
+    return usual > 0 && i + 1 < by->n_characters ? room_behind(&by->characters[i], usual) : 0;
 }

@@ -13,3 +13,6 @@
  * some room is usual and taken off, beside dots, strokes and l nothing is measured. 0 for fewer
  * than four characters. by should be the recogniser whose boxes lie close around the ink. */
 double gap_widest(const struct recognised *by);
+
+/* The same behind character i of by. */
+double gap_behind(const struct recognised *by, size_t i);

@@ -16,9 +16,9 @@
 
 /* What the configuration lets through without a person. */
 struct policy {
-    bool auto_accept;                  /* false: everything that is written goes to a person */
-    double target;                     /* rate of silent errors among accepted fields that is asked
-                                          for; 0: none is */
+    bool auto_accept; /* false: everything that is written goes to a person */
+    double target;    /* rate of silent errors among accepted fields that is asked
+                         for; 0: none is */
     /* least confidence to accept a kind; > 1: never; negative: what follows from target, or what is
      * shipped */
     double threshold[FORM_KIND_COUNT][SCRIPT_COUNT];

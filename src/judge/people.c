@@ -152,20 +152,24 @@ static bool take_letters(const char *address, char ret[LOCAL_MAX_BYTES], size_t 
     return n > 0;
 }
 
-/* Is text `one` with the first n_other letters of `other` before or behind it? */
-static bool is_joined(const char *text, const char *one, const char *other, size_t n_other)
+/* Is text `one` with the first n_other letters of `other` before or behind it? Where the two meet;
+ * 0: it is not. */
+static size_t joint_of(const char *text, const char *one, const char *other, size_t n_other)
 {
     size_t n = strlen(text), n_one = strlen(one);
 
     if (n != n_one + n_other)
-        return false;
-    return (memcmp(text, one, n_one) == 0 && memcmp(text + n_one, other, n_other) == 0) ||
-           (memcmp(text, other, n_other) == 0 && memcmp(text + n_other, one, n_one) == 0);
+        return 0;
+    if (memcmp(text, one, n_one) == 0 && memcmp(text + n_one, other, n_other) == 0)
+        return n_one;
+    return memcmp(text, other, n_other) == 0 && memcmp(text + n_other, one, n_one) == 0 ? n_other
+                                                                                        : 0;
 }
 
-/* Is text the surname with one of the readings of given, or with its first letter? */
-static bool is_whole(const struct people *people, const char *text, const char *surname,
-                     const char *given)
+/* Where in text the surname meets one of the readings of given, or its first letter; 0: it is made
+ * of something else. */
+static size_t joint_of_whole(const struct people *people, const char *text, const char *surname,
+                             const char *given)
 {
     const struct people_list *list = &people->given;
     ptrdiff_t at = find(list, given);
@@ -174,17 +178,22 @@ static bool is_whole(const struct people *people, const char *text, const char *
            strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), given) == 0;
          at++) {
         const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
+        size_t joint = 0;
 
-        if (isalpha((unsigned char)romaji[0]) && (is_joined(text, surname, romaji, 1) ||
-                                                  is_joined(text, surname, romaji, strlen(romaji))))
-            return true;
+        if (isalpha((unsigned char)romaji[0]))
+            joint = joint_of(text, surname, romaji, 1);
+        if (joint == 0 && romaji[0])
+            joint = joint_of(text, surname, romaji, strlen(romaji));
+        if (joint > 0)
+            return joint;
     }
-    return false;
+    return 0;
 }
 
-/* The best that one way to part the name gives. */
+/* The best that one way to part the name gives; *joint is set with it. */
 static enum spelling spell_parts(const struct people *people, const char *surname,
-                                 const char *given, const char *letters, size_t n_digits)
+                                 const char *given, const char *letters, size_t n_digits,
+                                 size_t *joint)
 {
     const struct people_list *list = &people->surnames;
     ptrdiff_t at = find(list, surname);
@@ -194,22 +203,26 @@ static enum spelling spell_parts(const struct people *people, const char *surnam
            strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), surname) == 0;
          at++) {
         const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
-        size_t n = strlen(letters) - n_digits;
+        size_t n = strlen(letters) - n_digits, whole;
         enum spelling here = SPELLING_NONE;
 
         if (strlen(romaji) < ROMAJI_MIN || !strstr(letters, romaji))
             continue;
         here = SPELLING_HOLDS;
+        whole = joint_of_whole(people, letters, romaji, given);
         if (n == strlen(romaji) && strncmp(letters, romaji, n) == 0)
             here = SPELLING_SURNAME;
-        else if (is_whole(people, letters, romaji, given))
+        else if (whole > 0)
             here = SPELLING_WHOLE;
+        if (here > best)
+            *joint = here == SPELLING_WHOLE ? whole : n_digits > 0 ? n : 0;
         best = here > best ? here : best;
     }
     return best;
 }
 
-enum spelling people_spell(const struct people *people, const char *name, const char *address)
+enum spelling people_spell(const struct people *people, const char *name, const char *address,
+                           size_t *ret_joint)
 {
     const char *gap = strchr(name, ' '), *end = name;
     char letters[LOCAL_MAX_BYTES];
@@ -217,6 +230,7 @@ enum spelling people_spell(const struct people *people, const char *name, const 
     size_t n_digits;
     bool parted;
 
+    *ret_joint = 0;
     if (!take_letters(address, letters, &n_digits))
         return SPELLING_NONE;
     parted = strcspn(address, ".-_") < strcspn(address, "@");
@@ -224,10 +238,13 @@ enum spelling people_spell(const struct people *people, const char *name, const 
         char surname[NAME_MAX_BYTES];
         const char *given;
         enum spelling here;
+        size_t joint = 0;
 
         if ((gap && end != gap) || !part(name, (size_t)(end - name), surname, &given))
             continue;
-        here = spell_parts(people, surname, given, letters, n_digits);
+        here = spell_parts(people, surname, given, letters, n_digits, &joint);
+        if (here > best)
+            *ret_joint = parted ? 0 : joint;
         best = here > best ? here : best;
     }
     /* «taroyamada» may have lost what stood between the two. */

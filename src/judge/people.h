@@ -42,4 +42,7 @@ enum spelling {
     SPELLING_WHOLE /* it is the surname and, parted from it, the given name or its first letter */
 };
 
-enum spelling people_spell(const struct people *people, const char *name, const char *address);
+/* *ret_joint: where in the address the surname and what belongs to it (the given name, its first
+ * letter, a number) meet with nothing between, counted in characters; 0: nowhere. */
+enum spelling people_spell(const struct people *people, const char *name, const char *address,
+                           size_t *ret_joint);

@@ -28,11 +28,13 @@ static void test_people(void **state)
     static const struct {
         const char *name, *address;
         enum spelling spelling;
+        size_t joint;
     } addresses[] = {
         {"山田 太郎", "t.yamada@example.jp", SPELLING_WHOLE},
         {"山田 太郎", "Yamada_Taro@example.jp", SPELLING_WHOLE},
-        {"山田 太郎", "tyamada@example.jp", SPELLING_SURNAME},
-        {"山田太郎", "YAMADA1@example.jp", SPELLING_SURNAME},
+        {"山田 太郎", "tyamada@example.jp", SPELLING_SURNAME, 1},
+        {"山田 太郎", "yamadataro@example.jp", SPELLING_SURNAME, 6},
+        {"山田太郎", "YAMADA1@example.jp", SPELLING_SURNAME, 6},
         {"山田 太郎", "yamada@example.jp", SPELLING_SURNAME},
         {"山田 太郎", "kanwa-yamada@example.jp", SPELLING_HOLDS},
         {"山田 太郎", "h.yamada@example.jp", SPELLING_HOLDS}, /* another's, or misread */
@@ -48,10 +50,14 @@ static void test_people(void **state)
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (people_know(&people, names[i].name) != names[i].known)
             fail_msg("«%s»: %u", names[i].name, people_know(&people, names[i].name));
-    for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++)
-        if (people_spell(&people, addresses[i].name, addresses[i].address) != addresses[i].spelling)
-            fail_msg("«%s» %s: %d", addresses[i].name, addresses[i].address,
-                     people_spell(&people, addresses[i].name, addresses[i].address));
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+        size_t joint;
+        enum spelling spelling =
+            people_spell(&people, addresses[i].name, addresses[i].address, &joint);
+
+        if (spelling != addresses[i].spelling || joint != addresses[i].joint)
+            fail_msg("«%s» %s: %d, %zu", addresses[i].name, addresses[i].address, spelling, joint);
+    }
     assert_true(people_may_go_on(&people, "山田 誠"));
     assert_true(people_may_go_on(&people, "山田誠"));
     assert_false(people_may_go_on(&people, "山田 太郎"));
