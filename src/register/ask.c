@@ -96,8 +96,10 @@ static int says_other(const struct page *page, const struct form_cell *cell,
                       const struct place *place, const struct words_answer *answer,
                       enum words_verdict verdict)
 {
-    if (place->certainty < SURE_PLACE)
-        return 0;
+    int is_crossed = words_crossed(answer->text);
+
+    if (is_crossed != 0 || place->certainty < SURE_PLACE)
+        return is_crossed < 0 ? is_crossed : 0;
     return verdict == WORDS_OTHER ||
            (answer->score >= UNLIKE_WIDTH_SCORE && answer->fits[0] < UNLIKE_WIDTH_FIT &&
             words_are_there(answer) && !witness_label_fits(page, cell, place));
@@ -114,7 +116,7 @@ static int ask_row(const struct page *page, const struct words_reader *words,
     struct words_question question = {.texts = texts, .n_texts = 1};
     _cleanup_(words_answer_deinit) struct words_answer answer = {0};
     enum words_verdict verdict;
-    int error, is_own;
+    int error, is_own, is_other;
 
     if (!cell)
         return 0;
@@ -135,8 +137,10 @@ static int ask_row(const struct page *page, const struct words_reader *words,
     is_own = is_other_label(registration->form, cell->label, answer.text);
     if (is_own < 0)
         return is_own;
-    if ((is_own || says_other(page, cell, place, &answer, verdict)) &&
-        (!heard->other || (is_own && !heard->is_own))) {
+    is_other = is_own ? 1 : says_other(page, cell, place, &answer, verdict);
+    if (is_other < 0)
+        return is_other;
+    if (is_other && (!heard->other || (is_own && !heard->is_own))) {
         heard->other = cell;
         heard->is_own = is_own;
         snprintf(heard->said, sizeof(heard->said), "%.60s", answer.text);

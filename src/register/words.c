@@ -28,6 +28,9 @@ enum { LEGIBLE_MIN_POINTS = 2 };
 /* A single character read with less is a speck. */
 static const double SPECK_SCORE = 0.6;
 
+/* So many level strokes in a row are a black line that was read. */
+enum { LINE_MIN_STROKES = 2 };
+
 /* Longer texts are compared by their beginning. */
 enum { MAX_PRINTED = 64, MAX_TEXT = 512 };
 
@@ -38,6 +41,30 @@ void words_answer_deinit(struct words_answer *answer)
     *answer = (struct words_answer){0};
 }
 
+/* Is it one level stroke? fold_key() has made dashes and long-vowel marks one. */
+static bool is_stroke(uint32_t c)
+{
+    return c == '-' || c == U'一' || c == U'_' || c == U'~';
+}
+
+/* Takes out each run of level strokes: no label has one, and a black line that a bad code drew over
+ * or beside a label reads as that. Returns how many points are left. */
+static size_t drop_lines(uint32_t *points, size_t n)
+{
+    size_t n_kept = 0;
+
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && is_stroke(points[end]); end++)
+            ;
+        if (end - i >= LINE_MIN_STROKES)
+            continue;
+        end = end > i ? end : i + 1;
+        for (size_t k = i; k < end; k++)
+            points[n_kept++] = points[k];
+    }
+    return n_kept;
+}
+
 static int to_points(const char *text, uint32_t *ret_points, size_t max, size_t *ret_n)
 {
     _cleanup_(cleanup_freep) char *key = fold_key(text);
@@ -45,7 +72,7 @@ static int to_points(const char *text, uint32_t *ret_points, size_t max, size_t 
     if (!key)
         return -ENOMEM;
     *ret_n = utf8_points(key, ret_points, max);
-    *ret_n = *ret_n < max ? *ret_n : max;
+    *ret_n = drop_lines(ret_points, *ret_n < max ? *ret_n : max);
     return 0;
 }
 
@@ -98,15 +125,29 @@ int words_contain(const char *text, const char *printed)
     return compare(text, printed, /* anywhere= */ true, TOLERATED);
 }
 
+int words_crossed(const char *text)
+{
+    _cleanup_(cleanup_freep) char *key = fold_key(text);
+    uint32_t points[MAX_TEXT];
+    size_t n;
+
+    if (!key)
+        return -ENOMEM;
+    n = utf8_points(key, points, MAX_TEXT);
+    n = n < MAX_TEXT ? n : MAX_TEXT;
+    return drop_lines(points, n) < n;
+}
+
 int words_judge(const struct words_answer *answer, size_t i, const char *printed,
                 enum words_verdict *ret_verdict)
 {
-    bool legible = utf8_length(answer->text) >= LEGIBLE_MIN_POINTS;
+    int is_crossed = words_crossed(answer->text);
+    bool legible = utf8_length(answer->text) >= LEGIBLE_MIN_POINTS && !is_crossed;
     double fit = answer->fits[i];
-    int is_same = words_same(answer->text, printed);
+    int is_same = compare(answer->text, printed, /* anywhere= */ is_crossed, TOLERATED);
     int is_alike = compare(answer->text, printed, /* anywhere= */ false, ALIKE);
 
-    if (is_same < 0 || is_alike < 0)
+    if (is_crossed < 0 || is_same < 0 || is_alike < 0)
         return -ENOMEM;
     if (is_same)
         *ret_verdict = WORDS_RIGHT;

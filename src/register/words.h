@@ -42,6 +42,9 @@ int words_same(const char *text, const char *printed);
 /* Is what is printed somewhere in the text, up to one wrong character in three? 1, 0 or -ENOMEM. */
 int words_contain(const char *text, const char *printed);
 
+/* Does a text show that a black line lies across what was read? 1, 0 or -ENOMEM. */
+int words_crossed(const char *text);
+
 /* What an answer says of a text that may stand in its place. */
 enum words_verdict {
     WORDS_RIGHT,   /* it stands there */

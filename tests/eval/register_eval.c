@@ -147,6 +147,9 @@ static int eval_forms(const struct form_set *set, const char *mode, const char *
                 if (place->found && !place->off_page && place->certainty > 0.5) {
                     trusted[n_trusted++] = mm;
                     n_bad_trusted += mm > 1.5;
+                    if (mm > 1.5)
+                        printf("seed %ld: %s is certain (%.2f) and %.2f mm off\n", seed,
+                               form->fields[f].id, place->certainty, mm);
                 }
             }
             if (worst > 2 || registration->rotation != d.rotation)
