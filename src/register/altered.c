@@ -29,7 +29,7 @@ enum { MAX_EXTRA = 2, MIN_LABELS = 4 };
 
 /* A row that is so much higher than the form's has grown, when its sides were seen along so much of
  * it. */
-static const double GROWN = 1.2, WHOLE_SIDES = 0.8;
+static const double GROWN = 1.1, WHOLE_SIDES = 0.8;
 
 /* Where the title is looked for, around its place. */
 static const double TITLE_MARGIN_MM = 3;
@@ -386,27 +386,24 @@ static bool is_possible(const struct search *search)
     return (double)n_possible >= MIN_ROWS * (double)search->n_rows;
 }
 
-/* May a rule have been missed at a row's band, so that the band is more than the row? It is higher
- * than the row, and its sides end before it does, or the row beside it or the gap between two
- * tables is gone. */
+/* May a rule have been missed at a row's band, so that the band is more than the row? It shares a
+ * rule with the row of another table, so that the gap between them is in one of the two; or it is
+ * higher than the row, and its sides end before it does, or the row beside it is gone. */
 static bool may_be_joined(const struct search *search, const int *band, size_t i)
 {
     const struct row *row = &search->rows[i];
     const double *y_mm = search->model->form->tables[row->table].y_mm;
     double seen_mm = (search->bands.bar_px[band[i] + 1] - search->bands.bar_px[band[i]]) /
                      search->guess->y_px_per_mm;
-    bool alone = false;
+    bool gone = false;
 
-    if (seen_mm < (y_mm[row->row + 1] - y_mm[row->row]) * GROWN)
-        return false;
     for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < search->n_rows; k++) {
-        bool same_table = search->rows[k].table == row->table;
-
-        if (k != i)
-            alone =
-                alone || (same_table ? band[k] < 0 : band[k] >= 0 && abs(band[k] - band[i]) < 2);
+        if (band[k] >= 0 && search->rows[k].table != row->table && abs(band[k] - band[i]) < 2)
+            return true;
+        gone = gone || band[k] < 0;
     }
-    return alone || search->bands.bounded[band[i]] < WHOLE_SIDES;
+    return seen_mm >= (y_mm[row->row + 1] - y_mm[row->row]) * GROWN &&
+           (gone || search->bands.bounded[band[i]] < WHOLE_SIDES);
 }
 
 /* Rows whose labels are not all right, and those that may be more than the row, go to a person. 1
