@@ -2,6 +2,7 @@
 #include "read/lines.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,12 @@ static const double steepest = 0.07;     /* 4°: more is not writing in a form's
 static const double slope_step = 0.0025; /* a row over 50 mm */
 static const double level_gain = 0.93; /* a slope must save this share of the rows to be believed */
 static const double levelled_mm = 15;  /* shorter writing has no slope worth the name */
+
+enum {
+    DOT_AREA_PX = 30, /* of an i in 12 pt */
+    DOT_ABOVE_PX = 6, /* of its stem */
+    BESIDE_PX = 20,   /* letters this near tell where a line's feet are */
+};
 
 enum { ROW_SPECKS = 1 }; /* a row with no more pixels counts as empty when slopes are compared */
 
@@ -162,7 +169,7 @@ static size_t band_of(const struct band *bands, size_t n_bands, int row)
 /* Gives every piece of connected ink to one band, unless it is a bridge between two. owner[label] =
  * band + 1, or 0 for a bridge, whose pixels follow their rows. */
 static int own_pieces(PIX *labels, const struct dots *dots, double slope, const struct band *bands,
-                      size_t n_bands, unsigned **ret_owner)
+                      size_t n_bands, unsigned **ret_owner, unsigned *ret_n)
 {
     int pad = profile_pad(dots), wpl = pixGetWpl(labels);
     const l_uint32 *at = pixGetData(labels);
@@ -200,6 +207,78 @@ static int own_pieces(PIX *labels, const struct dots *dots, double slope, const 
     }
     free(count);
     *ret_owner = owner;
+    *ret_n = n;
+    return 0;
+}
+
+/* Boxes of the pieces by their labels, w and h 0 where there is none; their areas. */
+static void measure_pieces(PIX *labels, const struct dots *dots, struct rect_px *boxes, int *areas)
+{
+    int wpl = pixGetWpl(labels);
+
+    for (size_t i = 0; i < dots->n; i++) {
+        int x = dots->x[i], y = dots->y[i];
+        unsigned label = pixGetData(labels)[(size_t)y * (size_t)wpl + (size_t)x];
+        struct rect_px *box = &boxes[label];
+        int right = box->x + box->w, bottom = box->y + box->h;
+
+        if (areas[label]++ == 0) {
+            *box = (struct rect_px){x, y, 1, 1};
+            continue;
+        }
+        box->x = x < box->x ? x : box->x;
+        box->y = y < box->y ? y : box->y;
+        box->w = (x + 1 > right ? x + 1 : right) - box->x;
+        box->h = (y + 1 > bottom ? y + 1 : bottom) - box->y;
+    }
+}
+
+/* The letter of the line below that a dot is the dot of: right under it, hardly wider. Labels from
+ * 1; 0: there is none, or the dot stands no lower than the feet of the letters beside it and may be
+ * a full stop of its own line. */
+static unsigned stem_under(const struct rect_px *boxes, const int *areas, const unsigned *owner,
+                           unsigned n, unsigned dot)
+{
+    const struct rect_px *at = &boxes[dot];
+    int foot = INT_MAX, nearest = DOT_ABOVE_PX + 1;
+    unsigned stem = 0;
+
+    for (unsigned i = 1; i <= n; i++) {
+        const struct rect_px *box = &boxes[i];
+        int below = box->y - (at->y + at->h);
+
+        if (areas[i] <= DOT_AREA_PX)
+            continue;
+        if (owner[i] == owner[dot] && box->x <= at->x + at->w + BESIDE_PX &&
+            box->x + box->w >= at->x - BESIDE_PX)
+            foot = box->y + box->h < foot ? box->y + box->h : foot;
+        if (owner[i] == owner[dot] + 1 && below >= 0 && below < nearest &&
+            box->w <= 2 * at->w + 3 && box->x < at->x + at->w && box->x + box->w > at->x) {
+            nearest = below;
+            stem = i;
+        }
+    }
+    return foot <= at->y ? stem : 0;
+}
+
+/* Where lines stand close, the dots of the lower one's i and j lie among the descenders of the
+ * upper one and were given to it. */
+static int give_dots(PIX *labels, const struct dots *dots, unsigned *owner, unsigned n)
+{
+    _cleanup_(cleanup_freep) struct rect_px *boxes = calloc(n + 1, sizeof(*boxes));
+    _cleanup_(cleanup_freep) int *areas = calloc(n + 1, sizeof(*areas));
+
+    if (!boxes || !areas)
+        return -ENOMEM;
+    measure_pieces(labels, dots, boxes, areas);
+    for (unsigned i = 1; i <= n; i++) {
+        unsigned stem = 0;
+
+        if (owner[i] && areas[i] > 0 && areas[i] <= DOT_AREA_PX && boxes[i].w <= 2 * boxes[i].h)
+            stem = stem_under(boxes, areas, owner, n, i);
+        if (stem)
+            owner[i] = owner[stem];
+    }
     return 0;
 }
 
@@ -282,6 +361,7 @@ static int split(const struct plane *clean, const struct dots *dots, size_t max_
     _cleanup_(cleanup_freep) int *left = calloc((size_t)n_rows, sizeof(*left));
     _cleanup_(cleanup_freep) struct band *bands = calloc(2 * max_bands + 1, sizeof(*bands));
     _cleanup_(cleanup_freep) unsigned *owner = NULL;
+    unsigned n_pieces;
     _cleanup_(pix_freep) PIX *labels = label_plane(clean);
     struct rows rows = {n_rows, profile, left};
 
@@ -294,7 +374,9 @@ static int split(const struct plane *clean, const struct dots *dots, size_t max_
     lines->lines = calloc(n_bands, sizeof(*lines->lines));
     if (!lines->lines)
         return -ENOMEM;
-    r = own_pieces(labels, dots, lines->slope, bands, n_bands, &owner);
+    r = own_pieces(labels, dots, lines->slope, bands, n_bands, &owner, &n_pieces);
+    if (r == 0 && n_bands > 1)
+        r = give_dots(labels, dots, owner, n_pieces);
     for (size_t i = 0; i < n_bands && r == 0; i++) {
         r = make_line(clean, labels, owner, lines->slope, pad, bands, n_bands, i,
                       &lines->lines[lines->n_lines]);

@@ -231,6 +231,31 @@ static void test_rest(void **state)
     }
 }
 
+/* The dot of an i stays with its stem where it lies among the descenders of the line above; a full
+ * stop of that line, above a stem by chance, does not. */
+static void test_dots(void **state)
+{
+    static const struct {
+        double dot_mm, top_mm; /* of the dot, of the lower line */
+    } rows[] = {{14.9, 14.9}, {13.5, 15.7}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        PIX *cell = draw_cell(W_MM, H_MM);
+        struct text_lines lines;
+
+        draw_writing(cell, 10, 10, 4, 10, 0);
+        draw_box(cell, 30, 12, 0.4, 3.4); /* a descender */
+        draw_box(cell, 8, rows[i].dot_mm, 0.4, 0.4);
+        draw_box(cell, 8, 15.7, 0.4, 3);
+        draw_writing(cell, 10, 15.7, 3, 8, 0);
+        lines = split(cell, 2);
+        assert_int_equal(lines.n_lines, 2);
+        if (abs(lines.lines[1].box.y - (int)((rows[i].top_mm + CUT_MARGIN_MM) * CUT_PX_PER_MM)) > 1)
+            fail_msg("row %zu: the lower line begins at %d", i, lines.lines[1].box.y);
+        lines_deinit(&lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_level),       cmocka_unit_test(test_apart),
         cmocka_unit_test(test_own_ink),     cmocka_unit_test(test_strike),
         cmocka_unit_test(test_strike_part), cmocka_unit_test(test_rest),
+        cmocka_unit_test(test_dots),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
