@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "judge/department.h"
 #include "judge/gap.h"
+#include "judge/value.h"
 #include "text/fold.h"
 #include "text/lookalike.h"
 #include "text/utf8.h"
@@ -138,6 +139,40 @@ static void weigh_gap(const struct work *work, double *of)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);
 }
 
+/* An underscore whose ends were lost with the rule under it is taken for a dot by both recognisers.
+ * It is wider than the address's other dots, or the own network is not quite sure: of 217 dots of
+ * typed addresses that were read right 45 look so, of three wrong ones all. */
+static const double DOT_SCORE_MIN = 0.98;
+
+static ptrdiff_t find_doubtful_dot(const struct reading *reading)
+{
+    const struct recognised *own = reading->n_by > 0 ? &reading->by[0] : NULL;
+
+    for (size_t i = 0; own && i < own->n_characters && strcmp(own->characters[i].text, "@") != 0;
+         i++)
+        if (strcmp(own->characters[i].text, ".") == 0 && own->characters[i].score < DOT_SCORE_MIN)
+            return (ptrdiff_t)i;
+    return reading->n_by > 1 ? gap_wide_dot(&reading->by[1]) : -1;
+}
+
+static int weigh_dots(const struct work *work)
+{
+    struct field_result *field = work->field;
+    ptrdiff_t at = find_doubtful_dot(&field->reading);
+    _cleanup_(cleanup_freep) char *twin = NULL;
+
+    if (at < 0)
+        return 0;
+    field_result_add_reason(field, REASON_LOOKALIKE);
+    if ((size_t)at >= strlen(field->value) || field->value[at] != '.')
+        return 0; /* the value is not what stands there */
+    twin = strdup(field->value);
+    if (!twin)
+        return -ENOMEM;
+    twin[at] = '_';
+    return value_add_candidate(field, twin, TWIN_WEIGHT);
+}
+
 /* The share of the host's words, between dots and hyphens, that the list knows. */
 static int weigh_host(const struct work *work, double *of)
 {
@@ -184,7 +219,9 @@ static int weigh_known(const struct work *work, double *of)
         weigh_extension(work);
     } else if (field->kind == FORM_KIND_EMAIL) {
         weigh_gap(work, of);
-        r = weigh_host(work, of);
+        r = weigh_dots(work);
+        if (r == 0)
+            r = weigh_host(work, of);
     } else if (field->kind == FORM_KIND_DEPARTMENT && work->list) {
         r = department_known(work->list, field->value, &known);
         if (r == 0)

@@ -34,7 +34,6 @@ enum { DAMAGED_ROWS_MAX = 4 };
 /* What an alternative, and a lookalike, weigh beside the recogniser's own choice; orders candidates
  * only. */
 static const double ALTERNATIVE_WEIGHT = 0.5;
-static const double TWIN_WEIGHT = 0.5;
 static const double MERGED_WEIGHT = 2; /* more than any recogniser's own text and alternatives */
 
 /* Dropped ink is measured against the first recogniser's characters and speaks against its text. On

@@ -69,3 +69,38 @@ double gap_behind(const struct recognised *by, size_t i)
 
     return usual > 0 && i + 1 < by->n_characters ? room_behind(&by->characters[i], usual) : 0;
 }
+
+static size_t find_at(const struct recognised *by)
+{
+    size_t i = 0;
+
+    while (i < by->n_characters && !is_one_of(&by->characters[i], "@"))
+        i++;
+    return i;
+}
+
+/* The median width of the host's dots; 0: it has none. */
+static double usual_dot_mm(const struct recognised *by, size_t at)
+{
+    double widths[RESULT_MAX_CHARACTERS];
+    size_t n = 0;
+
+    for (size_t i = at; i < by->n_characters && n < RESULT_MAX_CHARACTERS; i++)
+        if (is_one_of(&by->characters[i], "."))
+            widths[n++] = by->characters[i].box.w;
+    if (n == 0)
+        return 0;
+    qsort(widths, n, sizeof(*widths), compare_doubles);
+    return (widths[(n - 1) / 2] + widths[n / 2]) / 2;
+}
+
+ptrdiff_t gap_wide_dot(const struct recognised *by)
+{
+    size_t at = find_at(by);
+    double usual = usual_dot_mm(by, at);
+
+    for (size_t i = 0; i < at && at < by->n_characters; i++)
+        if (is_one_of(&by->characters[i], ".") && by->characters[i].box.w > GAP_WIDE_DOT * usual)
+            return (ptrdiff_t)i;
+    return -1;
+}

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 #include "form/result.h"
 
 /* The widest empty space between two neighbouring characters of a line of Latin text, as a share of
@@ -16,3 +18,9 @@ double gap_widest(const struct recognised *by);
 
 /* The same behind character i of by. */
 double gap_behind(const struct recognised *by, size_t i);
+
+/* The first dot in front of an address's @ that is more than GAP_WIDE_DOT times as wide as the dots
+ * behind it usually are, as an index of by->characters: an underscore perhaps. -1: there is none.
+ */
+#define GAP_WIDE_DOT 1.8
+ptrdiff_t gap_wide_dot(const struct recognised *by);

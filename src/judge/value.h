@@ -7,6 +7,9 @@
 
 #include "form/result.h"
 
+/* What a lookalike weighs beside a recogniser's own choice; orders candidates only. */
+#define TWIN_WEIGHT 0.5
+
 /* Takes away whatever an earlier judging believed. 0 or -ENOMEM, as all of these. */
 int value_reset(struct field_result *field);
 

@@ -61,9 +61,29 @@ static void test_gap(void **state)
                 fail_msg("«%s»: %.2f of a character", rows[i].text, gap_of(rows[i].text, thin_mm));
 }
 
+/* A dot in front of the @ that is as wide as an underscore is found, one as wide as the host's is
+ * not. */
+static void test_dot(void **state)
+{
+    struct character characters[] = {
+        {"a", 1, "", 0, {2, 0, 1.9, 4}},  {".", 1, "", 0, {4, 0, 0.6, 4}},
+        {"b", 1, "", 0, {5, 0, 1.9, 4}},  {"@", 1, "", 0, {7, 0, 2.5, 4}},
+        {"c", 1, "", 0, {10, 0, 1.9, 4}}, {".", 1, "", 0, {12, 0, 0.5, 4}},
+        {"d", 1, "", 0, {13, 0, 1.9, 4}},
+    };
+    struct recognised by = {.characters = characters,
+                            .n_characters = sizeof(characters) / sizeof(*characters)};
+
+    assert_int_equal(gap_wide_dot(&by), -1);
+    characters[1].box.w = 1.6;
+    assert_int_equal(gap_wide_dot(&by), 1);
+    by.n_characters = 3; /* no address */
+    assert_int_equal(gap_wide_dot(&by), -1);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gap), cmocka_unit_test(test_dot)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
