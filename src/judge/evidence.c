@@ -204,6 +204,36 @@ static void weigh_extension(const struct work *work)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);
 }
 
+/* Did a recogniser read a name with more characters than the value has? The own network leaves out
+ * kanji that it saw rarely (奈緒美 read as 奈美), as sure of the rest as ever. */
+static int find_longer(const struct work *work, bool *ret_longer)
+{
+    _cleanup_(cleanup_freep) char *value = fold_name(work->field->value);
+
+    *ret_longer = false;
+    for (size_t i = 0; value && i < work->n_read; i++) {
+        _cleanup_(cleanup_freep) char *other = fold_name(work->proposals.at[work->main[i]].value);
+
+        if (!other)
+            return -ENOMEM;
+        *ret_longer |= utf8_length(other) > utf8_length(value);
+    }
+    return value ? 0 : -ENOMEM;
+}
+
+static int weigh_name(const struct work *work, double *of)
+{
+    const struct people *people = &work->country->people;
+    bool longer;
+    int r = find_longer(work, &longer);
+
+    of[FEATURE_KNOWN] = people_know(people, work->field->value);
+    of[FEATURE_GOES_ON] = people_may_go_on(people, work->field->value);
+    if (longer || (of[FEATURE_GOES_ON] > 0 && !work->finding->agree))
+        field_result_add_reason(work->field, REASON_CHARACTER_LOST);
+    return r;
+}
+
 static int weigh_known(const struct work *work, double *of)
 {
     const struct field_result *field = work->field;
@@ -211,10 +241,7 @@ static int weigh_known(const struct work *work, double *of)
     int r = 0;
 
     if (field->kind == FORM_KIND_NAME) {
-        of[FEATURE_KNOWN] = people_know(&work->country->people, field->value);
-        of[FEATURE_GOES_ON] = people_may_go_on(&work->country->people, field->value);
-        if (of[FEATURE_GOES_ON] > 0 && !work->finding->agree)
-            field_result_add_reason(work->field, REASON_CHARACTER_LOST);
+        r = weigh_name(work, of);
     } else if (field->kind == FORM_KIND_PHONE) {
         weigh_extension(work);
     } else if (field->kind == FORM_KIND_EMAIL) {

@@ -152,19 +152,23 @@ int proposals_add(struct proposals *proposals, enum form_kind kind, const struct
     return 0;
 }
 
-size_t proposals_best(const struct proposals *proposals)
+bool proposal_is_better(const struct proposal *one, const struct proposal *other)
+{
+    bool plausible = one->fault == REASON_COUNT, other_plausible = other->fault == REASON_COUNT;
+    double log_p = one->log_p + one->prior, other_log_p = other->log_p + other->prior;
+
+    if (plausible != other_plausible)
+        return plausible;
+    return log_p != other_log_p ? log_p > other_log_p : one->weight > other->weight;
+}
+
+size_t proposals_best(const struct proposals *proposals, const bool *done)
 {
     size_t best = proposals->n;
 
-    for (size_t i = 0; i < proposals->n; i++) {
-        const struct proposal *one = &proposals->at[i];
-        const struct proposal *old = best < proposals->n ? &proposals->at[best] : NULL;
-        bool plausible = one->fault == REASON_COUNT;
-        bool old_plausible = old && old->fault == REASON_COUNT;
-
-        if (!old || (plausible && !old_plausible) ||
-            (plausible == old_plausible && one->weight > old->weight))
+    for (size_t i = 0; i < proposals->n; i++)
+        if (!(done && done[i]) &&
+            (best == proposals->n || proposal_is_better(&proposals->at[i], &proposals->at[best])))
             best = i;
-    }
     return best;
 }

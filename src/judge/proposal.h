@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,12 +14,13 @@
 #include "judge/lexicon.h"
 
 struct proposal {
-    char *value;       /* canonical */
-    char *same;        /* equal for texts that say the same */
-    char *as_written;  /* the text it came from */
-    double weight;     /* sum of the scores of those who made it; orders the candidates, no more */
-    double log_p;      /* likelihood of the likeliest of its texts (struct recognised) */
-    enum reason fault; /* REASON_COUNT: a plausible value of its kind */
+    char *value;          /* canonical */
+    char *same;           /* equal for texts that say the same */
+    char *as_written;     /* the text it came from */
+    double weight;        /* sum of the scores of those who made it; where likelihoods are equal */
+    double log_p;         /* likelihood of the likeliest of its texts (struct recognised) */
+    double prior;         /* nats that lists and the like add to it */
+    enum reason fault;    /* REASON_COUNT: a plausible value of its kind */
     uint64_t prefectures; /* of an area code; 0: says nothing */
 };
 
@@ -33,8 +35,11 @@ struct proposals {
 int proposals_add(struct proposals *proposals, enum form_kind kind, const struct area_codes *codes,
                   const char *text, double weight, double log_p, size_t *ret_index);
 
-/* The plausible one with the most weight, else the one with the most weight; proposals->n when
- * empty. */
-size_t proposals_best(const struct proposals *proposals);
+/* Is one better than other? A plausible value is better than another, then the likelier one, by
+ * log_p + prior, then the one with more weight. */
+bool proposal_is_better(const struct proposal *one, const struct proposal *other);
+
+/* The best of those that done (NULL: none) does not name; proposals->n: there is none. */
+size_t proposals_best(const struct proposals *proposals, const bool *done);
 
 void proposals_deinit(struct proposals *proposals);

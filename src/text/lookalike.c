@@ -59,22 +59,6 @@ int lookalike_in_name(const char *name, lookalike_sure is_sure, const void *cont
     }
 }
 
-bool lookalike_same_name(const char *one, const char *other)
-{
-    for (;;) {
-        uint32_t a = utf8_next(&one), b = utf8_next(&other);
-
-        while (a && utf8_is_space(a))
-            a = utf8_next(&one);
-        while (b && utf8_is_space(b))
-            b = utf8_next(&other);
-        if (a != b && (!a || !b || name_twin(a) != b))
-            return false;
-        if (!a)
-            return true;
-    }
-}
-
 /* Words of addresses that end in l: no Japanese word does. */
 static bool is_word_in_l(const char *end, size_t n_before)
 {

@@ -18,9 +18,6 @@ typedef bool (*lookalike_sure)(uint32_t c, uint32_t twin, const void *context);
 int lookalike_in_name(const char *name, lookalike_sure is_sure, const void *context,
                       char **ret_twin);
 
-/* Are two names the same but for such forms, and for gaps? */
-bool lookalike_same_name(const char *one, const char *other);
-
 /* In an e-mail address: l, I and 1, o, O and 0, where neither the neighbours nor a usual word tell
  * which. */
 int lookalike_in_email(const char *address, char **ret_twin);
