@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "register/label.h"
 #include "register/register.h"
-#include "register/witness.h"
 
 /* Below this share of rows whose label reads as printed, the page is not the form that its rules
  * say. Of 540 pages of the form, harsh faxes among them, two had less than half. */
@@ -29,7 +29,8 @@ static const double SURE_PLACE = 0.9, MIN_LEGIBLE = 0.6;
 /* A text that is hardly the printed one and not as wide either is another. */
 static const double UNLIKE_WIDTH_SCORE = 0.4, UNLIKE_WIDTH_FIT = 1e-4;
 
-/* A row whose label may be another: a person looks at what is written there. */
+/* A row whose label may be another, or stands elsewhere in its cell than where it is printed: a
+ * person looks at what is written there. */
 static const double LIKE_ROW_CERTAINTY = 0.4;
 
 /* What was heard. */
@@ -102,7 +103,7 @@ static int says_other(const struct page *page, const struct form_cell *cell,
         return is_crossed < 0 ? is_crossed : 0;
     return verdict == WORDS_OTHER ||
            (answer->score >= UNLIKE_WIDTH_SCORE && answer->fits[0] < UNLIKE_WIDTH_FIT &&
-            words_are_there(answer) && !witness_label_fits(page, cell, place));
+            words_are_there(answer) && !label_fits(page, cell, place));
 }
 
 /* Asks one row. 0 or negative errno. */
@@ -130,10 +131,10 @@ static int ask_row(const struct page *page, const struct words_reader *words,
         return error;
     heard->n_rows++;
     heard->n_right += verdict == WORDS_RIGHT;
+    if (verdict >= WORDS_UNLIKE || !label_is_central(page, cell, place))
+        doubt_row(table, r, registration);
     if (verdict == WORDS_RIGHT)
         return 0;
-    if (verdict >= WORDS_UNLIKE)
-        doubt_row(table, r, registration);
     is_own = is_other_label(registration->form, cell->label, answer.text);
     if (is_own < 0)
         return is_own;

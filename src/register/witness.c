@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "register/label.h"
 
 /* A rule of the page is against the form when it is seen along this share of an absent edge. */
 static const double AGAINST_COVERAGE = 0.7, AGAINST_MIN_MM = 4;
@@ -39,18 +40,8 @@ static const double BETWEEN_SPAN = 0.12,
 static const double STREAK_SHARE = 0.8; /* of the page's height: dirt in the scanner, not a table */
 static const double FOREIGN_COLUMN_MIN_MM = 9.5; /* pen strokes are shorter */
 
-/* Where a label's text begins, and how far its ends may be off: fonts and paddings differ. */
-static const double LABEL_PAD_MM = 1.5, LABEL_OFF_MM = 1.2, LABEL_OFF_SHARE = 0.12;
-
-/* Ink over area: least of a label over its cell's height, of its ends over its whole, of what lies
- * beside it over it. Densities, not extents: specks lie anywhere. */
-static const double LABEL_MIN_INK = 0.012, LABEL_MIN_END = 0.3, LABEL_MAX_BESIDE = 0.35;
-static const double LABEL_INSET_MM = 0.9, LABEL_SAMPLES_PER_MM = 3;
 static const double LABEL_MIN_CERTAINTY = 0.25;
 static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
-static const double MM_PER_PT = 25.4 / 72;
-
-enum { MAX_LABEL_SAMPLES = 1200 };
 
 static double clamp(double v, double low, double high)
 {
@@ -311,92 +302,6 @@ static int hear_rows(const struct trace *trace, const struct page *page, double 
     return 0;
 }
 
-/* How wide the longest line of a label is when set solid, mm: kanji and kana a full square, ASCII
- * half. */
-static double text_width_mm(const char *text, double size_pt)
-{
-    double width = 0, widest = 0;
-
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if (*p == '\n')
-            width = 0;
-        else if (*p < 0x80)
-            width += 0.5;
-        else if ((*p & 0xc0) == 0xc0) /* first byte of a longer character */
-            width += 1;
-        widest = fmax(widest, width);
-    }
-    return widest * size_pt * MM_PER_PT;
-}
-
-/* Ink in each column of samples across a cell, as share of its height. Returns the number of
- * columns, from LABEL_INSET_MM on; 0 for a cell too small or too wide to look at. */
-static int ink_across(const struct page *page, const struct quad_px *quad, struct rect_mm box,
-                      double ret_ink[MAX_LABEL_SAMPLES])
-{
-    const uint32_t *data = pixGetData(page->ink);
-    const struct point_px *at = quad->at;
-    int wpl = pixGetWpl(page->ink);
-    int nx = (int)((box.w - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    int ny = (int)((box.h - 2 * LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-
-    if (nx > MAX_LABEL_SAMPLES || nx < 1 || ny < 1)
-        return 0;
-    for (int i = 0; i < nx; i++) {
-        double s = (LABEL_INSET_MM + (i + 0.5) / LABEL_SAMPLES_PER_MM) / box.w;
-        struct point_px top = {(1 - s) * at[0].x + s * at[1].x, (1 - s) * at[0].y + s * at[1].y};
-        struct point_px bottom = {(1 - s) * at[3].x + s * at[2].x, (1 - s) * at[3].y + s * at[2].y};
-        int n = 0;
-
-        for (int j = 0; j < ny; j++) {
-            double t = (LABEL_INSET_MM + (j + 0.5) / LABEL_SAMPLES_PER_MM) / box.h;
-            int x = (int)floor(top.x + t * (bottom.x - top.x));
-            int y = (int)floor(top.y + t * (bottom.y - top.y));
-
-            if (x >= 0 && y >= 0 && x < page->w_px && y < page->h_px)
-                n += GET_DATA_BIT(data + (long)y * wpl, x);
-        }
-        ret_ink[i] = (double)n / ny;
-    }
-    return nx;
-}
-
-/* Mean ink between two places of a cell, mm from its left; 0 for nothing. */
-static double mean_ink(const double *ink, int n, double from_mm, double to_mm)
-{
-    int from = (int)lround((from_mm - LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    int to = (int)lround((to_mm - LABEL_INSET_MM) * LABEL_SAMPLES_PER_MM);
-    double sum = 0;
-
-    from = from < 0 ? 0 : from;
-    to = to > n ? n : to;
-    for (int i = from; i < to; i++)
-        sum += ink[i];
-    return to > from ? sum / (to - from) : 0;
-}
-
-bool witness_label_fits(const struct page *page, const struct form_cell *cell,
-                        const struct place *place)
-{
-    double room_mm = cell->box.w - 2 * LABEL_PAD_MM;
-    double text_mm = fmin(text_width_mm(cell->label, cell->size_pt), room_mm);
-    double off_mm = LABEL_OFF_MM + LABEL_OFF_SHARE * text_mm;
-    double end_mm = fmin(text_mm / 2, cell->size_pt * MM_PER_PT + LABEL_OFF_MM);
-    double ink[MAX_LABEL_SAMPLES], from_mm, to_mm, label_ink;
-    int n = ink_across(page, &place->quad, cell->box, ink);
-
-    from_mm = LABEL_PAD_MM + (cell->align == FORM_ALIGN_CENTRE  ? (room_mm - text_mm) / 2
-                              : cell->align == FORM_ALIGN_RIGHT ? room_mm - text_mm
-                                                                : 0);
-    to_mm = from_mm + text_mm;
-    label_ink = mean_ink(ink, n, from_mm, to_mm);
-    return label_ink >= LABEL_MIN_INK &&
-           mean_ink(ink, n, from_mm, from_mm + end_mm) >= LABEL_MIN_END * label_ink &&
-           mean_ink(ink, n, to_mm - end_mm, to_mm) >= LABEL_MIN_END * label_ink &&
-           mean_ink(ink, n, 0, from_mm - off_mm) <= LABEL_MAX_BESIDE * label_ink &&
-           mean_ink(ink, n, to_mm + off_mm, cell->box.w) <= LABEL_MAX_BESIDE * label_ink;
-}
-
 /* Looks into the label cells of at least this certainty. */
 static void count_labels(const struct trace *trace, const struct page *page,
                          const struct place *labels, double min_certainty, size_t *ret_n,
@@ -414,7 +319,7 @@ static void count_labels(const struct trace *trace, const struct page *page,
             if (!place || place->off_page || place->certainty < min_certainty || !cell->label[0])
                 continue;
             (*ret_n)++;
-            *ret_n_good += witness_label_fits(page, cell, place);
+            *ret_n_good += label_fits(page, cell, place);
         }
 }
 

@@ -23,11 +23,6 @@ struct witness {
     double match;    /* all of it as one figure, 0..1 */
 };
 
-/* Is there ink in a label's cell from where the label's text begins to where it ends, and hardly
- * beside it? */
-bool witness_label_fits(const struct page *page, const struct form_cell *cell,
-                        const struct place *place);
-
 /* labels: the n_labels places of the form's label cells, in table then cell order. -ENOMEM. */
 int witness_hear(const struct trace *trace, const struct page *page, const struct place *labels,
                  size_t n_labels, struct witness *ret_witness);

@@ -14,7 +14,9 @@
 
 #include "distort.h"
 #include "foreign.h"
+#include "register/label.h"
 #include "register/register.h"
+#include "register/words.h"
 
 enum { N_TYPICAL = 8, N_HARSH = 8, N_FOREIGN = N_FOREIGN_KINDS, N_SISTER = 3 };
 
@@ -359,6 +361,61 @@ static void test_certainty(void **state)
     paper_deinit(&sheet);
 }
 
+/* A label stands in the middle of its cell, and does not where the box lies 5 mm too low: what
+ * reads as the label there, too, is no witness for the box. */
+static void test_labels_are_central(void **state)
+{
+    struct distortion d = distortion_none();
+    struct paper sheet = paper_print(form, 1);
+    struct truth truth;
+    struct page *page = distort(&sheet, &d, &truth);
+    struct registration *registration = must_register(page);
+    size_t k = 0, n = 0, n_central = 0, n_moved = 0;
+
+    for (size_t t = 0; t < form->n_tables; t++)
+        for (size_t c = 0; c < form->tables[t].n_cells; c++) {
+            const struct form_cell *cell = &form->tables[t].cells[c];
+            struct place moved;
+
+            if (!cell->label)
+                continue;
+            moved = registration->labels[k++];
+            n++;
+            n_central += label_is_central(page, cell, &moved);
+            for (int i = 0; i < 4; i++)
+                moved.quad.at[i].y += 5 * d.y_dpi / 25.4;
+            n_moved += label_is_central(page, cell, &moved);
+        }
+    assert_true(n > 10);
+    assert_int_equal(n_central, n);
+    assert_int_equal(n_moved, 0);
+    registration_free(registration);
+    page_free(page);
+    truth_deinit(&truth);
+    paper_deinit(&sheet);
+}
+
+static enum words_verdict judge(const char *text, const char *printed)
+{
+    double fits[1] = {1e-9};
+    struct words_answer answer = {(char *)text, 0.9, fits};
+    enum words_verdict verdict = WORDS_UNCLEAR;
+
+    assert_int_equal(words_judge(&answer, 0, printed, &verdict), 0);
+    return verdict;
+}
+
+/* A black line that a bad code drew over a label reads as dashes: with them the label is still
+ * itself, and another text is not another for certain. */
+static void test_black_line_over_label(void **state)
+{
+    assert_int_equal(judge("電話番号", "ご意見欄"), WORDS_OTHER);
+    assert_int_equal(judge("ご意見糊ーーーーーーーーーー", "ご意見欄"), WORDS_RIGHT);
+    assert_int_equal(judge("ご意見ーー.ュ一一一一一一一", "ご意見欄"), WORDS_RIGHT);
+    assert_int_equal(judge("電話番号ーーーーーー", "ご意見欄"), WORDS_UNLIKE);
+    assert_int_equal(judge("E-mail", "E-mail"), WORDS_RIGHT);
+}
+
 /* No form to look for, a page of one pixel, a page all black: results, not errors. */
 static void test_degenerate(void **state)
 {
@@ -434,12 +491,19 @@ static void test_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ways_up),     cmocka_unit_test(test_typical_pages),
-        cmocka_unit_test(test_harsh_pages), cmocka_unit_test(test_foreign_pages),
-        cmocka_unit_test(test_other_forms), cmocka_unit_test(test_cut_short),
-        cmocka_unit_test(test_certainty),   cmocka_unit_test(test_degenerate),
-        cmocka_unit_test(test_cut),         cmocka_unit_test(test_once_missed),
+        cmocka_unit_test(test_ways_up),
+        cmocka_unit_test(test_typical_pages),
+        cmocka_unit_test(test_harsh_pages),
+        cmocka_unit_test(test_foreign_pages),
+        cmocka_unit_test(test_other_forms),
+        cmocka_unit_test(test_cut_short),
+        cmocka_unit_test(test_certainty),
+        cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_once_missed),
         cmocka_unit_test(test_bad_codes),
+        cmocka_unit_test(test_labels_are_central),
+        cmocka_unit_test(test_black_line_over_label),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
