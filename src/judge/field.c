@@ -42,6 +42,9 @@ static const double MERGED_WEIGHT = 2; /* more than any recogniser's own text an
  * text. On 394 pages more hardly helps, and every name of theirs is in the lists. */
 static const double KNOWN_NATS = 2;
 
+/* Of the list's likeliest texts so many are candidates whatever was read. */
+enum { LISTED_CANDIDATES = 2 };
+
 /* Each candidate has so much less weight than the one before. */
 static const double NEXT_WEIGHT = 0.5;
 
@@ -123,6 +126,14 @@ static int propose(struct work *work)
                 return r;
         }
     }
+    for (size_t i = 0; i < reading->n_listed && work->field->kind == FORM_KIND_DEPARTMENT; i++) {
+        size_t at;
+
+        r = proposals_add(&work->proposals, work->field->kind, &work->country->codes,
+                          reading->listed[i].text, 0, reading->listed[i].log_p, &at);
+        if (r < 0)
+            return r;
+    }
     work->verbatim = work->n_readers >= 2 && work->n_read == work->n_readers;
     for (size_t i = 1; i < work->n_read; i++)
         work->verbatim &= work->main[i] == work->main[0];
@@ -163,14 +174,44 @@ static int weigh_priors(struct work *work)
     return r;
 }
 
-/* The other proposals, the best first. Their weights keep that order, from 1 down. */
+/* The name that the lists have for a listed text; the text itself where they have none. */
+static int name_of_listed(const struct work *work, const char *text, const char **ret_name)
+{
+    const struct lexicon *const lists[] = {work->list, work->wider};
+    _cleanup_(cleanup_freep) char *key = fold_key(text);
+
+    if (!key)
+        return -ENOMEM;
+    *ret_name = text;
+    for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++) {
+        ptrdiff_t at = lists[l] ? lexicon_find(lists[l], key) : -1;
+
+        if (at >= 0) {
+            *ret_name = lists[l]->entries[lists[l]->keys[at].entry].name;
+            break;
+        }
+    }
+    return 0;
+}
+
+/* The other values, the best first, what the list has before what else was read. Their weights keep
+ * that order, from 1 down. */
 static int list_proposals(struct work *work)
 {
+    const struct reading *reading = &work->field->reading;
     _cleanup_(cleanup_freep) bool *done = calloc(work->proposals.n + 1, sizeof(*done));
     double weight = 1;
 
     if (!done)
         return -ENOMEM;
+    for (size_t i = 0; i < reading->n_listed && i < LISTED_CANDIDATES; i++) {
+        const char *name;
+
+        if (name_of_listed(work, reading->listed[i].text, &name) < 0 ||
+            value_add_candidate(work->field, name, weight) < 0)
+            return -ENOMEM;
+        weight *= NEXT_WEIGHT;
+    }
     for (size_t n = 0; n < work->proposals.n; n++) {
         size_t best = proposals_best(&work->proposals, done);
 
