@@ -15,6 +15,8 @@ static const double MM_PER_PT = 25.4 / 72;
 /* How far the middle of a label's ink may lie above or below the middle of its cell. Of 2,358
  * labels on typical faxes one lay farther off. */
 static const double LABEL_OFF_MIDDLE_MM = 1.5;
+static const double RULE_INK =
+    0.7; /* of a label's width: a row of samples on a rule, not in text */
 
 enum { MAX_LABEL_SAMPLES = 1200 };
 
@@ -144,6 +146,8 @@ bool label_is_central(const struct page *page, const struct form_cell *cell,
         n_ink[j] = 0;
         for (int i = sample_at(from_mm); i < sample_at(to_mm); i++)
             n_ink[j] += is_ink(page, left, right, sample_share(i, cell->box.w));
+        if (n_ink[j] > RULE_INK * (sample_at(to_mm) - sample_at(from_mm)))
+            n_ink[j] = 0;
         n += n_ink[j];
     }
     while (middle < ny && 2 * above < n)
