@@ -27,6 +27,25 @@ static const float *frame_at(const struct posteriors *posteriors, int frame)
     return posteriors->log_p + (size_t)frame * posteriors->n_classes;
 }
 
+void ctc_balance(const struct ctc_prior *prior, struct posteriors *posteriors)
+{
+    for (int frame = 0; frame < posteriors->n_frames; frame++) {
+        float *log_p = posteriors->log_p + (size_t)frame * posteriors->n_classes;
+
+        for (int i = 0; i < CTC_RIVALS; i++) {
+            const struct ctc_rivals *rivals = &prior->rivals[i];
+            double first = log_p[rivals->first], second = log_p[rivals->second], sum, odds;
+
+            if (rivals->nats <= 0 || second >= first)
+                continue;
+            sum = log_add(first, second);
+            odds = second - first + rivals->nats;
+            log_p[rivals->first] = (float)(sum - log_add(0, odds));
+            log_p[rivals->second] = (float)(sum - log_add(0, -odds));
+        }
+    }
+}
+
 /* ---- prefix beam search ---- */
 
 /* A prefix is a node of a tree: its last label and the prefix before. */

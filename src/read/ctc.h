@@ -14,7 +14,13 @@
 
 #include "read/net.h"
 
-enum { CTC_MAX_PATHS = 8, CTC_GROUPS = 4 };
+enum { CTC_MAX_PATHS = 8, CTC_GROUPS = 4, CTC_RIVALS = 4 };
+
+/* Two classes between which the network is surer of the first than it is right. */
+struct ctc_rivals {
+    int first, second;
+    double nats; /* added to the logarithm of second : first; 0: there are none */
+};
 
 /* What is rarely written after what, whatever the ink says: classes by group, and for a label of
  * one group behind a label of another the logarithm by which that is rarer than usual (0: it is
@@ -22,6 +28,7 @@ enum { CTC_MAX_PATHS = 8, CTC_GROUPS = 4 };
 struct ctc_prior {
     uint8_t *group; /* one for each class; owned */
     double log_p[CTC_GROUPS][CTC_GROUPS];
+    struct ctc_rivals rivals[CTC_RIVALS];
 };
 
 /* One text with its likelihood. */
@@ -36,6 +43,10 @@ struct ctc_span {
     int from, to;
     double p;
 };
+
+/* Shares what each pair of rivals has in a frame anew between the two; frames in which the second
+ * is ahead stay as they are. The sum over all classes does not change. */
+void ctc_balance(const struct ctc_prior *prior, struct posteriors *posteriors);
 
 /* The likeliest texts by prefix beam search, best first, at most n_paths (<= CTC_MAX_PATHS); there
  * is always one, perhaps the empty one. prior: NULL, or what each text's log_p is weighed with.

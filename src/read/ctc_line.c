@@ -120,6 +120,37 @@ int ctc_line_address_prior(const struct net *net, struct ctc_prior *ret_prior)
     return 0;
 }
 
+static int find_class(const struct net *net, const char *text)
+{
+    for (size_t i = 0; i < net_n_classes(net); i++)
+        if (strcmp(net_class_text(net, i), text) == 0)
+            return (int)i;
+    return -1;
+}
+
+int ctc_line_number_prior(const struct net *net, struct ctc_prior *ret_prior)
+{
+    /* Counted on the numbers of 770 faxes in pens and fonts that judging is fitted on: where the
+     * second had 0.03 of the first, it was what is written 5, 36, 11 and 63 times, and the first 0,
+     * 0, 1 and 3 times. */
+    static const struct {
+        const char *first, *second;
+        double nats;
+    } rows[CTC_RIVALS] = {{"1", "4", 4}, {"6", "4", 4}, {"5", "3", 3}, {"7", "1", 3}};
+    struct ctc_prior prior = {.group = calloc(net_n_classes(net), 1)};
+
+    if (!prior.group)
+        return -ENOMEM;
+    for (size_t i = 0; i < CTC_RIVALS; i++) {
+        int first = find_class(net, rows[i].first), second = find_class(net, rows[i].second);
+
+        if (first >= 0 && second >= 0)
+            prior.rivals[i] = (struct ctc_rivals){first, second, rows[i].nats};
+    }
+    *ret_prior = prior;
+    return 0;
+}
+
 int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t *allowed,
                   const struct ctc_prior *prior, struct gaps *gaps, struct line_text *ret_line,
                   struct posteriors *ret_posteriors)
@@ -132,6 +163,8 @@ int ctc_line_read(const struct net *net, const struct plane *line, const uint8_t
     if (!prepared)
         return -ENOMEM;
     r = net_run(net, prepared, &posteriors);
+    if (r == 0 && prior)
+        ctc_balance(prior, &posteriors);
     if (r == 0) {
         const struct ctc_frames frames = {net, &posteriors, NET_FRAME_PX / scale_x, border};
 

@@ -18,6 +18,10 @@ uint8_t *ctc_line_mask(const struct net *net, const char *characters);
  * -ENOMEM; ret_prior->group is the caller's to free(). */
 int ctc_line_address_prior(const struct net *net, struct ctc_prior *ret_prior);
 
+/* The prior of telephone numbers: digits that the network takes for each other (ctc_balance()). The
+ * caller frees its group. 0 or -ENOMEM. */
+int ctc_line_number_prior(const struct net *net, struct ctc_prior *ret_prior);
+
 /* Reads a line. allowed: from ctc_line_mask(), or NULL. prior: NULL, or how to weigh texts. gaps:
  * NULL, or to fill with the gaps between the words, which then are in the texts. ret_posteriors:
  * NULL, or for what the network said of every frame, the caller's (posteriors_deinit()). line is

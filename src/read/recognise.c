@@ -58,6 +58,13 @@ static bool has_words(enum form_kind kind)
     return kind == FORM_KIND_FACILITY || kind == FORM_KIND_NAME || kind == FORM_KIND_DEPARTMENT;
 }
 
+static const struct ctc_prior *prior_of(const struct work *work)
+{
+    return work->kind == FORM_KIND_EMAIL   ? &work->recognisers->address_prior
+           : work->kind == FORM_KIND_PHONE ? &work->recognisers->number_prior
+                                           : NULL;
+}
+
 static int read_line(struct work *work, size_t index)
 {
     const struct recognisers *recognisers = work->recognisers;
@@ -66,9 +73,8 @@ static int read_line(struct work *work, size_t index)
     struct gaps found = {.in_name = work->kind == FORM_KIND_NAME};
     struct gaps *gaps = has_words(work->kind) ? &found : NULL;
     struct posteriors posteriors = {0};
-    int r = ctc_line_read(recognisers->net, ink, recognisers->masks[work->kind],
-                          work->kind == FORM_KIND_EMAIL ? &recognisers->address_prior : NULL, gaps,
-                          &work->texts[CTC][index], &posteriors);
+    int r = ctc_line_read(recognisers->net, ink, recognisers->masks[work->kind], prior_of(work),
+                          gaps, &work->texts[CTC][index], &posteriors);
 
     if (r == 0 && work->kind != FORM_KIND_TEXT)
         r = frames_append(&work->frames, &posteriors, alphabet_space(recognisers->alphabet));

@@ -19,6 +19,8 @@ static int load_net(struct recognisers *recognisers, struct why *why)
     r = net_load(bytes, n_bytes, models->ctc.path, NULL, &recognisers->net, why);
     if (r == 0)
         r = ctc_line_address_prior(recognisers->net, &recognisers->address_prior);
+    if (r == 0)
+        r = ctc_line_number_prior(recognisers->net, &recognisers->number_prior);
     if (r == 0 && !(recognisers->alphabet = alphabet_new(recognisers->net)))
         r = -ENOMEM;
     for (int i = 0; r == 0 && i < FORM_KIND_COUNT; i++) {
@@ -91,6 +93,7 @@ struct recognisers *recognisers_free(struct recognisers *recognisers)
     for (size_t i = 0; i < MODELS_MAX_TESSERACT; i++)
         tesseract_free(recognisers->tesseract[i]);
     free(recognisers->address_prior.group);
+    free(recognisers->number_prior.group);
     alphabet_free(recognisers->alphabet);
     net_free(recognisers->net);
     models_free(recognisers->models);

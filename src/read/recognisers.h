@@ -18,6 +18,7 @@ struct recognisers {
     struct alphabet *alphabet;       /* of net */
     uint8_t *masks[FORM_KIND_COUNT]; /* of the network's classes, by kind; NULL entries: any */
     struct ctc_prior address_prior;  /* of e-mail */
+    struct ctc_prior number_prior;   /* of phone */
     struct tesseract *tesseract[MODELS_MAX_TESSERACT];
     char *version;
 };

@@ -255,6 +255,24 @@ static void test_no_frames(void **state)
     assert_true(isinf(ctc_likelihood(&none, labels, 1)));
 }
 
+/* Of two rivals the second takes from the first as much as was said, and together they have what
+ * they had; where the second is ahead, and of other classes, nothing changes. */
+static void test_balance(void **state)
+{
+    float p[2 * 4] = {logf(0.1f), logf(0.8f), logf(0.08f), logf(0.02f),
+                      logf(0.1f), logf(0.3f), logf(0.5f),  logf(0.1f)};
+    struct posteriors two = {2, 4, p};
+    const struct ctc_prior prior = {.rivals = {{1, 2, log(20)}}};
+
+    ctc_balance(&prior, &two);
+    assert_float_equal(exp(p[2]) / exp(p[1]), 2, 1e-4);
+    assert_float_equal(exp(p[1]) + exp(p[2]), 0.88, 1e-5);
+    assert_float_equal(exp(p[0]), 0.1, 1e-6);
+    assert_float_equal(exp(p[3]), 0.02, 1e-6);
+    assert_float_equal(exp(p[5]), 0.3, 1e-6);
+    assert_float_equal(exp(p[6]), 0.5, 1e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,7 +280,7 @@ int main(void)
         cmocka_unit_test(test_search),     cmocka_unit_test(test_search_exact),
         cmocka_unit_test(test_mask),       cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_align),      cmocka_unit_test(test_no_frames),
-        cmocka_unit_test(test_prior),
+        cmocka_unit_test(test_prior),      cmocka_unit_test(test_balance),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
