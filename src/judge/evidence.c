@@ -69,6 +69,16 @@ static int stands_for(const struct work *work, const char *text, const char *val
     return 0;
 }
 
+/* Did a recogniser read the value as its own text? Otherwise an alternative was chosen for being
+ * known, and nothing on the picture may be likelier. */
+static bool is_read(const struct work *work)
+{
+    for (size_t i = 0; i < work->n_read; i++)
+        if (strcmp(work->proposals.at[work->main[i]].value, work->field->value) == 0)
+            return true;
+    return work->list && work->field->kind != FORM_KIND_DEPARTMENT;
+}
+
 /* The own network's word on the value, on every other value that anybody proposed or the list has,
  * and on every text. */
 static int weigh_likelihood(const struct work *work, double *of)
@@ -106,7 +116,7 @@ static int weigh_likelihood(const struct work *work, double *of)
     of[FEATURE_FIT] = fmax(own / length, LEAST_FIT);
     of[FEATURE_RIVAL] = fmax(-MOST, fmin(own - rival, MOST));
     of[FEATURE_FREE] = fmax(-MOST, fmin(own - of[FEATURE_FREE], 0));
-    if (of[FEATURE_FREE] < -LIKELIER_NATS)
+    if (of[FEATURE_FREE] < (is_read(work) ? -LIKELIER_NATS : 0))
         field_result_add_reason(work->field, REASON_RIVAL_LIKELIER);
     return 0;
 }
