@@ -84,7 +84,7 @@ static bool check_instance(struct doctor *doctor)
     }
     become_owner(doctor, &st);
     if (st.st_mode & 0007)
-        doctor_find(doctor, "instance", DOCTOR_BAD, _("chmod o= the directory"),
+        doctor_find(doctor, "instance", DOCTOR_BAD, _("take that away: chmod o= DIRECTORY"),
                     _("%s: open to everybody (%04o); it holds personal data"), path,
                     (unsigned)st.st_mode & 07777);
     else if (access(path, R_OK | W_OK | X_OK) < 0)

@@ -112,8 +112,35 @@ static void titles(const struct doc_block *block, FILE *to)
 {
     fputs("<thead><tr>", to);
     for (size_t i = 0; i < block->n_columns; i++)
-        element(to, "th scope=\"col\"", block->is_number[i] ? "number" : "", block->titles[i]);
+        element(to, "th scope=\"col\"",
+                utf8_width(block->titles[i]) > SHORT_COLUMNS ? "" : class_of(block, i),
+                block->titles[i]);
     fputs("</tr></thead>\n", to);
+}
+
+/* Bytes of the date that the text begins with, "2026-06-20"; 0: with none. */
+static size_t date_length(const char *text)
+{
+    static const char shape[] = "0000-00-00";
+    size_t i = 0;
+
+    while (shape[i] && (shape[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i]))
+        i++;
+    return shape[i] ? 0 : i;
+}
+
+/* A browser breaks lines behind any hyphen: a date is kept whole, its time may come below it. */
+static void cell(const struct doc_block *block, size_t column, const char *text, FILE *to)
+{
+    size_t n = date_length(text);
+
+    if (n == 0) {
+        element(to, "td", class_of(block, column), text);
+        return;
+    }
+    fprintf(to, "<td dir=\"auto\"><span class=\"short\">%.*s</span>", (int)n, text);
+    html_escape(text + n, to);
+    fputs("</td>", to);
 }
 
 static void table(const struct doc_block *block, FILE *to)
@@ -133,7 +160,7 @@ static void table(const struct doc_block *block, FILE *to)
             fprintf(to, "<tr class=\"is-%s\">", tone_names[row->tone]);
         element(to, "th scope=\"row\"", class_of(block, 0), row->cells[0]);
         for (size_t column = 1; column < block->n_columns; column++)
-            element(to, "td", class_of(block, column), row->cells[column]);
+            cell(block, column, row->cells[column], to);
         fputs("</tr>\n", to);
     }
     fputs("</tbody></table></div>\n", to);

@@ -27,7 +27,7 @@ static int copy_all(struct store *to, sqlite3 *from, int64_t *n_rows, struct why
 {
     struct salvage_table tables[MAX_TABLES];
     size_t n = 0;
-    int code;
+    int r = 0, code;
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = salvage_prepare(
         to->sqlite, &code,
         "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
@@ -35,10 +35,12 @@ static int copy_all(struct store *to, sqlite3 *from, int64_t *n_rows, struct why
 
     if (!statement)
         return db_fail(to, why);
-    for (; n < MAX_TABLES && sqlite3_step(statement) == SQLITE_ROW; n++) {
+    for (; n < MAX_TABLES && (r = db_step(to, why, statement)) == 1; n++) {
         snprintf(tables[n].name, sizeof(tables[n].name), "%s", db_text(statement, 0));
         tables[n].without_rowid = sqlite3_column_int(statement, 1);
     }
+    if (r < 0)
+        return r;
     for (size_t i = 0; i < n; i++)
         if (salvage_copy_table(to, from, &tables[i], n_rows) < 0)
             return db_fail(to, why);
@@ -179,25 +181,36 @@ static const char *const repairs[] = {
     " WHERE page > 1000000 AND page - 1000000 NOT IN (SELECT id FROM nominations)",
 };
 
-/* No number is given twice, also not that of a row that is lost; if the damaged file can tell. */
-static int keep_numbers(struct store *to, sqlite3 *from, struct why *why)
+/* The row that numbers stand on: a table, and the last number that was given there. */
+static int keep_number(struct store *to, sqlite3_stmt *numbers, struct why *why)
 {
     int code;
-    _cleanup_(sqlite3_finalizep) sqlite3_stmt *numbers =
-        salvage_prepare(from, &code, "SELECT seq, name FROM sqlite_sequence");
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *keep =
+        salvage_prepare(to->sqlite, &code,
+                        "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+                        " AND name IN ('faxes', 'nominations')");
 
-    while (numbers && sqlite3_step(numbers) == SQLITE_ROW) {
-        _cleanup_(sqlite3_finalizep) sqlite3_stmt *keep =
-            salvage_prepare(to->sqlite, &code,
-                            "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
-                            " AND name IN ('faxes', 'nominations')");
+    if (!keep)
+        return db_fail(to, why);
+    sqlite3_bind_value(keep, 1, sqlite3_column_value(numbers, 0));
+    sqlite3_bind_value(keep, 2, sqlite3_column_value(numbers, 1));
+    return sqlite3_step(keep) == SQLITE_DONE ? 0 : db_fail(to, why);
+}
 
-        if (!keep)
-            return db_fail(to, why);
-        sqlite3_bind_value(keep, 1, sqlite3_column_value(numbers, 0));
-        sqlite3_bind_value(keep, 2, sqlite3_column_value(numbers, 1));
-        if (sqlite3_step(keep) != SQLITE_DONE)
-            return db_fail(to, why);
+/* No number is given twice, also not that of a row that is lost; if the damaged file can tell. It
+ * is asked twice. */
+static int keep_numbers(struct store *to, sqlite3 *from, struct why *why)
+{
+    int code = SQLITE_ROW, r = 0;
+
+    for (int i = 0; i < 2 && code != SQLITE_DONE; i++) {
+        _cleanup_(sqlite3_finalizep) sqlite3_stmt *numbers =
+            salvage_prepare(from, &code, "SELECT seq, name FROM sqlite_sequence");
+
+        while (numbers && r == 0 && (code = sqlite3_step(numbers)) == SQLITE_ROW)
+            r = keep_number(to, numbers, why);
+        if (r < 0)
+            return r;
     }
     return 0;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,31 +157,43 @@ static int copy_unnumbered(struct copy *copy)
 
 /* ---- which tables ---- */
 
-/* The columns that the table has in both databases; 0 of them: it is not in the damaged one. */
-static size_t find_columns(struct store *to, sqlite3 *from, struct salvage_table *table,
-                           char *ret_places)
+/* Has the table that column in the damaged database? Asked again where there is no answer. */
+static bool has_column(sqlite3 *from, const char *table, const char *column)
 {
-    int code;
-    size_t at = 0, n = 0;
+    for (int i = 0; i < 2; i++) {
+        int code;
+        _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = salvage_prepare(
+            from, &code, "SELECT 1 FROM pragma_table_info('%s') WHERE name = '%s'", table, column);
+
+        if (statement)
+            code = sqlite3_step(statement);
+        if (code == SQLITE_ROW || code == SQLITE_DONE)
+            return code == SQLITE_ROW;
+    }
+    return false;
+}
+
+/* How many columns the table has in both databases, and which; 0: it is not in the damaged one. */
+static int find_columns(struct store *to, sqlite3 *from, struct salvage_table *table,
+                        char *ret_places)
+{
+    int code, n = 0;
+    size_t at = 0;
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *ours =
         salvage_prepare(to->sqlite, &code, "SELECT name FROM pragma_table_info('%s')", table->name);
 
     table->columns[0] = ret_places[0] = '\0';
-    while (ours && sqlite3_step(ours) == SQLITE_ROW && n < MAX_COLUMNS) {
-        _cleanup_(sqlite3_finalizep) sqlite3_stmt *theirs =
-            salvage_prepare(from, &code, "SELECT 1 FROM pragma_table_info('%s') WHERE name = '%s'",
-                            table->name, db_text(ours, 0));
-
-        if (!theirs || sqlite3_step(theirs) != SQLITE_ROW)
+    while (ours && (code = sqlite3_step(ours)) == SQLITE_ROW && n < MAX_COLUMNS) {
+        if (!has_column(from, table->name, db_text(ours, 0)))
             continue;
         at += (size_t)snprintf(table->columns + at, sizeof(table->columns) - at, "%s\"%s\"",
                                n > 0 ? "," : "", db_text(ours, 0));
         strcat(ret_places, n > 0 ? ",?" : "?");
         n++;
         if (at >= sizeof(table->columns))
-            return 0;
+            return -E2BIG;
     }
-    return n;
+    return ours && code == SQLITE_DONE ? n : -EIO;
 }
 
 int salvage_copy_table(struct store *to, sqlite3 *from, struct salvage_table *table,
@@ -188,10 +201,10 @@ int salvage_copy_table(struct store *to, sqlite3 *from, struct salvage_table *ta
 {
     struct copy copy = {.from = from, .to = to, .table = table};
     char places[2 * MAX_COLUMNS + 1];
-    int r, code;
+    int r = find_columns(to, from, table, places), code;
 
-    if (find_columns(to, from, table, places) == 0)
-        return 0;
+    if (r <= 0)
+        return r;
     copy.insert = salvage_prepare(to->sqlite, &code, "INSERT OR IGNORE INTO %s (%s) VALUES (%s)",
                                   table->name, table->columns, places);
     if (!copy.insert)
