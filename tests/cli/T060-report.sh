@@ -62,7 +62,7 @@ status 1 "$uketsuke" report --date 2026-02-30 --format html -o "$scratch/kept.ht
 browse() { # FILE ARGUMENT...
     file=$1
     shift
-    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    timeout 600 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
         --disable-component-update --disable-sync --user-data-dir="$scratch/browser" "$@" "file://$file" 2>>"$scratch/browser.log"
 }
 if command -v chromium >/dev/null; then
