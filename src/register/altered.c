@@ -31,6 +31,9 @@ enum { MAX_EXTRA = 2, MIN_LABELS = 4 };
  * it. */
 static const double GROWN = 1.1, WHOLE_SIDES = 0.8;
 
+/* The scale of a guess is wrong from this share on. */
+static const double SCALE_OFF = 0.25;
+
 /* Where the title is looked for, around its place. */
 static const double TITLE_MARGIN_MM = 3;
 
@@ -59,7 +62,7 @@ struct heard {
 struct search {
     const struct model *model;
     const struct sight *sight;
-    const struct alignment *guess;
+    struct alignment guess; /* without levels */
     const struct words_reader *words;
     struct bands bands;
     struct row rows[MAX_ROWS];
@@ -83,8 +86,8 @@ static void search_free(struct search *search)
 static struct quad_px quad_between(const struct search *search, double left_mm, double right_mm,
                                    double top_px, double bottom_px)
 {
-    double left = search->guess->x0_px + left_mm * search->guess->x_px_per_mm;
-    double right = search->guess->x0_px + right_mm * search->guess->x_px_per_mm;
+    double left = search->guess.x0_px + left_mm * search->guess.x_px_per_mm;
+    double right = search->guess.x0_px + right_mm * search->guess.x_px_per_mm;
 
     return (struct quad_px){{sight_to_stored(search->sight, (struct point_px){left, top_px}),
                              sight_to_stored(search->sight, (struct point_px){right, top_px}),
@@ -119,7 +122,7 @@ static int read_band(struct search *search, size_t band, double left_mm, double 
     double top = search->bands.bar_px[band], bottom = search->bands.bar_px[band + 1];
     struct words_question question = {
         quad_between(search, left_mm, right_mm, top, bottom), right_mm - left_mm,
-        (bottom - top) / search->guess->y_px_per_mm, search->labels, search->n_labels};
+        (bottom - top) / search->guess.y_px_per_mm, search->labels, search->n_labels};
     struct said *said;
     int r;
 
@@ -259,6 +262,33 @@ static int match(struct search *search, int ret_band[MAX_ROWS])
     return 0;
 }
 
+static int smaller_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* A form whose rows do not fit was aligned at whatever scale fitted a few: its rows tell the right
+ * one. Most of them are as high as the form's. */
+static void correct_scale(struct search *search, const int band[MAX_ROWS])
+{
+    double scales[MAX_ROWS];
+    size_t n = 0;
+
+    for (size_t i = 0; i < search->n_rows; i++) {
+        const struct row *row = &search->rows[i];
+        const double *y_mm = search->model->form->tables[row->table].y_mm;
+
+        if (band[i] >= 0)
+            scales[n++] = (search->bands.bar_px[band[i] + 1] - search->bands.bar_px[band[i]]) /
+                          (y_mm[row->row + 1] - y_mm[row->row]);
+    }
+    qsort(scales, n, sizeof(scales[0]), smaller_first);
+    if (n > 0 && fabs(search->guess.y_px_per_mm / scales[n / 2] - 1) > SCALE_OFF)
+        search->guess.y_px_per_mm = scales[n / 2];
+}
+
 /* Is a band that the form does not have empty where its neighbour's label would be? */
 static int is_mute(struct search *search, size_t band)
 {
@@ -314,7 +344,7 @@ static int ask_title(const struct search *search, const int band[MAX_ROWS])
 {
     const struct form *form = search->model->form;
     const struct form_text *title = title_of(form);
-    double y_px = NAN, nearest = INFINITY, scale = search->guess->y_px_per_mm;
+    double y_px = NAN, nearest = INFINITY, scale = search->guess.y_px_per_mm;
     struct words_question question = {.n_texts = 1};
     _cleanup_(words_answer_deinit) struct words_answer answer = {0};
     enum words_verdict verdict;
@@ -394,7 +424,7 @@ static bool may_be_joined(const struct search *search, const int *band, size_t i
     const struct row *row = &search->rows[i];
     const double *y_mm = search->model->form->tables[row->table].y_mm;
     double seen_mm = (search->bands.bar_px[band[i] + 1] - search->bands.bar_px[band[i]]) /
-                     search->guess->y_px_per_mm;
+                     search->guess.y_px_per_mm;
     bool gone = false;
 
     for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < search->n_rows; k++) {
@@ -429,12 +459,14 @@ static int find(struct search *search, struct altered *ret_altered)
     int band[MAX_ROWS], r;
     size_t n_extra;
 
-    if (!bands_find(search->model, search->sight, search->guess, &search->bands) ||
+    if (!bands_find(search->model, search->sight, &search->guess, &search->bands) ||
         !list_rows(form, search) || !is_possible(search))
         return 0;
     r = words_labels(form, &search->labels, &search->n_labels);
     if (r == 0)
         r = match(search, band);
+    if (r == 0)
+        correct_scale(search, band);
     if (r < 0 || !is_believed(search, band))
         return r;
     r = count_extra(search, band, &n_extra);
@@ -443,7 +475,7 @@ static int find(struct search *search, struct altered *ret_altered)
     r = ask_title(search, band);
     if (r <= 0)
         return r;
-    r = variant_make(form, &search->bands, search->guess, band, ret_altered);
+    r = variant_make(form, &search->bands, &search->guess, band, ret_altered);
     return r < 0 ? r : doubt_rows(search, band, ret_altered);
 }
 
@@ -458,7 +490,8 @@ int altered_find(const struct model *model, const struct sight *sight,
         return -ENOMEM;
     search->model = model;
     search->sight = sight;
-    search->guess = guess;
+    search->guess = *guess;
+    search->guess.level_px = NULL;
     search->words = words;
     r = find(search, ret_altered);
     search_free(search);
