@@ -6,10 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DARK = 128, MIN_DARK_PX = 2 /* in a row or column; less is a speck */ };
+enum {
+    DARK = 128,
+    WINDOW_PX = 8,    /* of columns (rows) beside each other: 1 mm of a field's picture */
+    LEAST_INK_PX = 12 /* in them; less is specks, of which a fax has many */
+};
 
 /* Ink in column (or row) `at`, between `from` and `to` of the other direction. */
-static bool has_ink(const struct picture *picture, bool column, int at, int from, int to)
+static int count_ink(const struct picture *picture, bool column, int at, int from, int to)
 {
     int n = 0;
 
@@ -18,23 +22,31 @@ static bool has_ink(const struct picture *picture, bool column, int at, int from
 
         n += picture->grey[(size_t)y * (size_t)picture->w_px + (size_t)x] < DARK;
     }
-    return n >= MIN_DARK_PX;
+    return n;
 }
 
-/* First and last column (row) with ink, between edge and size - edge. False: there is none. */
+/* First and last column (row) of writing, between edge and size - edge. False: there is none. */
 static bool find_ink(const struct picture *picture, bool column, int edge_px, int from, int to,
                      int *ret_first, int *ret_last)
 {
-    int size = column ? picture->w_px : picture->h_px;
-    int first = edge_px, last = size - edge_px - 1;
+    int size = column ? picture->w_px : picture->h_px, window[WINDOW_PX] = {0}, sum = 0;
+    bool found = false;
 
-    while (first <= last && !has_ink(picture, column, first, from, to))
-        first++;
-    while (last > first && !has_ink(picture, column, last, from, to))
-        last--;
-    *ret_first = first;
-    *ret_last = last;
-    return first <= last;
+    for (int at = edge_px; at < size - edge_px; at++) {
+        int n = count_ink(picture, column, at, from, to);
+
+        sum += n - window[at % WINDOW_PX];
+        window[at % WINDOW_PX] = n;
+        if (sum < LEAST_INK_PX || n == 0)
+            continue;
+        for (int back = WINDOW_PX - 1; back >= 0 && !found; back--) /* where it began */
+            if (at - back >= edge_px && window[(at - back) % WINDOW_PX] > 0) {
+                *ret_first = at - back;
+                found = true;
+            }
+        *ret_last = at;
+    }
+    return found;
 }
 
 /* With the margin, at least so long, and inside 0..size-1. */
@@ -55,7 +67,7 @@ static void widen(int size, int margin_px, int least_px, int *first, int *last)
 struct rect_px crop_to_ink(const struct picture *picture, int edge_px, int margin_px, int least_px)
 {
     struct rect_px whole = {0, 0, picture->w_px, picture->h_px};
-    int left, right, top, bottom;
+    int left = 0, right = 0, top = 0, bottom = 0;
 
     if (!find_ink(picture, true, edge_px, edge_px, picture->h_px - edge_px, &left, &right) ||
         !find_ink(picture, false, edge_px, left, right + 1, &top, &bottom))

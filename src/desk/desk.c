@@ -20,6 +20,9 @@ enum { RENEW_MS = 60000 };
 /* Whoever presses no key for longer does something else. */
 enum { PAUSE_MS = 60000 };
 
+/* Nobody sees, judges and answers in less; keys that a held one repeats come faster (33 ms). */
+enum { BLIND_MS = 50 };
+
 /* ---- screen and keys ---- */
 
 void state_show(struct desk *desk, char *screen)
@@ -29,6 +32,17 @@ void state_show(struct desk *desk, char *screen)
         terminal_write(desk->terminal, screen);
     }
     free(screen);
+    desk->shown_ms = clock_monotonic_ms();
+}
+
+bool state_is_blind(struct desk *desk)
+{
+    bool is_blind = clock_monotonic_ms() - desk->shown_ms < BLIND_MS;
+
+    if (is_blind)
+        why_set(&desk->message, 0,
+                _("that key came before this could be seen; nothing was changed"));
+    return is_blind;
 }
 
 void state_renew(struct desk *desk)
@@ -114,12 +128,6 @@ int64_t state_wait(struct desk *desk)
     return key;
 }
 
-void state_pause(struct desk *desk, char *screen)
-{
-    state_show(desk, screen);
-    state_wait(desk);
-}
-
 struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows)
 {
     struct view_picture shown = {.is_text = true};
@@ -177,6 +185,20 @@ static int name_session(struct desk *desk, struct why *why)
     return 0;
 }
 
+/* How the terminal can show them. */
+static void find_pictures(struct desk *desk)
+{
+    int w_px = 0, h_px = 0;
+
+    if (desk->viewer)
+        return;
+    if (show_is_text(desk->show) && terminal_has_sixel(desk->terminal))
+        show_use_sixel(desk->show);
+    terminal_cell_size(desk->terminal, &w_px, &h_px);
+    if (w_px > 0)
+        show_set_cell(desk->show, w_px, h_px);
+}
+
 static int open_desk(struct desk *desk, const struct desk_options *options, struct why *why)
 {
     const char *viewer = options->viewer ? options->viewer : desk->conf->viewer;
@@ -202,6 +224,7 @@ static int open_desk(struct desk *desk, const struct desk_options *options, stru
         r = terminal_open(&desk->terminal, why);
     if (r < 0)
         return r;
+    find_pictures(desk);
     find_urgent(desk);
     terminal_size(desk->terminal, &desk->view.columns, &desk->view.rows);
     desk->renewed_ms = desk->key_ms = clock_monotonic_ms();
@@ -224,12 +247,22 @@ static void close_desk(struct desk *desk)
 
 /* ---- the loop ---- */
 
+/* The person's usual work, and not one kind, one nomination or a second key. */
+static bool is_plain(const struct desk *desk)
+{
+    return desk->wish.task == DESK_REVIEW && !desk->wish.kind && !desk->wish.nomination &&
+           !desk->wish.illegible;
+}
+
 /* More fields onto the desk; none is fine. A nomination is walked once. */
 static int take_more(struct desk *desk, bool *ret_any, struct why *why)
 {
     json_t *items = NULL;
     int r = store_desk_take(desk->store, &desk->who, &desk->wish, &items, why);
 
+    desk->n_left = -1;
+    if (r == 0 && is_plain(desk))
+        store_desk_left(desk->store, &desk->n_left, NULL);
     if (r == 0)
         r = session_load(&desk->session, items, why);
     json_decref(items);
@@ -255,10 +288,21 @@ static void say_nothing_left(struct desk *desk)
         desk->is_over = true;
 }
 
+/* The database is with others; the person decides how long to wait for it. */
+static void say_busy(struct desk *desk, const struct why *why)
+{
+    char sentence[sizeof(why->text) + 100];
+    int64_t key;
+
+    snprintf(sentence, sizeof(sentence), "%s  %s", why->text, _("(any key tries again, q ends)"));
+    state_show(desk, view_sentence(&desk->view, sentence));
+    key = state_wait(desk);
+    if (key == 'q' || key == 3)
+        desk->is_over = true;
+}
+
 static int run(struct desk *desk, bool pages_only, struct why *why)
 {
-    bool is_plain = desk->wish.task == DESK_REVIEW && !desk->wish.kind && !desk->wish.nomination &&
-                    !desk->wish.illegible;
     bool walked = false, any = false;
     int r = 0;
 
@@ -270,8 +314,13 @@ static int run(struct desk *desk, bool pages_only, struct why *why)
         any = false;
         if (!pages_only && !(desk->wish.nomination && walked))
             r = take_more(desk, &any, why);
+        if (r == -EBUSY) { /* others work on it for longer than a commit takes */
+            r = 0;
+            say_busy(desk, why);
+            continue;
+        }
         walked = true;
-        if (r == 0 && !any && is_plain)
+        if (r == 0 && !any && is_plain(desk))
             pages_run(desk, !pages_only);
         if (r == 0 && !desk->is_over && !session_item(&desk->session))
             say_nothing_left(desk);

@@ -112,6 +112,15 @@ static void ditto(struct desk *desk, struct item *item)
     json_decref(nomination);
 }
 
+/* What the field is called on the form, when that is on the desk; else its id. */
+static const char *label_of(const struct desk *desk, const char *nomination, const char *field)
+{
+    for (size_t i = 0; i < desk->session.n_items; i++)
+        if (!strcmp(desk->session.items[i].nomination, nomination))
+            return view_label(&desk->forms, desk->session.items[i].form, field);
+    return field;
+}
+
 void state_undo(struct desk *desk)
 {
     json_t *row = NULL;
@@ -120,7 +129,7 @@ void state_undo(struct desk *desk)
         return;
     why_set(&desk->message, 0, _("taken back: %s %s"),
             *text(row, "nomination") ? text(row, "nomination") : text(row, "fax"),
-            text(row, "field"));
+            label_of(desk, text(row, "nomination"), text(row, "field")));
     for (size_t i = 0; i < desk->session.n_items; i++) {
         struct item *item = &desk->session.items[i];
 
@@ -169,50 +178,66 @@ static void reject(struct desk *desk, const struct item *item)
 
 static void show_page(struct desk *desk, const struct item *item)
 {
-    struct picture page = {0};
-    struct view_picture shown;
+    struct looked looked = {.sha256 = item->sha256, .page = item->page};
 
-    if (pictures_page(desk->pictures, item->sha256, item->page, item->rotation, &page,
-                      &desk->message) < 0)
-        return;
-    shown = state_picture(desk, &page, desk->view.rows - 1);
-    state_pause(desk, view_page(&desk->view, item->fax, &shown));
-    free((char *)shown.text);
-    picture_deinit(&page);
+    look_begin(&looked.look, item->w_px, item->h_px, item->rotation, item->box);
+    looked_show(desk, &looked, item->fax);
+    picture_deinit(&looked.picture);
+}
+
+/* A key that is no more «on»; also when the window has another size. */
+static bool goes_on(struct desk *desk, size_t next)
+{
+    return state_wait(desk) == ' ' && next > 0;
 }
 
 static void show_neighbours(struct desk *desk, const struct item *item)
 {
     json_t *nomination = NULL;
+    size_t next = 0;
 
     if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
         return;
-    state_pause(desk, view_neighbours(&desk->view, nomination, &desk->forms, item->field));
+    do
+        state_show(desk, view_neighbours(&desk->view, nomination, &desk->forms, &desk->session,
+                                         next, &next));
+    while (goes_on(desk, next));
     json_decref(nomination);
 }
 
-/* Page by page; the blind second key is told nothing. */
+static void show_help(struct desk *desk)
+{
+    size_t next = 0;
+
+    do
+        state_show(desk, view_help(&desk->view, next, &next));
+    while (goes_on(desk, next));
+}
+
+/* The blind second key is told nothing. */
 static void explain(struct desk *desk, const struct item *item)
 {
     char *lines = NULL;
-    size_t n_bytes = 0, from = 0;
+    size_t n_bytes = 0, next = 0;
     FILE *to = item->task == DESK_SECOND ? NULL : open_memstream(&lines, &n_bytes);
     int r = to ? desk->options->explain(desk->options->context, desk->store, item->nomination,
                                         item->field, to, &desk->message)
                : -EPERM;
 
-    if (to)
-        fclose(to);
-    while (r >= 0 && from < n_bytes && !desk->is_over) {
-        size_t next;
-
-        state_show(desk, view_lines(&desk->view, view_label(&desk->forms, item->form, item->field),
-                                    lines + from, &next));
-        from += next;
-        if (state_wait(desk) != ' ')
-            break;
+    if (to && fclose(to) == 0 && r >= 0) {
+        do
+            state_show(desk,
+                       view_lines(&desk->view, view_label(&desk->forms, item->form, item->field),
+                                  lines, next, &next));
+        while (goes_on(desk, next));
     }
     free(lines);
+}
+
+/* Would this say something of the field? */
+static bool decides(enum desk_act act)
+{
+    return act == ACT_SAY || act == ACT_DITTO || act == ACT_ILLEGIBLE;
 }
 
 static void obey(struct desk *desk, struct item *item, const struct step *step)
@@ -255,7 +280,7 @@ static void obey(struct desk *desk, struct item *item, const struct step *step)
         explain(desk, item);
         return;
     case ACT_HELP:
-        state_pause(desk, view_help(&desk->view));
+        show_help(desk);
         return;
     case ACT_QUIT:
         desk->is_over = true;
@@ -300,6 +325,16 @@ static void offer_domains(struct desk *desk, struct item *item)
     json_decref(nomination);
 }
 
+/* Fields that wait in all, without those that were dealt with since that was counted. */
+static int64_t left(const struct desk *desk)
+{
+    int64_t n = desk->n_left;
+
+    for (size_t i = 0; i < desk->session.n_items && n > 0; i++)
+        n -= desk->session.items[i].is_done && desk->session.items[i].task == DESK_REVIEW;
+    return n;
+}
+
 static void draw(struct desk *desk, struct item *item)
 {
     const struct picture *picture = pictures_field(desk->pictures, item, &desk->message);
@@ -309,8 +344,8 @@ static void draw(struct desk *desk, struct item *item)
     desk->session.most_candidates = view_candidates(&desk->view, item);
     if (picture)
         shown = picture_of(desk, item, picture);
-    state_show(desk,
-               view_field(&desk->view, &desk->session, &desk->forms, &shown, desk->message.text));
+    state_show(desk, view_field(&desk->view, &desk->session, &desk->forms, &shown, left(desk),
+                                desk->message.text));
     free((char *)shown.text);
 }
 
@@ -327,5 +362,10 @@ void field_step(struct desk *desk)
         return;
     desk->message.text[0] = '\0';
     step = session_key(&desk->session, (uint32_t)key);
-    obey(desk, item, &step);
+    if (key == KEY_PASTED) /* typed anew, and seen before it counts */
+        step = (struct step){.act = ACT_EDIT,
+                             .value = terminal_pasted(desk->terminal),
+                             .cursor = strlen(terminal_pasted(desk->terminal))};
+    if (!decides(step.act) || !state_is_blind(desk))
+        obey(desk, item, &step);
 }

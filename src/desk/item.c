@@ -211,6 +211,10 @@ int item_parse(json_t *json, struct item *ret_item, struct why *why)
     item.field = text(json, "field");
     item.value = text(json, "value");
     item.status = text(json, "status");
+    item.prefecture = text(json, "prefecture");
+    item.facility = text(json, "facility");
+    item.w_px = (int)json_integer_value(json_object_get(json, "w_px"));
+    item.h_px = (int)json_integer_value(json_object_get(json, "h_px"));
     item.draft = json_string_value(json_object_get(json, "draft"));
     item.page = (unsigned)json_integer_value(json_object_get(json, "page"));
     item.position = (unsigned)json_integer_value(json_object_get(json, "position"));

@@ -27,11 +27,13 @@ struct item {
     enum desk_task task;
     enum form_kind kind;
     const char *nomination, *fax, *sha256, *form, *field, *value, *status;
+    const char *prefecture, *facility;     /* of the nomination */
     const char *draft;                     /* NULL: none */
     const char *reasons[ITEM_MAX_REASONS]; /* codes */
     size_t n_reasons;
     unsigned page, position;
     int rotation;
+    int w_px, h_px; /* of the stored page */
     struct rect_px box;
     char *candidates[ITEM_MAX_CANDIDATES]; /* without the value; owned */
     const char *said_by[2];                /* of DESK_KEYS: who typed candidate 1 and 2 */
@@ -40,8 +42,8 @@ struct item {
     char *shown;        /* the value with what was chosen there; owned */
     size_t first_spot;  /* that is numbered 1 */
     size_t last_spot;   /* that was chosen last; SPOTS_MAX: none yet */
-    bool has_domains; /* those of the form's other addresses were offered */
-    bool is_done;     /* the person has spoken of it in this session */
+    bool has_domains;   /* those of the form's other addresses were offered */
+    bool is_done;       /* the person has spoken of it in this session */
 };
 
 /* Consumes json. -EPROTO when the store gave something else than an item. */

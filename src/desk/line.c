@@ -184,7 +184,7 @@ void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const
     for (size_t i = 0; i < line.n_stops; i++)
         line.stops[i] = stops[i];
     line.state = LINE_GOES_ON;
-    rl_variable_bind("enable-bracketed-paste", "off");
+    rl_variable_bind("enable-bracketed-paste", "on");
     rl_variable_bind("bell-style", "none");
     rl_callback_handler_install(prompt, take_line);
     rl_bind_key(7 /* Ctrl-G */, give_up);
@@ -200,9 +200,28 @@ void line_begin(const char *prompt, const char *text, size_t cursor_bytes, const
     free(shown_before);
 }
 
+/* What was pasted may have line ends; they are shown, and end nothing. */
+static void show_line_ends(void)
+{
+    char *end;
+
+    while ((end = strchr(rl_line_buffer, '\n'))) {
+        int at = (int)(end - rl_line_buffer), point = rl_point;
+
+        put_in_place((size_t)at, 1, line_end_sign);
+        if (point <= at)
+            rl_point = point;
+        else
+            rl_point = point + (int)strlen(line_end_sign) - 1;
+        rl_redisplay();
+    }
+}
+
 enum line_state line_read(void)
 {
     rl_callback_read_char();
+    if (line.state == LINE_GOES_ON)
+        show_line_ends();
     if (line.state == LINE_GOES_ON)
         find_ends();
     return line.state;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk/crop.h"
+#include "desk/look.h"
 #include "desk/session.h"
 #include "reader/placed.h"
 
@@ -23,21 +24,9 @@ static bool lies_across(int rotation)
     return rotation % 180 != 0;
 }
 
-/* Shares of the upright page's width and height. */
 static struct point_px upright(const struct point *point, struct point_px stored)
 {
-    double x = stored.x / point->w_px, y = stored.y / point->h_px;
-
-    switch (point->rotation) {
-    case 90:
-        return (struct point_px){1 - y, x};
-    case 180:
-        return (struct point_px){1 - x, 1 - y};
-    case 270:
-        return (struct point_px){y, 1 - x};
-    default:
-        return (struct point_px){x, y};
-    }
+    return look_upright(point->w_px, point->h_px, point->rotation, stored);
 }
 
 static struct point_px stored(const struct point *point, struct point_px upright)
@@ -65,8 +54,8 @@ static bool can_be_paper(const struct quad_px *corners)
     return placed_check(&request) == 0;
 }
 
-/* Each corner in its own quarter of the page, or a little beyond it: of a page that is another thing
- * the machine's guess may lie anywhere. */
+/* Each corner in its own quarter of the page, or a little beyond it: of a page that is another
+ * thing the machine's guess may lie anywhere. */
 static bool is_likely(const struct point *point, const struct quad_px *corners)
 {
     static const double beyond = 0.15;

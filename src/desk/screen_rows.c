@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/intl.h"
 #include "report/plain.h"
 #include "text/utf8.h"
 
@@ -31,9 +32,12 @@ char *rows_close(struct screen_rows *rows)
     return rows->text;
 }
 
+/* The row at hand is not on the screen. */
 static bool is_full(const struct screen_rows *rows)
 {
-    return !rows->to || rows->row > rows->rows;
+    if (!rows->to || rows->row > rows->rows)
+        return true;
+    return rows->list_last > 0 && (rows->list_n < rows->list_from || rows->row > rows->list_last);
 }
 
 void rows_begin(struct screen_rows *rows)
@@ -47,12 +51,46 @@ void rows_end(struct screen_rows *rows)
 {
     if (!is_full(rows) && rows->column < rows->columns)
         fputs("\033[K", rows->to);
-    rows->row++;
+    if (rows->list_last == 0) {
+        rows->row++;
+        return;
+    }
+    if (!is_full(rows)) {
+        rows->row++;
+        rows->list_shown++;
+    }
+    rows->list_n++;
+}
+
+void rows_list_begin(struct screen_rows *rows, size_t from, int keep)
+{
+    rows->list_last = rows->rows - keep;
+    rows->list_from = from;
+    rows->list_n = rows->list_shown = 0;
+}
+
+size_t rows_list_end(struct screen_rows *rows)
+{
+    size_t next = rows->list_from + rows->list_shown;
+
+    rows->list_last = 0;
+    return next < rows->list_n ? next : 0;
 }
 
 int rows_column(const struct screen_rows *rows)
 {
     return rows->column;
+}
+
+size_t rows_list_end_told(struct screen_rows *rows)
+{
+    size_t next = rows_list_end(rows);
+
+    rows_at(rows, rows->rows);
+    rows_begin(rows);
+    rows_add(rows, ROWS_DIM, next > 0 ? _("space more, any other key back") : _("any key: back"));
+    rows_end(rows);
+    return next;
 }
 
 void rows_add_within(struct screen_rows *rows, enum rows_style style, const char *text, int columns)
@@ -63,8 +101,12 @@ void rows_add_within(struct screen_rows *rows, enum rows_style style, const char
     const char *at = clean;
 
     room = room > columns ? columns : room;
-    if (is_full(rows) || !clean || !*clean || room <= 0)
+    if (!clean || !*clean || (room <= 0 && width > 0))
         return;
+    if (is_full(rows)) {
+        rows->column += width < room ? width : room;
+        return;
+    }
     fputs(styles[style], rows->to);
     if (width <= room) {
         fputs(clean, rows->to);
@@ -93,6 +135,25 @@ void rows_add_within(struct screen_rows *rows, enum rows_style style, const char
 void rows_add(struct screen_rows *rows, enum rows_style style, const char *text)
 {
     rows_add_within(rows, style, text, rows->columns);
+}
+
+void rows_add_through(struct screen_rows *rows, enum rows_style style, const char *text, int indent)
+{
+    for (const char *at = text, *next = at; *at; at = next) {
+        char one[8] = "";
+        int width;
+
+        utf8_next(&next);
+        memcpy(one, at, (size_t)(next - at) < sizeof(one) ? (size_t)(next - at) : 0);
+        width = *one == '\n' ? 1 : (int)utf8_width(one); /* it is shown as a sign */
+        if (rows->column + width > rows->columns) {
+            rows_end(rows);
+            rows_begin(rows);
+            for (int i = 0; i < indent; i++)
+                rows_add(rows, ROWS_PLAIN, " ");
+        }
+        rows_add(rows, style, one);
+    }
 }
 
 void rows_at(struct screen_rows *rows, int row)

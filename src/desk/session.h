@@ -13,7 +13,7 @@
 #include "desk/item.h"
 
 /* Keys that are no characters. */
-enum { KEY_UP = 0x110000, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_ESCAPE, KEY_OTHER };
+enum { KEY_UP = 0x110000, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_ESCAPE, KEY_PASTED, KEY_OTHER };
 
 enum desk_act {
     ACT_NONE,       /* the key means nothing here */

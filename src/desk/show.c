@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A cell of a terminal is about twice as high as wide. */
-static const float cell_ratio = 0.5F;
-
-/* Cells in pixels, for the protocols that want pixels; what is drawn is scaled to cells. */
+/* A cell in pixels where the terminal does not tell: that of the VT340, which had sixels first. */
 enum { CELL_W_PX = 10, CELL_H_PX = 20 };
 
 /* Of a cell's width are told apart by symbols; and how much darker a page is shown there. */
@@ -18,6 +15,7 @@ struct show {
     ChafaTermInfo *terminal;
     ChafaPixelMode pixels;
     ChafaCanvasMode colours;
+    int cell_w_px, cell_h_px;
 };
 
 /* tmux and screen hand the variables of the terminal outside on, but not its pictures. */
@@ -41,7 +39,8 @@ static ChafaPixelMode find_pixels(const ChafaTermInfo *terminal)
     return CHAFA_PIXEL_MODE_SYMBOLS;
 }
 
-/* Greys need 256 colours; a Linux console has 16, and there two shades are clearer than dithering.
+/* Greys need 256 colours, which tmux and screen know whatever their TERM says; a Linux console has
+ * 16, and there two shades are clearer than dithering.
  */
 static ChafaCanvasMode find_colours(ChafaPixelMode pixels)
 {
@@ -49,7 +48,8 @@ static ChafaCanvasMode find_colours(ChafaPixelMode pixels)
 
     if (pixels != CHAFA_PIXEL_MODE_SYMBOLS)
         return CHAFA_CANVAS_MODE_TRUECOLOR;
-    if (term && (strstr(term, "256color") || strstr(term, "kitty") || strstr(term, "direct")))
+    if (is_multiplexed() ||
+        (term && (strstr(term, "256color") || strstr(term, "kitty") || strstr(term, "direct"))))
         return CHAFA_CANVAS_MODE_INDEXED_240;
     return CHAFA_CANVAS_MODE_FGBG_BGFG;
 }
@@ -63,6 +63,7 @@ struct show *show_new(void)
         show->terminal = chafa_term_db_detect(chafa_term_db_get_default(), environment);
         show->pixels = find_pixels(show->terminal);
         show->colours = find_colours(show->pixels);
+        show_set_cell(show, CELL_W_PX, CELL_H_PX);
     }
     g_strfreev(environment);
     return show;
@@ -75,6 +76,20 @@ struct show *show_free(struct show *show)
     chafa_term_info_unref(show->terminal);
     free(show);
     return NULL;
+}
+
+void show_use_sixel(struct show *show)
+{
+    chafa_term_info_supplement(show->terminal,
+                               chafa_term_db_get_fallback_info(chafa_term_db_get_default()));
+    show->pixels = CHAFA_PIXEL_MODE_SIXELS;
+    show->colours = CHAFA_CANVAS_MODE_TRUECOLOR;
+}
+
+void show_set_cell(struct show *show, int w_px, int h_px)
+{
+    show->cell_w_px = w_px;
+    show->cell_h_px = h_px;
 }
 
 bool show_is_text(const struct show *show)
@@ -99,7 +114,7 @@ static ChafaCanvas *make_canvas(const struct show *show, int columns, int rows)
                                               CHAFA_SYMBOL_TAG_BLOCK);
     chafa_canvas_config_set_symbol_map(config, symbols);
     chafa_canvas_config_set_geometry(config, columns, rows);
-    chafa_canvas_config_set_cell_geometry(config, CELL_W_PX, CELL_H_PX);
+    chafa_canvas_config_set_cell_geometry(config, show->cell_w_px, show->cell_h_px);
     chafa_canvas_config_set_pixel_mode(config, show->pixels);
     chafa_canvas_config_set_canvas_mode(config, show->colours);
     chafa_canvas_config_set_dither_mode(config, CHAFA_DITHER_MODE_NONE);
@@ -114,9 +129,27 @@ static ChafaCanvas *make_canvas(const struct show *show, int columns, int rows)
     return canvas;
 }
 
+/* Four bytes a pixel: of three a row's length is no multiple of four, and chafa 1.12 then begins
+ * each row a little further to the side, so that the picture leans. */
+enum { PIXEL_BYTES = 4 };
+
+/* Of a pixel and its neighbours to the right and below. */
+static int darkest(const struct picture *picture, int x, int y)
+{
+    int value = 255;
+
+    for (int j = y; j <= y + 1 && j < picture->h_px; j++)
+        for (int i = x; i <= x + 1 && i < picture->w_px; i++)
+            if (picture->grey[(size_t)j * (size_t)picture->w_px + (size_t)i] < value)
+                value = picture->grey[(size_t)j * (size_t)picture->w_px + (size_t)i];
+    return value;
+}
+
 /* Makes each square of side × side pixels one, as dark as its ink times INK_GAIN: on the average a
- * line of writing is a light grey, and a page of it would be shown as paper. */
-static void condense(const struct picture *picture, int side, uint8_t *rgb, int w, int h)
+ * line of writing is a light grey, and a page of it would be shown as paper. thick: with two shades
+ * a stroke that is thinner than half a cell would be lost. */
+static void condense(const struct picture *picture, int side, bool thick, uint8_t *rgba, int w,
+                     int h)
 {
     for (int y = 0; y < h; y++) {
         for (int x = 0; x < w; x++) {
@@ -125,8 +158,12 @@ static void condense(const struct picture *picture, int side, uint8_t *rgb, int 
             for (int j = y * side; j < (y + 1) * side; j++)
                 for (int i = x * side; i < (x + 1) * side; i++)
                     ink += 255 - picture->grey[(size_t)j * (size_t)picture->w_px + (size_t)i];
-            value = side > 1 ? 255 - INK_GAIN * ink / (side * side) : 255 - ink;
-            memset(rgb + 3 * ((size_t)y * (size_t)w + (size_t)x), value < 0 ? 0 : value, 3);
+            value = side > 1 ? 255 - INK_GAIN * ink / (side * side)
+                    : thick  ? darkest(picture, x, y)
+                             : 255 - ink;
+            memset(rgba, value < 0 ? 0 : value, 3);
+            rgba[3] = 255;
+            rgba += PIXEL_BYTES;
         }
     }
 }
@@ -135,24 +172,26 @@ char *show_picture(const struct show *show, const struct picture *picture, int c
                    int *ret_rows)
 {
     int side, w, h;
-    uint8_t *rgb;
+    uint8_t *rgba;
     ChafaCanvas *canvas;
     GString *printed;
     char *text;
 
-    chafa_calc_canvas_geometry(picture->w_px, picture->h_px, &columns, &rows, cell_ratio,
+    chafa_calc_canvas_geometry(picture->w_px, picture->h_px, &columns, &rows,
+                               (float)show->cell_w_px / (float)show->cell_h_px,
                                /* zoom= */ TRUE, /* stretch= */ FALSE);
     side = show_is_text(show) ? picture->w_px / (columns * CELL_PARTS) : 1;
     side = side < 1 ? 1 : side;
     w = picture->w_px / side;
     h = picture->h_px / side;
-    rgb = h > 0 ? malloc((size_t)w * (size_t)h * 3) : NULL;
-    if (!rgb)
+    rgba = h > 0 ? malloc((size_t)w * (size_t)h * PIXEL_BYTES) : NULL;
+    if (!rgba)
         return NULL;
-    condense(picture, side, rgb, w, h);
+    condense(picture, side, show->colours == CHAFA_CANVAS_MODE_FGBG_BGFG, rgba, w, h);
     canvas = make_canvas(show, columns, rows);
-    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGB8, rgb, w, h, w * 3);
-    free(rgb);
+    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, rgba, w, h,
+                                 w * PIXEL_BYTES);
+    free(rgba);
     printed = chafa_canvas_print(canvas, show->terminal);
     chafa_canvas_unref(canvas);
     text = strdup(printed->str);

@@ -19,6 +19,12 @@ struct show *show_free(struct show *show);
 
 DEFINE_CLEANUP(struct show *, show_free)
 
+/* The terminal has said that it draws sixels. */
+void show_use_sixel(struct show *show);
+
+/* A cell of the terminal in pixels, for pictures of pixels. */
+void show_set_cell(struct show *show, int w_px, int h_px);
+
 /* Pictures are lines of characters, separated by '\n', and not one sequence for the whole. */
 bool show_is_text(const struct show *show);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "desk/desk.h"
+#include "desk/look.h"
 #include "desk/lookup.h"
 #include "desk/pictures.h"
 #include "desk/session.h"
@@ -35,7 +36,9 @@ struct desk {
     struct lookup *lookup;          /* of the form at hand; NULL: not opened yet */
     const struct form *lookup_form; /* that it is of, or was to be */
     json_t *skipped;                /* keys of fields */
+    int64_t n_left; /* fields that wait in all, when the items were taken; -1: not told */
     int64_t renewed_ms;
+    int64_t shown_ms;          /* when the screen was complete */
     int64_t key_ms, active_ms; /* of the last key; at work until then */
     unsigned n_keys;
     bool is_over;
@@ -48,8 +51,10 @@ void state_show(struct desk *desk, char *screen);
 /* A key, or one of the above. Renews what is on the desk. */
 int64_t state_wait(struct desk *desk);
 
-/* Shows a screen until a key is pressed. */
-void state_pause(struct desk *desk, char *screen);
+/* The key that came is older than what a person can have seen of this screen: of two that a slow
+ * line brought at once, or of a key that is held down, the second would decide in the dark. Says
+ * so. */
+bool state_is_blind(struct desk *desk);
 
 /* The parts of waiting: until there is input (true) or one of the above (*ret_signal), pictures
  * being taken meanwhile; a key was pressed; the person is still there. */
@@ -66,6 +71,23 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
 /* A picture for the view: as text, or, with a viewer, shown there. text is the caller's. */
 struct view_picture state_picture(struct desk *desk, const struct picture *picture, int rows);
 
+/* looking.c: a page, and what of it is looked at. */
+struct looked {
+    const char *sha256; /* borrowed */
+    unsigned page;
+    struct look look;
+    struct picture picture; /* of the whole page, as the look has it turned; owned */
+    int rotation;           /* that the picture has */
+    bool is_asked;          /* for it, so turned */
+};
+
+/* What the view shows of it; text NULL: there is no picture, and the message says why. text is the
+ * caller's. */
+struct view_picture looked_picture(struct desk *desk, struct looked *looked, int rows);
+
+/* Shows it until a key other than those of look.h is pressed. */
+void looked_show(struct desk *desk, struct looked *looked, const char *title);
+
 /* field.c: takes back what the person said last, and says what it was. */
 void state_undo(struct desk *desk);
 
@@ -76,5 +98,8 @@ void field_step(struct desk *desk);
  */
 void place_page(struct desk *desk, const json_t *page);
 
-/* pages.c: one page, one pair, or the word that nothing is left. Fields may come out of it. */
+/* pairs.c: nominations of one hospital, pair by pair. */
+void pairs_run(struct desk *desk);
+
+/* pages.c: the pages that are no form. Fields may come out of it. */
 void pages_run(struct desk *desk, bool with_repeats);

@@ -12,12 +12,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/intl.h"
 #include "desk/session.h"
 #include "text/utf8.h"
 
-enum { MIN_COLUMNS = 20, MIN_ROWS = 8, ESCAPE_WAIT_MS = 25 };
+enum {
+    MIN_COLUMNS = 20,
+    MIN_ROWS = 8,
+    ESCAPE_WAIT_MS = 25,
+    ANSWER_WAIT_MS = 1000,  /* a terminal at the other end of the world */
+    MAX_PASTED_BYTES = 8192 /* as long as any value */
+};
 
 struct terminal {
     struct termios saved, raw;
@@ -26,11 +33,15 @@ struct terminal {
     bool is_raw;
     unsigned char bytes[64]; /* read and not yet taken */
     size_t n_bytes;
+    char pasted[MAX_PASTED_BYTES + 1];
 };
 
+/* What is pasted comes between brackets. readline turns that off when a line ends. */
+#define BRACKET_PASTES "\033[?2004h"
+
 /* A screen of its own, no cursor; and back. */
-#define ENTER_SCREEN "\033[?1049h\033[?25l"
-#define LEAVE_SCREEN "\033[0m\033[?25h\033[?1049l"
+#define ENTER_SCREEN "\033[?1049h\033[?25l" BRACKET_PASTES
+#define LEAVE_SCREEN "\033[?2004l\033[0m\033[?25h\033[?1049l"
 
 static int watch_signals(struct terminal *terminal)
 {
@@ -153,9 +164,35 @@ static bool more_comes(void)
     return poll(&input, 1, ESCAPE_WAIT_MS) > 0;
 }
 
+/* Up to the closing bracket. A terminal sends '\r' at the end of a line. */
+static int64_t take_paste(struct terminal *terminal)
+{
+    static const char end[] = "\033[201~";
+    size_t n = 0, n_end = 0;
+
+    while (n_end < strlen(end) && more_comes() && read_more(terminal) == 0) {
+        char c = (char)terminal->bytes[0];
+
+        take(terminal, 1);
+        n_end = c == end[n_end] ? n_end + 1 : c == end[0];
+        if (n <= MAX_PASTED_BYTES)
+            terminal->pasted[n++] = c == '\r' ? '\n' : c;
+    }
+    n = n > MAX_PASTED_BYTES || n < n_end ? 0 : n - n_end;
+    while (n > 0 && terminal->pasted[n - 1] == '\n')
+        n--;
+    terminal->pasted[n] = '\0';
+    return KEY_PASTED;
+}
+
+const char *terminal_pasted(const struct terminal *terminal)
+{
+    return terminal->pasted;
+}
+
 static int64_t take_escape(struct terminal *terminal)
 {
-    static const char finals[] = "ABCD";
+    static const char finals[] = "ABCD", paste[] = "\033[200~";
     static const uint32_t keys[] = {KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT};
     const char *found;
     size_t n = 2;
@@ -175,6 +212,10 @@ static int64_t take_escape(struct terminal *terminal)
             break;
     }
     n = n > terminal->n_bytes ? terminal->n_bytes : n;
+    if (n == strlen(paste) && !memcmp(terminal->bytes, paste, n)) {
+        take(terminal, n);
+        return take_paste(terminal);
+    }
     found = n == 3 ? strchr(finals, terminal->bytes[2]) : NULL;
     take(terminal, n);
     return found && *found ? keys[found - finals] : KEY_OTHER;
@@ -206,6 +247,61 @@ int64_t terminal_key(struct terminal *terminal)
     return c == UTF8_REPLACEMENT || c == 0 ? KEY_OTHER : c;
 }
 
+/* ---- what it can do ---- */
+
+/* The answer in what was read, "\033[?62;4;22c"; NULL: not yet whole. */
+static char *find_answer(struct terminal *terminal, size_t *ret_n)
+{
+    char *from = memmem(terminal->bytes, terminal->n_bytes, "\033[?", 3);
+    char *end =
+        from ? memchr(from, 'c', terminal->n_bytes - (size_t)(from - (char *)terminal->bytes))
+             : NULL;
+
+    *ret_n = end ? (size_t)(end - from) + 1 : 0;
+    return end ? from : NULL;
+}
+
+bool terminal_has_sixel(struct terminal *terminal)
+{
+    int64_t until_ms = clock_monotonic_ms() + ANSWER_WAIT_MS, left_ms = ANSWER_WAIT_MS;
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    char *answer = NULL;
+    bool has = false;
+    size_t n = 0;
+
+    terminal_write(terminal, "\033[c");
+    while (!answer && left_ms > 0 && poll(&input, 1, (int)left_ms) > 0 &&
+           read_more(terminal) == 0) {
+        answer = find_answer(terminal, &n);
+        left_ms = until_ms - clock_monotonic_ms();
+    }
+    for (size_t i = 0; i + 2 < n; i++) /* the parameter 4 */
+        has = has || ((answer[i] == ';' || answer[i] == '?') && answer[i + 1] == '4' &&
+                      (answer[i + 2] == ';' || answer[i + 2] == 'c'));
+    if (answer) { /* what else was read are keys */
+        size_t before = (size_t)(answer - (char *)terminal->bytes);
+
+        terminal->n_bytes -= n;
+        memmove(answer, answer + n, terminal->n_bytes - before);
+    }
+    return has;
+}
+
+void terminal_cell_size(const struct terminal *terminal, int *ret_w_px, int *ret_h_px)
+{
+    struct winsize size = {0};
+    int w, h;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_row == 0)
+        return;
+    w = size.ws_xpixel / size.ws_col;
+    h = size.ws_ypixel / size.ws_row;
+    if (w < 4 || w > 60 || 2 * h < 3 * w || 2 * h > 5 * w) /* some send a window of any size */
+        return;
+    *ret_w_px = w;
+    *ret_h_px = h;
+}
+
 void terminal_lend(struct terminal *terminal)
 {
     struct termios lent = terminal->saved;
@@ -219,7 +315,7 @@ void terminal_lend(struct terminal *terminal)
 void terminal_take_back(struct terminal *terminal)
 {
     tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->raw);
-    terminal_write(terminal, "\033[?25l");
+    terminal_write(terminal, "\033[?25l" BRACKET_PASTES);
 }
 
 void terminal_write(struct terminal *terminal, const char *text)

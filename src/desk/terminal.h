@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <termios.h>
 
@@ -35,6 +36,17 @@ int terminal_signal(struct terminal *terminal);
 /* The next key (session.h), when standard input is readable; 0: none after all; -EPIPE: the line is
  * gone. */
 int64_t terminal_key(struct terminal *terminal);
+
+/* What was pasted, of KEY_PASTED, which is no key: its characters do nothing. With '\n' between its
+ * lines and none at its end; borrowed until the next key. "" when it was longer than any value. */
+const char *terminal_pasted(const struct terminal *terminal);
+
+/* Asks the terminal whether it draws sixels, and waits for its answer (DA1, which every terminal
+ * gives; over ssh the environment does not tell). */
+bool terminal_has_sixel(struct terminal *terminal);
+
+/* A cell in pixels, where that is known and likely; else untouched. */
+void terminal_cell_size(const struct terminal *terminal, int *ret_w_px, int *ret_h_px);
 
 /* As the shell left it, with a cursor, while a line is typed (readline looks whether there is
  * echo); and back to single keys. */

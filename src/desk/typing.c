@@ -111,10 +111,12 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
     char place[48];
     int signal = 0;
 
-    snprintf(place, sizeof(place), "\033[%d;1H\033[J", view_edit_row(&desk->view));
+    prompt = prompt ? prompt : prompt_of_values;
+    snprintf(place, sizeof(place), "\033[%d;1H\033[J",
+             view_edit_row(&desk->view, (int)(utf8_width(prompt) + utf8_width(text))));
     terminal_write(desk->terminal, place);
     terminal_lend(desk->terminal);
-    begin(&completer, prompt ? prompt : prompt_of_values, text, cursor);
+    begin(&completer, prompt, text, cursor);
     while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
         if (state_wait_input(desk, &signal)) {
             state_count_key(desk);

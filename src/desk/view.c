@@ -9,6 +9,8 @@
 #include "desk/screen_rows.h"
 #include "text/utf8.h"
 
+enum { LINE_INDENT = 6, HELP_INDENT = 8 }; /* of further rows */
+
 const char *view_label(const struct form_set *forms, const char *form, const char *field)
 {
     const struct form *found = form_set_find(forms, form);
@@ -32,6 +34,11 @@ char *view_ends(const struct view *view, const char *const *ends, size_t n)
     return rows_close(&rows);
 }
 
+int view_page_rows(const struct view *view)
+{
+    return view->rows - 2;
+}
+
 char *view_page(const struct view *view, const char *title, const struct view_picture *picture)
 {
     struct screen_rows rows;
@@ -41,44 +48,81 @@ char *view_page(const struct view *view, const char *title, const struct view_pi
     rows_add(&rows, ROWS_TITLE, title);
     rows_end(&rows);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    rows_at(&rows, view->rows);
+    rows_begin(&rows);
+    rows_add(&rows, ROWS_DIM, _("space nearer  ←↑↓→ move  t turn  any other key back"));
+    rows_end(&rows);
     return rows_close(&rows);
+}
+
+int view_unplaced_rows(const struct view *view)
+{
+    return view->rows - 2 - VIEW_KEY_ROWS;
+}
+
+static const char *text(const json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+
+    return value ? value : "";
+}
+
+static void print_unplaced_title(struct screen_rows *rows, const json_t *page)
+{
+    char title[120];
+
+    if (json_is_integer(json_object_get(page, "page")))
+        snprintf(title, sizeof(title), _("%s page %d of %d: no form that we know"),
+                 text(page, "fax"), (int)json_integer_value(json_object_get(page, "page")),
+                 (int)json_integer_value(json_object_get(page, "n_pages")));
+    else
+        snprintf(title, sizeof(title), _("%s: this fax could not be read"), text(page, "fax"));
+    rows_begin(rows);
+    rows_add(rows, ROWS_TITLE, title);
+    rows_end(rows);
+}
+
+static void print_unplaced_keys(struct screen_rows *rows, const struct view *view, bool is_page)
+{
+    bool narrow = view->columns < VIEW_NARROW;
+
+    rows_begin(rows);
+    rows_add(rows, ROWS_DIM,
+             narrow ? _("l letter c cover o other a advert e empty")
+                    : _("l letter  c cover  o other form  a advertisement  e empty  x unreadable"));
+    rows_end(rows);
+    rows_begin(rows);
+    if (is_page)
+        rows_add(rows, ROWS_DIM,
+                 narrow ? _("f form r reject space nearer s skip q end")
+                        : _("f form  r reject  space nearer  ←↑↓→ move  "
+                            "u undo  s skip  q end"));
+    else
+        rows_add(rows, ROWS_DIM,
+                 narrow ? _("r reject  s skip  q end") : _("r reject  u undo  s skip  q end"));
+    rows_end(rows);
 }
 
 char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
                     const char *message)
 {
-    const char *reason = json_string_value(json_object_get(page, "reason"));
-    const char *nearest = json_string_value(json_object_get(page, "nearest_form"));
-    char title[120];
     struct screen_rows rows;
 
-    snprintf(title, sizeof(title), _("%s page %d of %d: no form that we know"),
-             json_string_value(json_object_get(page, "fax")),
-             (int)json_integer_value(json_object_get(page, "page")),
-             (int)json_integer_value(json_object_get(page, "n_pages")));
     rows_open(&rows, view->columns, view->rows);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_TITLE, title);
-    rows_end(&rows);
+    print_unplaced_title(&rows, page);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_PLAIN, reason ? reason : "");
-    if (nearest) {
+    rows_add(&rows, ROWS_PLAIN, text(page, "reason"));
+    if (*text(page, "nearest_form")) {
         rows_add(&rows, ROWS_PLAIN, _("nearest form: "));
-        rows_add(&rows, ROWS_PLAIN, nearest);
+        rows_add(&rows, ROWS_PLAIN, text(page, "nearest_form"));
     }
     rows_end(&rows);
     rows_at(&rows, view->rows - 2);
     rows_begin(&rows);
     rows_add(&rows, ROWS_MARKED, message);
     rows_end(&rows);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_DIM,
-             _("l letter  c cover  o other form  a advertisement  e empty  x unreadable"));
-    rows_end(&rows);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_DIM, _("f it is the form: key it in  u undo  s skip  q end"));
-    rows_end(&rows);
+    print_unplaced_keys(&rows, view, json_is_integer(json_object_get(page, "page")));
     return rows_close(&rows);
 }
 
@@ -127,39 +171,36 @@ char *view_sentence(const struct view *view, const char *sentence)
 
     rows_open(&rows, view->columns, view->rows);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_PLAIN, sentence);
+    rows_add_through(&rows, ROWS_PLAIN, sentence, 0);
     rows_end(&rows);
     return rows_close(&rows);
 }
 
-char *view_lines(const struct view *view, const char *title, const char *text, size_t *ret_n)
+char *view_lines(const struct view *view, const char *title, const char *text, size_t from,
+                 size_t *ret_next)
 {
-    const char *at = text;
     struct screen_rows rows;
 
     rows_open(&rows, view->columns, view->rows);
     rows_begin(&rows);
     rows_add(&rows, ROWS_TITLE, title);
     rows_end(&rows);
-    for (int row = 2; row < view->rows && *at; row++) {
+    rows_list_begin(&rows, from, 1);
+    for (const char *at = text; *at;) {
         size_t n = strcspn(at, "\n");
         char *line = strndup(at, n);
 
         rows_begin(&rows);
-        rows_add(&rows, ROWS_PLAIN, line ? line : "");
+        rows_add_through(&rows, ROWS_PLAIN, line ? line : "", LINE_INDENT);
         rows_end(&rows);
         free(line);
         at += n + (at[n] == '\n');
     }
-    rows_at(&rows, view->rows);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_DIM, *at ? _("space more, any other key back") : _("any key: back"));
-    rows_end(&rows);
-    *ret_n = (size_t)(at - text);
+    *ret_next = rows_list_end_told(&rows);
     return rows_close(&rows);
 }
 
-char *view_help(const struct view *view)
+char *view_help(const struct view *view, size_t from, size_t *ret_next)
 {
     static const struct {
         const char *key, *means;
@@ -190,6 +231,7 @@ char *view_help(const struct view *view)
     struct screen_rows rows;
 
     rows_open(&rows, view->columns, view->rows);
+    rows_list_begin(&rows, from, 1);
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         char key[32];
         const char *name = *lines[i].key ? _(lines[i].key) : "";
@@ -198,8 +240,9 @@ char *view_help(const struct view *view)
         snprintf(key, sizeof(key), "  %s%*s", name, width < 6 ? 6 - (int)width : 1, "");
         rows_begin(&rows);
         rows_add(&rows, ROWS_BOLD, key);
-        rows_add(&rows, ROWS_PLAIN, _(lines[i].means));
+        rows_add_through(&rows, ROWS_PLAIN, _(lines[i].means), HELP_INDENT);
         rows_end(&rows);
     }
+    *ret_next = rows_list_end_told(&rows);
     return rows_close(&rows);
 }

@@ -33,26 +33,33 @@ size_t view_candidates(const struct view *view, const struct item *item);
 /* The rows that a field's screen leaves for its picture. */
 int view_picture_rows(const struct view *view, const struct item *item);
 
-/* The field before a person. n_left: fields to look at in the whole queue; message: what happened,
- * or "". Both the caller's to free(); NULL when memory is short. */
+/* The field before a person. n_left: fields that wait in the whole queue, -1: not told; message:
+ * what happened, or "". The screen is the caller's to free(); NULL when memory is short. */
 char *view_field(const struct view *view, const struct session *session,
-                 const struct form_set *forms, const struct view_picture *picture,
+                 const struct form_set *forms, const struct view_picture *picture, int64_t n_left,
                  const char *message);
 
-/* The row (from 1) on which a value is typed. */
-int view_edit_row(const struct view *view);
+/* The row (from 1) on which a value is typed that takes so many columns: so high that its end and
+ * what completes it still have room. */
+int view_edit_row(const struct view *view, int columns);
 
 /* What would complete the line that is typed: the last row. */
 char *view_ends(const struct view *view, const char *const *ends, size_t n);
 
-/* All fields of a nomination (store_show()) with the one at hand marked. */
+/* What may be longer than the screen begins at row `from` of it, and *ret_next is the row that it
+ * goes on with; 0: it is shown to its end. */
+
+/* All fields of a nomination (store_show()). Marked are those that wait and those that are on this
+ * desk: a spot check must not be known by it. */
 char *view_neighbours(const struct view *view, const json_t *nomination,
-                      const struct form_set *forms, const char *field);
+                      const struct form_set *forms, const struct session *session, size_t from,
+                      size_t *ret_next);
 
 /* Two nominations (a pair of store_repeats()) side by side, field by field; what differs is marked.
  */
 char *view_repeat(const struct view *view, const json_t *pair, const json_t *earlier,
-                  const json_t *later, const struct form_set *forms, const char *message);
+                  const json_t *later, const struct form_set *forms, const char *message,
+                  size_t from, size_t *ret_next);
 
 /* Why two look alike, for people; "" for a code that is not known. */
 const char *view_because(const char *code);
@@ -66,13 +73,17 @@ char *view_point(const struct view *view, int corner, const struct view_picture 
                  const char *message);
 int view_point_rows(const struct view *view);
 
-/* A whole page with a title, and no more. */
+int view_unplaced_rows(const struct view *view);
+
+/* A page, or the part of it that is looked at. */
 char *view_page(const struct view *view, const char *title, const struct view_picture *picture);
+int view_page_rows(const struct view *view);
 
-/* A title and lines of text; *ret_n: the bytes of those that the screen has room for. */
-char *view_lines(const struct view *view, const char *title, const char *text, size_t *ret_n);
+/* A title and lines of text. */
+char *view_lines(const struct view *view, const char *title, const char *text, size_t from,
+                 size_t *ret_next);
 
-char *view_help(const struct view *view);
+char *view_help(const struct view *view, size_t from, size_t *ret_next);
 
 /* One sentence in the middle of nothing: nothing is left, a question. */
 char *view_sentence(const struct view *view, const char *sentence);

@@ -16,6 +16,7 @@ enum {
     MIN_PICTURE_ROWS = 3,
     MAX_REASON_ROWS = 2,
     CANDIDATE_COLUMNS = 6,
+    VALUE_INDENT = 5,   /* of a value's further rows */
     NUMBER_COLUMNS = 3, /* of a spot's brackets and number */
     SPOT_COLUMNS = 24   /* of a spot's texts */
 };
@@ -80,9 +81,12 @@ int view_picture_rows(const struct view *view, const struct item *item)
     return rows < MIN_PICTURE_ROWS ? MIN_PICTURE_ROWS : rows;
 }
 
-int view_edit_row(const struct view *view)
+int view_edit_row(const struct view *view, int columns)
 {
-    return view->rows - 2;
+    int rows = columns / view->columns + 1; /* the cursor behind a full row is in the next */
+    int row = view->rows - 1 - rows;
+
+    return row < MIN_PICTURE_ROWS ? MIN_PICTURE_ROWS : row;
 }
 
 /* Why it is here. A spot check says what many others say, for nobody is to know that it is one. */
@@ -107,23 +111,6 @@ static void print_reasons(struct screen_rows *rows, const struct item *item)
     rows_end(rows);
 }
 
-/* A text is never cut: it goes on in the next row. */
-static void print_through(struct screen_rows *rows, enum rows_style style, const char *text)
-{
-    for (const char *at = text, *next = at; *at; at = next) {
-        char one[8] = "";
-
-        utf8_next(&next);
-        memcpy(one, at, (size_t)(next - at) < sizeof(one) ? (size_t)(next - at) : 0);
-        if (rows_column(rows) + (int)utf8_width(one) > rows->columns) {
-            rows_end(rows);
-            rows_begin(rows);
-            rows_add(rows, ROWS_PLAIN, "     ");
-        }
-        rows_add(rows, style, one);
-    }
-}
-
 /* n code points of text. Moves *text. */
 static void print_points(struct screen_rows *rows, enum rows_style style, const char **text,
                          size_t n)
@@ -134,7 +121,7 @@ static void print_points(struct screen_rows *rows, enum rows_style style, const 
     for (; n > 0; n--)
         utf8_next(text);
     part = strndup(from, (size_t)(*text - from));
-    print_through(rows, style, part ? part : "");
+    rows_add_through(rows, style, part ? part : "", VALUE_INDENT);
     free(part);
 }
 
@@ -149,16 +136,16 @@ static void print_spot(struct screen_rows *rows, const struct item *item, size_t
 
     snprintf(number, sizeof(number), "[%zu", i - item->first_spot + 1);
     if (has_number)
-        print_through(rows, ROWS_DIM, number);
+        rows_add_through(rows, ROWS_DIM, number, VALUE_INDENT);
     if (spot->chosen > 0) {
-        print_through(rows, ROWS_MARKED, spot->options[spot->chosen - 1]);
+        rows_add_through(rows, ROWS_MARKED, spot->options[spot->chosen - 1], VALUE_INDENT);
         for (size_t k = spot->from; k < spot->to; k++)
             utf8_next(value);
     } else {
         print_points(rows, ROWS_MARKED, value, spot->to - spot->from);
     }
     if (has_number)
-        print_through(rows, ROWS_DIM, "]");
+        rows_add_through(rows, ROWS_DIM, "]", VALUE_INDENT);
 }
 
 static void print_value(struct screen_rows *rows, const struct view *view, const struct item *item)
@@ -251,10 +238,23 @@ static void print_candidates(struct screen_rows *rows, const struct view *view,
     }
 }
 
-static void print_title(struct screen_rows *rows, const struct session *session,
-                        const struct form_set *forms, const struct item *item)
+/* Whose form it is helps to judge the field, except where it is what is asked for, or where it may
+ * be what a second person types blind. */
+static void print_answerer(struct screen_rows *rows, const struct item *item)
 {
-    char place[40];
+    if (item->task == DESK_SECOND || item->kind == FORM_KIND_PREFECTURE ||
+        item->kind == FORM_KIND_FACILITY)
+        return;
+    rows_add(rows, ROWS_DIM, "  ");
+    rows_add(rows, ROWS_DIM, item->prefecture);
+    rows_add(rows, ROWS_DIM, " ");
+    rows_add(rows, ROWS_DIM, item->facility);
+}
+
+static void print_title(struct screen_rows *rows, const struct session *session,
+                        const struct form_set *forms, const struct item *item, int64_t n_left)
+{
+    char place[40], left[80];
 
     snprintf(place, sizeof(place), "  %zu/%zu", session->at + 1, session->n_items);
     rows_begin(rows);
@@ -262,6 +262,11 @@ static void print_title(struct screen_rows *rows, const struct session *session,
     rows_add(rows, ROWS_TITLE, " ");
     rows_add(rows, ROWS_TITLE, view_label(forms, item->form, item->field));
     rows_add(rows, ROWS_TITLE, place);
+    if (n_left >= 0 && rows->columns >= VIEW_NARROW) {
+        snprintf(left, sizeof(left), _("  %lld left"), (long long)n_left);
+        rows_add(rows, ROWS_DIM, left);
+    }
+    print_answerer(rows, item);
     rows_end(rows);
 }
 
@@ -292,14 +297,14 @@ static void print_keys(struct screen_rows *rows, const struct view *view, const 
 }
 
 char *view_field(const struct view *view, const struct session *session,
-                 const struct form_set *forms, const struct view_picture *picture,
+                 const struct form_set *forms, const struct view_picture *picture, int64_t n_left,
                  const char *message)
 {
     const struct item *item = session_item(session);
     struct screen_rows rows;
 
     rows_open(&rows, view->columns, view->rows);
-    print_title(&rows, session, forms, item);
+    print_title(&rows, session, forms, item, n_left);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
     print_reasons(&rows, item);
     print_value(&rows, view, item);

@@ -44,7 +44,9 @@ enum {
     ITEM_FIRST_VALUE,
     ITEM_SECOND_BY,
     ITEM_SECOND_VALUE,
-    ITEM_POSITION
+    ITEM_POSITION,
+    ITEM_PREFECTURE,
+    ITEM_FACILITY
 };
 
 static const char *const task_names[DESK_TASK_COUNT] = {"review", "spot", "second", "keys"};
@@ -80,7 +82,7 @@ static json_t *item_object(sqlite3_stmt *row, enum desk_task task)
     json_t *item = json_pack(
         "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:O?, s:O?, s:O?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
         "s:o,"
-        " s:O?, s:O?, s:O?, s:O?, s:o, s:o, s:o}",
+        " s:O?, s:O?, s:O?, s:O?, s:o, s:o, s:o, s:o, s:o}",
         "key", json_column(row, ITEM_KEY), "task", desk_task_name(task), "nomination",
         json_id('N', row, ITEM_NOMINATION), "fax", json_id('F', row, ITEM_FAX), "sha256",
         json_column(row, ITEM_SHA256), "page", json_column(row, ITEM_PAGE), "form",
@@ -93,7 +95,8 @@ static json_t *item_object(sqlite3_stmt *row, enum desk_task task)
         json_object_get(seen, "box"), "candidates", json_object_get(seen, "candidates"),
         "value_read", json_object_get(seen, "value"), "reading", json_object_get(seen, "reading"),
         "draft", json_column(row, ITEM_DRAFT), "keys", two_keys(row), "position",
-        json_column(row, ITEM_POSITION));
+        json_column(row, ITEM_POSITION), "prefecture", json_column(row, ITEM_PREFECTURE),
+        "facility", json_column(row, ITEM_FACILITY));
 
     json_decref(seen);
     json_decref(page);
@@ -269,6 +272,13 @@ int store_desk_take(struct store *store, const struct desk_who *who, const struc
     *ret_items = items;
     items = NULL;
     return 0;
+}
+
+int store_desk_left(struct store *store, int64_t *ret_n, struct why *why)
+{
+    int r = db_number(store, why, ret_n, QUERY_DESK_LEFT, "");
+
+    return r < 0 ? r : 0;
 }
 
 int store_desk_worked(struct store *store, unsigned n_keys, unsigned n_fields, unsigned active_s,

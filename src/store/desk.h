@@ -60,11 +60,14 @@ enum { DESK_MAX_ITEMS = 32 };
  * first, then the oldest. An empty array: nothing is left, or all is with others. Each as
  *   {"key", "task", "nomination", "fax", "sha256", "page", "form", "rotation", "w_px", "h_px",
  *    "received_at", "sender", "field", "kind", "value", "status", "confidence", "reasons", "box",
- *    "candidates", "value_read", "reading", "draft", "keys"}
+ *    "candidates", "value_read", "reading", "draft", "keys", "position", "prefecture", "facility"}
  * draft: what this person had typed when the line was lost, or null; keys: of DESK_KEYS, the two
  * values [{"who", "value"}, …]. */
 int store_desk_take(struct store *store, const struct desk_who *who, const struct desk_wish *wish,
                     json_t **ret_items, struct why *why);
+
+/* Fields that wait for any person, in all. */
+int store_desk_left(struct store *store, int64_t *ret_n, struct why *why);
 
 /* The person is still there: all that this session has stays with it. */
 int store_desk_renew(struct store *store, const struct desk_who *who, struct why *why);

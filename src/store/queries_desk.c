@@ -11,7 +11,7 @@
     "SELECT i.id, i.nomination, i.field, i.kind, i.value, i.status, i.confidence, i.reasons,"      \
     " i.seen, n.form, n.fax, p.page, p.seen, f.sha256, f.received_at, f.sender,"                   \
     " (SELECT text FROM drafts WHERE field = i.id AND who = ?1),"                                  \
-    " k.first_by, k.first_value, k.who, k.value, i.position"                                       \
+    " k.first_by, k.first_value, k.who, k.value, i.position, n.prefecture, n.facility"             \
     " FROM fields i JOIN nominations n ON n.id = i.nomination JOIN pages p ON p.id = n.page"       \
     " JOIN faxes f ON f.id = n.fax LEFT JOIN second_keys k ON k.field = i.id "
 
@@ -90,6 +90,8 @@ const char *const queries_desk[QUERY_COUNT] = {
                                                                   "FROM next ORDER BY late LIMIT "
                                                                   "1) AND i.waits" IS_FREE
                                                                   " ORDER BY i.position LIMIT 32",
+    [QUERY_DESK_LEFT] = "SELECT ifnull(sum(n_waiting), 0) FROM nominations"
+                        " INDEXED BY nominations_waiting WHERE state = 'open' AND n_waiting > 0",
     [QUERY_DESK_KIND] = CHOSEN_BY(
         "SELECT i.id AS field FROM fields i INDEXED BY fields_waiting CROSS JOIN nominations n"
         " ON n.id = i.nomination WHERE i.waits AND i.kind = ?5 AND n.state = 'open'" IS_FREE

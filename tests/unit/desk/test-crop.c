@@ -30,7 +30,8 @@ static void test_crop(void **state)
     assert_int_equal(part.w, W); /* blank: shown whole */
     assert_int_equal(part.h, H);
     ink(60, 30, 30, 10);
-    grey[40 * W + 150] = 0; /* a speck */
+    ink(150, 40, 3, 3); /* specks */
+    ink(170, 60, 2, 1);
     part = crop_to_ink(&picture, 10, 5, 20);
     assert_int_equal(part.x, 55);
     assert_int_equal(part.w, 40);

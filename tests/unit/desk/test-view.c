@@ -82,7 +82,7 @@ static void test_sizes(void **state)
             char *screen;
 
             assert_int_equal(session_load(&session, items, NULL), 0);
-            screen = view_field(&sizes[j], &session, &forms, &none, "何か\x1b[31mあった");
+            screen = view_field(&sizes[j], &session, &forms, &none, 12, "何か\x1b[31mあった");
             replay(screen, &sizes[j], text);
             if (i == 4 && sizes[j].rows > 8 && !strstr(text, "@example.jp"))
                 fail_msg("the value is cut at %d columns: %s", sizes[j].columns, text);
@@ -107,16 +107,21 @@ static void test_others(void **state)
                              "reason", "\x1b[2J", "nearest_form", "renrakuhyo");
     struct view_picture picture = {.text = "▀▀▀\n▀▀▀\n", .is_text = true, .rows = 2};
     struct form_set forms = {0};
+    struct session session = {0};
+    json_t *items = json_pack("[o]", object("山形県"));
     char text[8000];
+    size_t next;
 
+    assert_int_equal(session_load(&session, items, NULL), 0);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         char *screens[] = {
-            view_neighbours(&sizes[i], nomination, &forms, "opinion"),
-            view_repeat(&sizes[i], pair, nomination, nomination, &forms, "何か"),
+            view_neighbours(&sizes[i], nomination, &forms, &session, 0, &next),
+            view_repeat(&sizes[i], pair, nomination, nomination, &forms, "何か", 0, &next),
             view_unplaced(&sizes[i], page, &picture, ""),
             view_page(&sizes[i], "F1", &picture),
             view_point(&sizes[i], 2, &picture, "何か"),
-            view_help(&sizes[i]),
+            view_help(&sizes[i], 0, &next),
+            view_lines(&sizes[i], "責任者", "一行\n二行\x1b[2J\n", 0, &next),
             view_sentence(&sizes[i],
                           "確認するものはもうありません。確認するものはもうありません。"),
         };
@@ -126,14 +131,43 @@ static void test_others(void **state)
             free(screens[j]);
         }
     }
+    session_deinit(&session);
+    json_decref(items);
     json_decref(nomination);
     json_decref(page);
     json_decref(pair);
 }
 
+/* On a small screen the help goes on, screen by screen, and all of it is seen once. */
+static void test_lists(void **state)
+{
+    static const struct view large = {200, 60}, small = {40, 10};
+    char whole[8000], text[8000], *screen;
+    size_t next = 0, n_screens = 0;
+
+    screen = view_help(&large, 0, &next);
+    assert_int_equal(next, 0);
+    replay(screen, &large, whole);
+    assert_non_null(strstr(whole, "Marked"));
+    free(screen);
+    do {
+        size_t from = next;
+
+        screen = view_help(&small, from, &next);
+        assert_true(next == 0 || next == from + 9); /* the last row tells how it goes on */
+        replay(screen, &small, text);
+        free(screen);
+        if (next == 0) /* the end of both is the same */
+            assert_non_null(strstr(text, "sureof."));
+        n_screens++;
+    } while (next > 0 && n_screens < 20);
+    assert_in_range(n_screens, 3, 10);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sizes), cmocka_unit_test(test_others)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sizes), cmocka_unit_test(test_others),
+                                       cmocka_unit_test(test_lists)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
