@@ -14,7 +14,8 @@
  * to free(); NULL when memory is short. */
 uint8_t *ctc_line_mask(const struct net *net, const char *characters);
 
-/* What e-mail addresses rarely have: a digit inside a word, a capital behind a small letter. 0 or
+/* What e-mail addresses rarely have: a digit inside a word, a capital behind a small letter; and
+ * letters that the network takes for each other (ctc_balance()). 0 or
  * -ENOMEM; ret_prior->group is the caller's to free(). */
 int ctc_line_address_prior(const struct net *net, struct ctc_prior *ret_prior);
 
