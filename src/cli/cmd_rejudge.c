@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/intl.h"
 #include "cli/judging.h"
@@ -15,7 +17,9 @@
 #include "judge/pattern.h"
 
 enum {
-    BATCH = 256,       /* changes that one transaction takes, and a page's more */
+    BATCH = 64,        /* pages that are in memory at once */
+    MAX_CHANGES = 256, /* that one transaction takes, and a page's more */
+    MAX_THREADS = 16,
     MAX_PATTERNS = 256 /* more errors than that are no matter of single patterns */
 };
 
@@ -25,6 +29,14 @@ struct error_pattern {
     double log_odds;
 };
 
+/* A page of the store, and what judging it again gave. */
+struct replayed {
+    struct rejudge_page page;
+    struct result *result;
+    struct weighed *weighed; /* RESULT_MAX_FIELDS of them */
+    int r;                   /* as judging_page() returns */
+};
+
 struct replay {
     const struct cli *cli;
     struct judging judging;
@@ -32,11 +44,10 @@ struct replay {
     bool dry_run;
     struct error_pattern errors[MAX_PATTERNS];
     size_t n_errors;
-    struct rejudge_change changes[BATCH + RESULT_MAX_FIELDS];
+    struct rejudge_change changes[MAX_CHANGES + RESULT_MAX_FIELDS];
     size_t n_changes;
     /* what the changes borrow from */
-    struct rejudge_page pages[BATCH];
-    struct result *results[BATCH];
+    struct replayed pages[BATCH];
     size_t n_pages;
     json_t *list;
     size_t n_nominations, n_old, n_written, n_to_review, n_accepted, n_other;
@@ -46,13 +57,14 @@ struct replay {
 static void release(struct replay *replay)
 {
     for (size_t i = 0; i < replay->n_pages; i++) {
-        rejudge_page_deinit(&replay->pages[i]);
-        result_free(replay->results[i]);
+        rejudge_page_deinit(&replay->pages[i].page);
+        result_free(replay->pages[i].result);
+        free(replay->pages[i].weighed);
     }
     replay->n_pages = replay->n_changes = 0;
 }
 
-static int flush(struct replay *replay, struct why *why)
+static int write_changes(struct replay *replay, struct why *why)
 {
     size_t n = 0;
     int r = 0;
@@ -61,7 +73,7 @@ static int flush(struct replay *replay, struct why *why)
         r = store_rejudge_apply(replay->store, replay->changes, replay->n_changes, queue_actor(),
                                 &n, why);
     replay->n_written += n;
-    release(replay);
+    replay->n_changes = 0;
     return r;
 }
 
@@ -122,32 +134,89 @@ static int note_change(struct replay *replay, const struct rejudge_page *page,
     return show(replay, change);
 }
 
-/* Judges one page; what it takes it keeps, until release(). */
-static int replay_page(struct replay *replay, struct rejudge_page *page)
+/* Every page of the batch that this thread takes. */
+struct share {
+    struct replay *replay;
+    size_t first, step;
+};
+
+static void *judge_share(void *context)
 {
-    struct weighed weighed[RESULT_MAX_FIELDS];
-    struct result *result = NULL;
-    struct page_result *seen;
-    int r = judging_page(&replay->judging, page, &result, weighed);
+    const struct share *share = context;
+
+    for (size_t i = share->first; i < share->replay->n_pages; i += share->step) {
+        struct replayed *one = &share->replay->pages[i];
+
+        one->weighed = calloc(RESULT_MAX_FIELDS, sizeof(*one->weighed));
+        one->r = one->weighed
+                     ? judging_page(&share->replay->judging, &one->page, &one->result, one->weighed)
+                     : -ENOMEM;
+    }
+    return NULL;
+}
+
+/* Judges the pages of the batch, spread over the processors: judging shares nothing that it
+ * changes. A thread that cannot be had is done without. */
+static void judge_batch(struct replay *replay)
+{
+    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = n_processors < 1             ? 1
+               : n_processors < MAX_THREADS ? (size_t)n_processors
+                                            : MAX_THREADS;
+    struct share shares[MAX_THREADS];
+    pthread_t threads[MAX_THREADS];
+    bool started[MAX_THREADS] = {false};
+
+    for (size_t i = 0; i < n; i++) {
+        shares[i] = (struct share){replay, i, n};
+        started[i] = i > 0 && pthread_create(&threads[i], NULL, judge_share, &shares[i]) == 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!started[i])
+            judge_share(&shares[i]);
+    for (size_t i = 0; i < n; i++)
+        if (started[i])
+            pthread_join(threads[i], NULL);
+}
+
+/* What judging one page again changes. */
+static int compare_page(struct replay *replay, const struct replayed *one)
+{
+    const struct rejudge_page *page = &one->page;
+    int r = one->r;
 
     replay->n_nominations++;
     replay->n_old += r == 1;
-    replay->pages[replay->n_pages] = *page;
-    replay->results[replay->n_pages++] = result;
     if (r != 0)
         return r < 0 ? r : 0;
-    seen = &result->pages[0];
-    for (size_t i = 0; i < page->n_fields && i < seen->n_fields && r == 0; i++) {
-        struct field_result *now = &seen->fields[i];
+    for (size_t i = 0; i < page->n_fields && i < one->result->pages[0].n_fields && r == 0; i++) {
+        struct field_result *now = &one->result->pages[0].fields[i];
 
         if (page->fields[i].fixed)
             continue;
-        if (now->status == FIELD_ACCEPTED && rests_on_error(replay, now, &weighed[i])) {
+        if (now->status == FIELD_ACCEPTED && rests_on_error(replay, now, &one->weighed[i])) {
             now->status = FIELD_REVIEW;
             field_result_add_reason(now, REASON_SPOT_CHECK);
         }
         r = note_change(replay, page, &page->fields[i], now);
     }
+    return r;
+}
+
+/* Judges the batch and writes what changes. */
+static int replay_batch(struct replay *replay, struct why *why)
+{
+    int r = 0;
+
+    judge_batch(replay);
+    for (size_t i = 0; i < replay->n_pages && r >= 0; i++) {
+        r = compare_page(replay, &replay->pages[i]);
+        if (r >= 0 && replay->n_changes >= MAX_CHANGES)
+            r = write_changes(replay, why);
+    }
+    if (r >= 0)
+        r = write_changes(replay, why);
+    release(replay);
     return r;
 }
 
@@ -189,11 +258,11 @@ static int replay_all(struct replay *replay, const char *since, struct why *why)
 
     while (r >= 0 && (r = store_rejudge_next(replay->store, since, last, &page, why)) == 1) {
         last = page.nomination;
-        r = replay_page(replay, &page);
-        if (r >= 0 && (replay->n_changes >= BATCH || replay->n_pages == BATCH))
-            r = flush(replay, why);
+        replay->pages[replay->n_pages++] = (struct replayed){.page = page};
+        if (replay->n_pages == BATCH)
+            r = replay_batch(replay, why);
     }
-    return r < 0 ? r : flush(replay, why);
+    return r < 0 ? r : replay_batch(replay, why);
 }
 
 static int report(const struct replay *replay)
