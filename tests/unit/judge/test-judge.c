@@ -339,6 +339,39 @@ static void test_single_faults(void **state)
         }
 }
 
+/* A few damaged scan lines that no text is near hide nothing. */
+static void test_damage_beside(void **state)
+{
+    struct page_result page;
+
+    page_make(&page);
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++)
+        field_of(&page, filled[i].id)->reading.n_damaged_rows = 4;
+    judge_it(&page);
+    for (size_t i = 0; i < sizeof(filled) / sizeof(*filled); i++)
+        expect(&page, filled[i].id, FIELD_ACCEPTED, filled[i].text);
+    page_result_deinit(&page);
+}
+
+/* The list's likeliest texts by the picture are candidates, by the names that the list has for
+ * them. */
+static void test_listed_candidates(void **state)
+{
+    struct page_result page;
+    struct reading *reading;
+
+    page_make(&page);
+    write_in(&page, "facility", "模見木院", "摸見木院");
+    reading = &field_of(&page, "facility")->reading;
+    reading->listed = calloc(1, sizeof(*reading->listed));
+    reading->n_listed = 1;
+    reading->listed[0] = (struct listed){strdup("愛知県がんセンター中央病院"), -30};
+    judge_it(&page);
+    expect(&page, "facility", FIELD_REVIEW, "模見木院");
+    assert_string_equal(field_of(&page, "facility")->candidates[1].text, filled[1].text);
+    page_result_deinit(&page);
+}
+
 /* What was damaged, cut, displaced or seen by one recogniser alone is not accepted however sure
  * everything else is: the policy here takes any confidence. */
 static void cut_off(struct reading *reading)
@@ -670,6 +703,9 @@ static void test_phone(void **state)
         {"03-0000-1111", "03-0000-1111", FIELD_REVIEW, "03-0000-1111", REASON_PREFECTURE_DIFFERS},
         {"080-5000-0000", "080-5000-0000", FIELD_ACCEPTED, "080-5000-0000", REASON_COUNT},
         {"O561-00-1111", "O561-00-1111", FIELD_REVIEW, "O561-00-1111", REASON_BAD_PHONE},
+        /* 11 perhaps */
+        {"0561-00-1111 内線 1", "0561-00-1111 内線 1", FIELD_REVIEW, "0561-00-1111 内線 1",
+         REASON_CHARACTER_LOST},
     };
 
     CHECK_ROWS("responsible.phone", rows);
@@ -713,6 +749,8 @@ static void test_name(void **state)
         {"試験 太郎1", "試験 太郎1", FIELD_REVIEW, "試験 太郎1", REASON_BAD_NAME},
         {"試", "試", FIELD_REVIEW, "試", REASON_BAD_NAME},
         {"試験 太郎", "試験 太", FIELD_REVIEW, "試験 太郎", REASON_READERS_DIFFER},
+        /* the second saw one more, which it could not read */
+        {"見本 奈美", "見本 奈縛美", FIELD_REVIEW, "見本 奈美", REASON_CHARACTER_LOST},
     };
 
     CHECK_ROWS("responsible.name", rows);
@@ -1097,6 +1135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_page),      cmocka_unit_test(test_single_faults),
+        cmocka_unit_test(test_damage_beside),  cmocka_unit_test(test_listed_candidates),
         cmocka_unit_test(test_blank_faults),   cmocka_unit_test(test_required),
         cmocka_unit_test(test_block),          cmocka_unit_test(test_prefecture),
         cmocka_unit_test(test_kyoto),          cmocka_unit_test(test_facility),
