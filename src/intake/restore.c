@@ -72,9 +72,11 @@ int backup_restore(const char *path, const char *instance, json_t *findings, str
 
     if (snprintf(file, sizeof(file), "%s/backup.json", path) >= (int)sizeof(file) ||
         access(file, R_OK) < 0)
-        return why_set(why, -EINVAL, _("%s: is no whole backup (backup.json is missing); name one of the directories "
-                         "uketsuke-… that «uketsuke backup» made"),
-                       path);
+        return why_set(
+            why, -EINVAL,
+            _("%s: is no whole backup (backup.json is missing); name one of the directories "
+              "uketsuke-… that «uketsuke backup» made"),
+            path);
     r = file_make_directories(instance, 0700, why);
     if (r == 0)
         r = lock_instance(instance, &lock, why);

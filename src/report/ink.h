@@ -10,7 +10,7 @@
 #include "report/member.h"
 
 enum {
-    INK_PX_PER_MM = 5,        /* 127 dpi: easily read, and all hospitals' take a second to cut */
+    INK_PX_PER_MM = 5,        /* 127 dpi: writing is easily read */
     INK_MAX_CUTS = 120,       /* one each of 53 hospitals, and room for others */
     INK_MAX_SUM_PX = 48 << 20 /* of all of them: grey bytes in memory */
 };
