@@ -56,18 +56,24 @@ int prefecture_find(const char *text)
     static const struct {
         const char *name, *reading;
     } suffixes[] = {{"都", "と"}, {"府", "ふ"}, {"県", "けん"}}; /* 北海道 is never shortened */
+    enum { N_SUFFIXES = sizeof(suffixes) / sizeof(*suffixes) };
     _cleanup_(cleanup_freep) char *key = fold_key(text);
 
     if (!key)
         return -2;
+    /* the names first: they are asked for thousands of times, and folding a reading takes its time
+     */
+    for (int i = 0; i < PREFECTURE_COUNT; i++)
+        for (size_t s = 0; s < N_SUFFIXES; s++)
+            if (names(key, prefectures[i].name, suffixes[s].name))
+                return i;
     for (int i = 0; i < PREFECTURE_COUNT; i++) {
         _cleanup_(cleanup_freep) char *reading = fold_key(prefectures[i].reading);
 
         if (!reading)
             return -2;
-        for (size_t s = 0; s < sizeof(suffixes) / sizeof(*suffixes); s++)
-            if (names(key, prefectures[i].name, suffixes[s].name) ||
-                names(key, reading, suffixes[s].reading))
+        for (size_t s = 0; s < N_SUFFIXES; s++)
+            if (names(key, reading, suffixes[s].reading))
                 return i;
     }
     return -1;
