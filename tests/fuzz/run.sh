@@ -5,7 +5,7 @@
 # usage: tests/fuzz/run.sh MINUTES [NAME...]        NAME: form result text frame tiff conf notice faxlog
 set -eu
 cd "$(dirname "$0")/../.."
-build=build-fuzz
+build="build-fuzz"
 record_of() { # NAME: what is known of this very program: a line a run, of seconds, inputs and edges
     echo "$build/fuzzed/$1-$(sha256sum "$build/tests/fuzz/fuzz-$1" | cut -c 1-16)"
 }

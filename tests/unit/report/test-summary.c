@@ -321,7 +321,7 @@ static void test_machine(void **state)
     text = print(summary, REPORT_HTML);
     assert_non_null(strstr(text, ">THE DATABASE IS NOT WHAT WAS STORED: the last check found 3"));
     assert_non_null(strstr(text, ">THE DISK IS NEARLY FULL: 2 %"));
-    assert_non_null(strstr(text, "2026-06-18 03:00 (2 days before)"));
+    assert_non_null(strstr(text, "2026-06-18</span> 03:00 (2 days before)"));
     assert_non_null(strstr(text, "10 fields decided with 40 keys (4.0 a field) in 2 min"));
     assert_non_null(strstr(text, "at most 0.1 % silent errors"));
     free(text);
