@@ -32,7 +32,7 @@ static const struct {
     [REASON_BAD_NAME] = {"bad_name", N_("This does not look like a person's name.")},
     [REASON_LOOKALIKE] = {"lookalike",
                           N_("A character in it has a twin that looks the same on a fax.")},
-    [REASON_CHARACTER_LOST] = {"character_lost", N_("A thin character may have been lost in it.")},
+    [REASON_CHARACTER_LOST] = {"character_lost", N_("A character may have been lost in it.")},
     [REASON_PREFECTURE_DIFFERS] = {"prefecture_differs",
                                    N_("Facility or area code belongs to another prefecture.")},
     [REASON_REPEATED_DIFFERS] = {"repeated_differs",

@@ -30,8 +30,8 @@ enum reason {
     REASON_BAD_NAME,
     REASON_LOOKALIKE, /* holds a character with a twin that readers take for it: 高 and 髙, 1 and l
                        */
-    REASON_CHARACTER_LOST, /* there is room for a character that nobody read, or the name is known
-                              with one thin character more */
+    REASON_CHARACTER_LOST, /* there is room for a character that nobody read, one recogniser read
+                              more of them, or the name is known with one more */
     REASON_PREFECTURE_DIFFERS, /* facility or area code belongs to another prefecture */
     REASON_REPEATED_DIFFERS,   /* almost the same is written elsewhere on the page */
     REASON_DITTO,              /* «同上» and the like; the value is what it stands for */
