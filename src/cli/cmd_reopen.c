@@ -24,8 +24,10 @@ static int run(const struct cli *cli)
     who.supervisor = conf_is_supervisor(conf, who.actor);
     if (store_reopen(store, &who, cli->operands[0], field, &n, &why) < 0)
         return cli_fail(&why);
-    printf(ngettext("%zu field is in the queue again\n", "%zu fields are in the queue again\n", n),
-           n);
+    if (cli->operands[0][0] != 'F')
+        printf(
+            ngettext("%zu field is in the queue again\n", "%zu fields are in the queue again\n", n),
+            n);
     return CLI_DONE;
 }
 
@@ -36,7 +38,8 @@ const struct command cmd_reopen = {
     .max_operands = 2,
     .summary = N_("put back what was said or rejected (supervisor)"),
     .help = N_("One field, or all of a nomination that a person has said; a rejected\n"
-               "nomination or fax as it was. For the logins in [desk] supervisors."),
+               "nomination or fax as it was; a fax that could not be read is read once more.\n"
+               "For the logins in [desk] supervisors."),
     .writes = true,
     .run = run,
 };

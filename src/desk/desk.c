@@ -265,6 +265,8 @@ static int take_more(struct desk *desk, bool *ret_any, struct why *why)
         store_desk_left(desk->store, &desk->n_left, NULL);
     if (r == 0)
         r = session_load(&desk->session, items, why);
+    for (size_t i = 0; i < desk->session.n_items && desk->n_left >= 0; i++)
+        desk->n_left += desk->session.items[i].task == DESK_SPOT; /* nor are they told by that */
     json_decref(items);
     *ret_any = session_item(&desk->session);
     return r;
@@ -272,16 +274,19 @@ static int take_more(struct desk *desk, bool *ret_any, struct why *why)
 
 static void say_nothing_left(struct desk *desk)
 {
-    char sentence[200];
-
-    snprintf(
+    char sentence[200 + sizeof(desk->message.text)];
+    int n = snprintf(
         sentence, sizeof(sentence),
         ngettext(
             "Nothing is left to look at. You decided %u field. (u takes back, any other key ends)",
             "Nothing is left to look at. You decided %u fields. (u takes back, any other key ends)",
             desk->session.n_said),
         desk->session.n_said);
+
+    if (n > 0 && (size_t)n < sizeof(sentence))
+        snprintf(sentence + n, sizeof(sentence) - (size_t)n, "  %s", desk->message.text);
     state_show(desk, view_sentence(&desk->view, sentence));
+    desk->message.text[0] = '\0';
     if (state_wait(desk) == 'u')
         state_undo(desk);
     else

@@ -331,7 +331,7 @@ static int64_t left(const struct desk *desk)
     int64_t n = desk->n_left;
 
     for (size_t i = 0; i < desk->session.n_items && n > 0; i++)
-        n -= desk->session.items[i].is_done && desk->session.items[i].task == DESK_REVIEW;
+        n -= desk->session.items[i].is_done;
     return n;
 }
 

@@ -107,7 +107,7 @@ int store_undo(struct store *store, const struct desk_who *who, const char *id, 
                struct why *why);
 
 /* Back into the queue: a field, or all of a nomination that a person has said; a rejected
- * nomination or fax as it was. -EPERM: who is no supervisor. *ret_n is the number of fields. */
+ * nomination or fax as it was; a fax that could not be read, to be read once more. -EPERM: who is no supervisor. *ret_n is the number of fields. */
 int store_reopen(struct store *store, const struct desk_who *who, const char *id,
                  const char *field_or_null, size_t *ret_n, struct why *why);
 

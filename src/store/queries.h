@@ -162,6 +162,7 @@ enum query {
     QUERY_NOMINATION_RESTORE,
     QUERY_FAX_REJECTION,
     QUERY_FAX_RESTORE,
+    QUERY_FAX_READ_AGAIN,
     QUERY_FAX_RESTORE_NOMINATIONS,
 
     /* alike.c, repeat.c, filing.c */

@@ -234,6 +234,8 @@ const char *const queries_desk[QUERY_COUNT] = {
     [QUERY_FAX_RESTORE] = "UPDATE faxes SET state = ?, reason = iif(?1 IN ('failed', 'unreadable'),"
                           " ifnull((SELECT note FROM history WHERE fax = ?2 AND became = ?1"
                           " ORDER BY id DESC LIMIT 1), reason), NULL) WHERE id = ?2",
+    [QUERY_FAX_READ_AGAIN] = "UPDATE faxes SET state = 'received', reason = NULL, read_at = NULL,"
+                             " reader = NULL, n_attempts = 0 WHERE id = ? AND state = 'failed'",
     [QUERY_FAX_RESTORE_NOMINATIONS] =
         "UPDATE nominations SET state = 'open', reason = NULL WHERE fax = ?1 AND state = 'rejected'"
         " AND id IN (SELECT h.nomination FROM history h JOIN history r ON r.id = ?2"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * reopen: what was said, or rejected, back into the queue. A supervisor's word.
+ * reopen: what was said, or rejected, back into the queue; what could not be read, back to the
+ * reader. A supervisor's word.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -83,10 +84,29 @@ static int reopen_nomination(struct store *store, struct event *event, const cha
     return r < 0 ? r : nomination_settle(store, event->nomination, event->actor, why);
 }
 
+/* What the reader could not read, perhaps because the machine had no time for it, waits to be read
+ * once more. 1: it does; 0: it had been read. */
+static int read_again(struct store *store, struct event *event, struct why *why)
+{
+    int r = db_run(store, why, QUERY_FAX_READ_AGAIN, "i", event->fax);
+
+    event->action = "reopened";
+    event->was = fax_state_name(FAX_FAILED);
+    event->became = fax_state_name(FAX_RECEIVED);
+    if (r <= 0)
+        return r;
+    r = history_add(store, event, why);
+    return r < 0 ? r : 1;
+}
+
 static int reopen_fax(struct store *store, struct event *event, struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
-    int r = db_query(store, why, &statement, QUERY_FAX_REJECTION, "i", event->fax);
+    int r = read_again(store, event, why);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    r = db_query(store, why, &statement, QUERY_FAX_REJECTION, "i", event->fax);
 
     if (r == 0)
         r = db_step(store, why, statement);

@@ -317,6 +317,12 @@ keys Enter
 wait_screen '確認するものはもうありません'
 keys u # a slip of the second key is taken back, and it is typed again
 wait_screen '元に戻しました'
+keys q
+wait_left
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM second_keys')" = 0 ] || fail "the second key stays"
+sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'accepted' WHERE nomination = 1 AND field = 'practitioner.department'" # as it was made
+review 80 24 ja_JP.UTF-8 --second
+wait_screen 'N1 実務者 ご所属部署名'
 keys Enter
 wait_screen '>'
 keys '内科'

@@ -122,6 +122,33 @@ static void test_reopen(void **state)
     assert_string_equal(instance_member(store, "N1", "state"), "open");
 }
 
+/* What could not be read is read once more, and nothing of the first time stands in its way. */
+static void test_read_again(void **state)
+{
+    struct store *store = ((struct instance *)*state)->store;
+    char error[] = "reading took too long";
+    struct result failed = {.error = error};
+    struct page_result page = instance_form_page;
+    struct result result = instance_result(&page, 1);
+    struct why why = {""};
+    int64_t fax = instance_add_fax(store, 1), waiting = 0;
+    size_t n = 0;
+
+    memcpy(failed.sha256, instance_sha256(1), sizeof(failed.sha256));
+    memcpy(result.sha256, instance_sha256(1), sizeof(result.sha256));
+    assert_int_equal(store_fax_result(store, fax, &failed, &why), 0);
+    assert_string_equal(instance_member(store, "F1", "state"), "failed");
+    assert_int_equal(store_reopen(store, &akane, "F1", NULL, &n, &why), -EPERM);
+    assert_int_equal(store_reopen(store, &chief, "F1", NULL, &n, &why), 0);
+    assert_string_equal(instance_member(store, "F1", "state"), "received");
+    assert_int_equal(store_fax_waiting(store, &waiting, 1, &n, &why), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(waiting, fax);
+    assert_int_equal(store_fax_result(store, fax, &result, &why), 0);
+    assert_string_equal(instance_member(store, "N1", "state"), "open");
+    assert_int_equal(store_reopen(store, &chief, "F1", NULL, &n, &why), -ENOENT);
+}
+
 /* Two nominations of one facility are shown as a pair until a person says which of them counts. */
 static void test_repeats(void **state)
 {
@@ -316,9 +343,10 @@ static void test_file_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_undo_field),      TEST(test_undo_of_others), TEST(test_undo_reject),
-        TEST(test_reopen),          TEST(test_repeats),        TEST(test_near_repeats),
-        TEST(test_file_and_assign), TEST(test_undo_assign),    TEST(test_file_all),
+        TEST(test_undo_field),   TEST(test_undo_of_others),  TEST(test_undo_reject),
+        TEST(test_reopen),       TEST(test_read_again),      TEST(test_repeats),
+        TEST(test_near_repeats), TEST(test_file_and_assign), TEST(test_undo_assign),
+        TEST(test_file_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
