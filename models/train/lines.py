@@ -80,7 +80,7 @@ class Lines:
         """The next Line; what cannot be drawn is drawn anew."""
         if self.pages and split == 'train' and dice.one_in(self.pages_share):
             line = self.pages.draw(dice)
-            return Line(line.grey(), line.text, line.source, line.kind)
+            return Line(line.grey(dice), line.text, line.source, line.kind)
         while True:
             chosen = source or dice.choices(list(SOURCES), list(SOURCES.values()))[0]
             kind, shown = self.texts.draw(dice)

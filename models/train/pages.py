@@ -10,17 +10,42 @@ import json
 import os
 
 import cv2
+import numpy as np
 
+import fax
 from edits import distance, distances
 
 FARTHEST = .6   # edits by characters: beyond, something else is in the picture
-KEPT = {'text': .4, 'label': .25, 'prefecture': .5}  # of the lines that would be learnt by heart, their texts being few
+KEPT = {'text': .4, 'label': .12, 'prefecture': .5}  # of the lines that would be learnt by heart, their texts being few
+BENT_SHARE = .75         # of the lines by hand
+SLANT = .12              # shear, sigma
+WAVE_GRID = .3, .9       # grid of the elastic warp, of the line's height
+WAVE = .02, .11          # its amplitude, of the grid
+THICKER, THINNER = .2, .35  # shares, the one with the other
+
+
+def bent(grey, dice):
+    """A line by hand as another hand might have written it: slanted, warped, with a thicker or a thinner pen."""
+    ink = 255 - grey
+    height, width = ink.shape
+    shear = dice.gauss(0, SLANT)
+    more = int(abs(shear) * height) + 1
+    ink = cv2.warpAffine(ink, np.float32([[1, -shear, more / 2 + shear * height / 2], [0, 1, 0]]), (width + more, height))
+    grid = max(6, dice.uniform(*WAVE_GRID) * height)
+    ink = fax.warped(ink, dice, dice.uniform(*WAVE) * grid, grid)
+    pen = dice.random()
+    if pen < THICKER:
+        ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
+    elif pen < THINNER:
+        ink = cv2.erode(ink, np.ones((2, 2), np.uint8))
+    return 255 - ink
 
 
 class PageLine(collections.namedtuple('PageLine', 'path text source kind')):
-    def grey(self):
-        """As lines.Line has it."""
-        return cv2.imread(self.path, cv2.IMREAD_GRAYSCALE)
+    def grey(self, dice=None):
+        """As lines.Line has it; dice bend what is written by hand."""
+        grey = cv2.imread(self.path, cv2.IMREAD_GRAYSCALE)
+        return bent(grey, dice) if dice and self.source == 'font' and dice.one_in(BENT_SHARE) else grey
 
 
 def dealt(text, read):

@@ -48,7 +48,7 @@ class Texts:
     """draw(dice) gives (kind, text). chars: the characters that the network knows."""
 
     def __init__(self, chars):
-        self.chars = chars
+        self.chars, self.kinds = chars, KINDS
         self.prefectures = [row[0] for row in places.rows('forms/common/prefectures.tsv', heading=True)]
         hospitals = places.rows('forms/common/hospitals.tsv', heading=True)
         self.hospitals = sorted({name for row in hospitals for name in (row[1].split()[-1], row[-1])
@@ -77,7 +77,6 @@ class Texts:
         self.draws = {'phone': self.phone, 'email': self.email, 'name': self.name, 'department': self.department,
                       'facility': self.facility, 'prefecture': self.prefecture, 'free': self.free, 'any': self.any}
 
-
     def names(self, chars):
         surnames = places.rows('models/train/data/surnames.tsv', heading=True)
         self.surnames = [row[0] for row in surnames]
@@ -93,7 +92,7 @@ class Texts:
         self.domains = [row[0] for row in places.rows('samples/lists/domains.txt')]
 
     def draw(self, dice):
-        kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = dice.choices(list(self.kinds), list(self.kinds.values()))[0]
         return kind, self.draws[kind](dice)
 
     def normal(self, text):

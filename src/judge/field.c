@@ -45,6 +45,17 @@ static const double KNOWN_NATS = 2;
 /* Of the list's likeliest texts so many are candidates whatever was read. */
 enum { LISTED_CANDIDATES = 2 };
 
+/* How many nats a character costs that every recogniser read and a proposal leaves out: the own
+ * network's alternatives leave out what it saw rarely. */
+static const double LOST_NATS[FORM_KIND_COUNT] = {[FORM_KIND_NAME] = 4, [FORM_KIND_FACILITY] = 4};
+
+/* What the whole text of the second recogniser is worth, in nats by its score of 1: as much as
+ * lists that know a name, not on top of them. Without it a name of no list would be what the own
+ * network alone prefers. On the pages fitted on, 0.2 points more names and 0.4 to 1 more addresses
+ * are right. */
+static const double SECOND_NATS[FORM_KIND_COUNT] = {
+    [FORM_KIND_NAME] = 5, [FORM_KIND_FACILITY] = 5, [FORM_KIND_EMAIL] = 2};
+
 /* Each candidate has so much less weight than the one before. */
 static const double NEXT_WEIGHT = 0.5;
 
@@ -153,7 +164,52 @@ static int know_name(const struct people *people, const char *name, unsigned *re
     return 0;
 }
 
-/* What lists say of a name or a department before anybody looks at the picture. */
+/* How many characters the shortest text has that a recogniser read as the name. */
+static size_t shortest_read(const struct work *work)
+{
+    size_t shortest = SIZE_MAX;
+
+    for (size_t i = 0; i < work->n_read; i++) {
+        size_t n = utf8_length(work->proposals.at[work->main[i]].same);
+
+        shortest = n < shortest ? n : shortest;
+    }
+    return shortest;
+}
+
+/* Do the two recognisers differ in the form of a kanji alone (髙 and 高)? Only the own network
+ * knows them all. */
+static bool is_same_but_for_forms(const struct work *work)
+{
+    _cleanup_(cleanup_freep) char *one = fold_key(work->proposals.at[work->main[0]].value);
+    _cleanup_(cleanup_freep) char *other = fold_key(work->proposals.at[work->main[1]].value);
+
+    return one && other && strcmp(one, other) == 0;
+}
+
+/* What the recognisers' own texts say of the others. */
+static void weigh_read(const struct work *work)
+{
+    size_t shortest = shortest_read(work);
+
+    if (work->n_read == 0)
+        return;
+    for (size_t i = 0; i < work->proposals.n && LOST_NATS[work->field->kind] > 0; i++) {
+        struct proposal *proposal = &work->proposals.at[i];
+        size_t n_characters = utf8_length(proposal->same);
+
+        if (n_characters < shortest)
+            proposal->prior -= LOST_NATS[work->field->kind] * (double)(shortest - n_characters);
+    }
+    if (work->n_read > 1 && !is_same_but_for_forms(work)) {
+        struct proposal *second = &work->proposals.at[work->main[1]];
+
+        second->prior =
+            fmax(second->prior, SECOND_NATS[work->field->kind] * work->field->reading.by[1].score);
+    }
+}
+
+/* What is known of each proposal before anybody looks at the picture. */
 static int weigh_priors(struct work *work)
 {
     int r = 0;
@@ -171,6 +227,8 @@ static int weigh_priors(struct work *work)
             proposal->prior = r == 0 && known ? 2 * KNOWN_NATS : 0;
         }
     }
+    if (r == 0)
+        weigh_read(work);
     return r;
 }
 

@@ -19,10 +19,6 @@ static const double COARSE_DPI = 150;
  */
 static const double TALLNESS_MAX[SCRIPT_COUNT] = {[SCRIPT_TYPED] = 1.3, [SCRIPT_HAND] = 1.6};
 
-/* Where surname and given name of an address meet an underscore may have stood, of which less is
- * left than elsewhere (evidence.c): in a character's widths. */
-static const double JOINT_GAP_MAX = 0.35;
-
 enum {
     MAX_SUPPORT = 3,    /* more witnesses of the same thing prove no more */
     MIN_ALIKE = 3,      /* characters of two texts that are almost the same */
@@ -231,18 +227,9 @@ static int compare_repeats(const struct desk *desk, const bool *credible)
     return r;
 }
 
-/* Is there room for a character, an underscore say, where the parts of a name meet in an address?
- */
-static bool has_room_at(const struct field_result *field, size_t joint)
-{
-    const struct reading *reading = &field->reading;
-    const struct recognised *by = reading->n_by > 1 ? &reading->by[1] : NULL;
-
-    return joint > 0 && by && by->n_characters == strlen(field->value) &&
-           gap_behind(by, joint - 1) > JOINT_GAP_MAX;
-}
-
-/* The address of a block and the name of its person. */
+/* The address of a block and the name of its person. Where the parts of the name meet with nothing
+ * between, a hair-line underscore may have stood of which the scanner left nothing, not even room
+ * that could be measured: only the paper tells. */
 static void compare_person(const struct desk *desk, size_t email, size_t name)
 {
     double *of_email = desk->findings[email].evidence.of;
@@ -253,7 +240,7 @@ static void compare_person(const struct desk *desk, size_t email, size_t name)
 
     if (spelling == SPELLING_NONE)
         return;
-    if (has_room_at(&desk->page->fields[email], joint))
+    if (joint > 0)
         field_result_add_reason(&desk->page->fields[email], REASON_CHARACTER_LOST);
     of_email[FEATURE_KNOWN] = 1;
     of_email[FEATURE_SPELLED] = of_name[FEATURE_SPELLED] = spelling - SPELLING_HOLDS;

@@ -19,7 +19,7 @@ struct proposal {
     char *as_written;     /* the text it came from */
     double weight;        /* sum of the scores of those who made it; where likelihoods are equal */
     double log_p;         /* likelihood of the likeliest of its texts (struct recognised) */
-    double prior;         /* nats that lists and the like add to it */
+    double prior;         /* nats that lists and the second recogniser add to it */
     enum reason fault;    /* REASON_COUNT: a plausible value of its kind */
     uint64_t prefectures; /* of an area code; 0: says nothing */
 };
