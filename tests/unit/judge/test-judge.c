@@ -1094,8 +1094,9 @@ static void test_dropped_alternative(void **state)
     page_result_deinit(&page);
 }
 
-/* What both read alike may still lack a thin character: where the address has room for one, or the
- * readers differ over a name that goes on in a known one, a person looks. */
+/* What both read alike may still lack a thin character: where the address has room for one, where
+ * the parts of a name meet in it with nothing between, room or not, or the readers differ over a
+ * name that goes on in a known one, a person looks. */
 static void test_character_lost(void **state)
 {
     struct page_result page;
@@ -1121,6 +1122,15 @@ static void test_character_lost(void **state)
     judge_it(&page);
     expect(&page, "practitioner.email", FIELD_ACCEPTED, text);
     expect_reason(&page, "practitioner.name", REASON_CHARACTER_LOST);
+
+    write_in(&page, "practitioner.name", "山田 誠", "山田 誠");
+    write_in(&page, "practitioner.email", "myamada@example.jp", "myamada@example.jp");
+    judge_it(&page);
+    expect(&page, "practitioner.email", FIELD_REVIEW, "myamada@example.jp");
+    expect_reason(&page, "practitioner.email", REASON_CHARACTER_LOST);
+    write_in(&page, "practitioner.email", "m_yamada@example.jp", "m_yamada@example.jp");
+    judge_it(&page);
+    expect(&page, "practitioner.email", FIELD_ACCEPTED, "m_yamada@example.jp");
     page_result_deinit(&page);
 }
 
