@@ -46,14 +46,13 @@ static struct corner find_corner(const struct trace *trace, unsigned level, unsi
 
     corner.level.x = trace_column_at(trace, column, corner.level.y);
     for (int round = 0; round < 2; round++) {
-        corner.row_seen =
-            track_fit(&trace->levels[level], trace->n_row_steps, corner.level.x,
-                      alignment->x_px_per_mm, &corner.level.y, &row_residual, &row_reach_mm);
+        corner.row_seen = track_fit(&trace->levels[level], corner.level.x, alignment->x_px_per_mm,
+                                    &corner.level.y, &row_residual, &row_reach_mm);
         if (!corner.row_seen)
             corner.level.y = trace_level_at(trace, level, corner.level.x);
         corner.column_seen =
-            track_fit(&trace->columns[column], trace->n_column_steps, corner.level.y,
-                      alignment->y_px_per_mm, &corner.level.x, &column_residual, &column_reach_mm);
+            track_fit(&trace->columns[column], corner.level.y, alignment->y_px_per_mm,
+                      &corner.level.x, &column_residual, &column_reach_mm);
         if (!corner.column_seen)
             corner.level.x = trace_column_at(trace, column, corner.level.y);
     }
@@ -92,14 +91,10 @@ struct place cells_place(const struct trace *trace, const struct page *page, uns
                                 find_corner(trace, bottom, right),
                                 find_corner(trace, bottom, left)};
     double sides[4] = {
-        track_coverage(&trace->levels[top], trace->n_row_steps, corners[0].level.x,
-                       corners[1].level.x),
-        track_coverage(&trace->columns[right], trace->n_column_steps, corners[1].level.y,
-                       corners[2].level.y),
-        track_coverage(&trace->levels[bottom], trace->n_row_steps, corners[3].level.x,
-                       corners[2].level.x),
-        track_coverage(&trace->columns[left], trace->n_column_steps, corners[0].level.y,
-                       corners[3].level.y),
+        track_coverage(&trace->levels[top], corners[0].level.x, corners[1].level.x),
+        track_coverage(&trace->columns[right], corners[1].level.y, corners[2].level.y),
+        track_coverage(&trace->levels[bottom], corners[3].level.x, corners[2].level.x),
+        track_coverage(&trace->columns[left], corners[0].level.y, corners[3].level.y),
     };
     struct place place = {.w_mm = cell->box.w, .h_mm = cell->box.h, .certainty = 1};
     double residual2 = 0, residual_mm;
@@ -143,11 +138,11 @@ struct quad_px cells_outline(const struct trace *trace)
                              sight_to_stored(trace->sight, (struct point_px){left, bottom})}};
 }
 
-static void add_residuals(const struct track *track, int n_steps, double *sum, size_t *n)
+static void add_residuals(const struct track *track, double *sum, size_t *n)
 {
     /* bends of three neighbours, as in rules.c: independent errors e make a bend of variance 6 e²
      */
-    for (int s = 1; s + 1 < n_steps; s++) {
+    for (int s = 1; s + 1 < track->n_steps; s++) {
         double bend = track->seen[s - 1] - 2 * track->seen[s] + track->seen[s + 1];
 
         if (!isnan(bend)) {
@@ -163,8 +158,8 @@ double cells_residual_px(const struct trace *trace)
     size_t n = 0;
 
     for (size_t i = 0; i < trace->model->n_levels; i++)
-        add_residuals(&trace->levels[i], trace->n_row_steps, &sum, &n);
+        add_residuals(&trace->levels[i], &sum, &n);
     for (size_t i = 0; i < trace->model->n_columns; i++)
-        add_residuals(&trace->columns[i], trace->n_column_steps, &sum, &n);
+        add_residuals(&trace->columns[i], &sum, &n);
     return n ? sqrt(sum / (double)n) / trace->sight->scale.x : 0;
 }

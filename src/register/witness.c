@@ -61,7 +61,6 @@ static struct hearing hear_line(const struct trace *trace, bool row, unsigned li
     const struct model_line *rule = row ? &model->levels[line] : &model->columns[line];
     const struct edge *edges = (row ? model->row_edges : model->column_edges) + rule->first_edge;
     const struct track *track = row ? &trace->levels[line] : &trace->columns[line];
-    int n_steps = row ? trace->n_row_steps : trace->n_column_steps;
     double along = row ? trace->sight->w : trace->sight->h;
     double across = row ? trace->sight->h : trace->sight->w;
     double at =
@@ -82,7 +81,7 @@ static struct hearing hear_line(const struct trace *trace, bool row, unsigned li
         if (to <= from || to_on <= from_on)
             continue;
         mm = (edge->to_mm - edge->from_mm) * (to_on - from_on) / (to - from);
-        coverage = track_coverage(track, n_steps, from_on, to_on);
+        coverage = track_coverage(track, from_on, to_on);
         if (edge->present) {
             hearing.expected_mm += mm;
             hearing.found_mm += mm * fmin(1, coverage / FULL_COVERAGE);
@@ -112,7 +111,7 @@ static double seen_between(const struct line *line, bool row, double from, doubl
 
         n += along >= from && along <= to;
     }
-    return fmin((double)n * TRACE_STEP_PX, fmax(0, to - from));
+    return fmin((double)n * TRACK_STEP_PX, fmax(0, to - from));
 }
 
 enum ends { ENDS_NOWHERE, ENDS_ON_ONE, ENDS_ON_BOTH };
@@ -275,7 +274,7 @@ static int hear_rows(const struct trace *trace, const struct page *page, double 
         const struct model_line *level = &model->levels[i];
         double from = alignment->x0_px + level->from_mm * alignment->x_px_per_mm;
         double to = alignment->x0_px + level->to_mm * alignment->x_px_per_mm;
-        double coverage = track_coverage(&trace->levels[i], trace->n_row_steps, from, to);
+        double coverage = track_coverage(&trace->levels[i], from, to);
 
         if (coverage < LEVEL_SEEN * level->present_mm / (level->to_mm - level->from_mm))
             continue;
