@@ -115,7 +115,7 @@ int64_t state_wait(struct desk *desk)
     int64_t key;
 
     do {
-        if (!state_wait_input(desk, &signal))
+        if (!terminal_has_key(desk->terminal) && !state_wait_input(desk, &signal))
             return signal;
         key = terminal_key(desk->terminal);
     } while (key == 0);
@@ -210,9 +210,10 @@ static int open_desk(struct desk *desk, const struct desk_options *options, stru
     desk->wish = options->wish;
     desk->options = options;
     desk->skipped = json_array();
+    desk->left = json_object();
     desk->wish.skipped = desk->skipped;
     desk->show = show_new();
-    if (r == 0 && (!desk->show || !desk->skipped))
+    if (r == 0 && (!desk->show || !desk->skipped || !desk->left))
         r = why_set(why, -ENOMEM, _("out of memory"));
     if (r == 0)
         r = form_set_load(desk->conf->forms_directory, &desk->forms, why);
@@ -243,6 +244,7 @@ static void close_desk(struct desk *desk)
     lookup_free(desk->lookup);
     form_set_deinit(&desk->forms);
     json_decref(desk->skipped);
+    json_decref(desk->left);
 }
 
 /* ---- the loop ---- */
@@ -254,7 +256,7 @@ static bool is_plain(const struct desk *desk)
            !desk->wish.illegible;
 }
 
-/* More fields onto the desk; none is fine. A nomination is walked once. */
+/* More fields onto the desk; none is fine. */
 static int take_more(struct desk *desk, bool *ret_any, struct why *why)
 {
     json_t *items = NULL;
@@ -272,6 +274,19 @@ static int take_more(struct desk *desk, bool *ret_any, struct why *why)
     return r;
 }
 
+/* The key that is pressed on a screen of one sentence, which is drawn anew while its window changes.
+ */
+static int64_t ask(struct desk *desk, const char *sentence)
+{
+    int64_t key;
+
+    do {
+        state_show(desk, view_sentence(&desk->view, sentence));
+        key = state_wait(desk);
+    } while (key == WAIT_RESIZED);
+    return key;
+}
+
 static void say_nothing_left(struct desk *desk)
 {
     char sentence[200 + sizeof(desk->message.text)];
@@ -285,9 +300,8 @@ static void say_nothing_left(struct desk *desk)
 
     if (n > 0 && (size_t)n < sizeof(sentence))
         snprintf(sentence + n, sizeof(sentence) - (size_t)n, "  %s", desk->message.text);
-    state_show(desk, view_sentence(&desk->view, sentence));
     desk->message.text[0] = '\0';
-    if (state_wait(desk) == 'u')
+    if (ask(desk, sentence) == 'u')
         state_undo(desk);
     else
         desk->is_over = true;
@@ -300,34 +314,46 @@ static void say_busy(struct desk *desk, const struct why *why)
     int64_t key;
 
     snprintf(sentence, sizeof(sentence), "%s  %s", why->text, _("(any key tries again, q ends)"));
-    state_show(desk, view_sentence(&desk->view, sentence));
-    key = state_wait(desk);
+    key = ask(desk, sentence);
     if (key == 'q' || key == 3)
         desk->is_over = true;
 }
 
+/* What comes next onto the screen: fields, then a hospital's nominations, then pages. Each is looked
+ * for anew once one was dealt with: others work on them, too, and new faxes come. */
+static int show_next(struct desk *desk, bool with_fields, bool pages_only, bool *ret_any,
+                     struct why *why)
+{
+    int r = with_fields ? take_more(desk, ret_any, why) : 0;
+
+    if (r == 0 && !*ret_any && is_plain(desk) && !pages_only)
+        r = pairs_step(desk, ret_any, why);
+    if (r == 0 && !*ret_any && is_plain(desk))
+        r = pages_step(desk, ret_any, why);
+    return r;
+}
+
 static int run(struct desk *desk, bool pages_only, struct why *why)
 {
-    bool walked = false, any = false;
+    bool walked = false; /* the nomination, which is walked once */
     int r = 0;
 
     while (r == 0 && !desk->is_over) {
+        bool any = false;
+
         if (session_item(&desk->session)) {
             field_step(desk);
             continue;
         }
-        any = false;
-        if (!pages_only && !(desk->wish.nomination && walked))
-            r = take_more(desk, &any, why);
+        r = show_next(desk, !pages_only && !(desk->wish.nomination && walked), pages_only, &any,
+                      why);
         if (r == -EBUSY) { /* others work on it for longer than a commit takes */
             r = 0;
             say_busy(desk, why);
             continue;
         }
         walked = true;
-        if (r == 0 && !any && is_plain(desk))
-            pages_run(desk, !pages_only);
-        if (r == 0 && !desk->is_over && !session_item(&desk->session))
+        if (r == 0 && !any && !desk->is_over)
             say_nothing_left(desk);
     }
     return r;

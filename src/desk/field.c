@@ -185,40 +185,45 @@ static void show_page(struct desk *desk, const struct item *item)
     picture_deinit(&looked.picture);
 }
 
-/* A key that is no more «on»; also when the window has another size. */
-static bool goes_on(struct desk *desk, size_t next)
+/* Of a list that was shown from row *from on: is it shown once more? Its next part, or in a window of
+ * another size the same. */
+static bool goes_on(struct desk *desk, size_t *from, size_t next)
 {
-    return state_wait(desk) == ' ' && next > 0;
+    int64_t key = state_wait(desk);
+
+    if (key == ' ' && next > 0)
+        *from = next;
+    return key == WAIT_RESIZED || (key == ' ' && next > 0);
 }
 
 static void show_neighbours(struct desk *desk, const struct item *item)
 {
     json_t *nomination = NULL;
-    size_t next = 0;
+    size_t from = 0, next = 0;
 
     if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
         return;
     do
         state_show(desk, view_neighbours(&desk->view, nomination, &desk->forms, &desk->session,
-                                         next, &next));
-    while (goes_on(desk, next));
+                                         from, &next));
+    while (goes_on(desk, &from, next));
     json_decref(nomination);
 }
 
 static void show_help(struct desk *desk)
 {
-    size_t next = 0;
+    size_t from = 0, next = 0;
 
     do
-        state_show(desk, view_help(&desk->view, next, &next));
-    while (goes_on(desk, next));
+        state_show(desk, view_help(&desk->view, from, &next));
+    while (goes_on(desk, &from, next));
 }
 
 /* The blind second key is told nothing. */
 static void explain(struct desk *desk, const struct item *item)
 {
     char *lines = NULL;
-    size_t n_bytes = 0, next = 0;
+    size_t n_bytes = 0, from = 0, next = 0;
     FILE *to = item->task == DESK_SECOND ? NULL : open_memstream(&lines, &n_bytes);
     int r = to ? desk->options->explain(desk->options->context, desk->store, item->nomination,
                                         item->field, to, &desk->message)
@@ -228,8 +233,8 @@ static void explain(struct desk *desk, const struct item *item)
         do
             state_show(desk,
                        view_lines(&desk->view, view_label(&desk->forms, item->form, item->field),
-                                  lines, next, &next));
-        while (goes_on(desk, next));
+                                  lines, from, &next));
+        while (goes_on(desk, &from, next));
     }
     free(lines);
 }

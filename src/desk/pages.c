@@ -3,6 +3,7 @@
  * pages: the pages that are no form, and the faxes that could not be read. A person looks at them
  * and says what they are; none is just gone.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,53 +57,49 @@ static bool reject(struct desk *desk, const json_t *page)
     return done;
 }
 
-enum page_end { PAGE_STAYS, PAGE_LEFT, PAGE_AGAIN };
-
-/* PAGE_LEFT: it is dealt with, or skipped. PAGE_AGAIN: others may wait now. */
-static enum page_end page_key(struct desk *desk, const json_t *page, struct looked *looked,
-                              int64_t key)
+/* Does the page stay on the screen? */
+static bool page_key(struct desk *desk, const json_t *page, const char *name, struct looked *looked,
+                     int64_t key)
 {
     const char *kind = kind_of(key);
 
-    if (kind && state_is_blind(desk))
-        return PAGE_STAYS;
     if (kind)
-        return store_file(desk->store, &desk->who, text(page, "fax"),
-                          (unsigned)number(page, "page"), kind, &desk->message) == 0
-                   ? PAGE_LEFT
-                   : PAGE_STAYS;
+        return state_is_blind(desk) ||
+               store_file(desk->store, &desk->who, text(page, "fax"),
+                          (unsigned)number(page, "page"), kind, &desk->message) < 0;
     switch (key) {
     case 'f':
         if (number(page, "page") == 0)
-            return PAGE_STAYS;
+            return true;
         place_page(desk, page);
-        return session_item(&desk->session) ? PAGE_LEFT : PAGE_STAYS;
+        return !session_item(&desk->session);
     case 'r': /* it takes all of the fax's pages and forms with it */
-        return reject(desk, page) ? PAGE_AGAIN : PAGE_STAYS;
+        return !reject(desk, page);
     case 'u':
         state_undo(desk);
-        return PAGE_AGAIN;
+        return false;
     case 's':
-        return PAGE_LEFT;
+        json_object_set_new(desk->left, name, json_true());
+        return false;
     case 'q':
     case 3:
         desk->is_over = true;
-        return PAGE_LEFT;
+        return false;
     default:
         look_key(&looked->look, key);
-        return PAGE_STAYS;
+        return true;
     }
 }
 
 /* Of a fax that could not be read its first page is shown, when it can be. */
-static enum page_end page_step(struct desk *desk, const json_t *page)
+static void show_page(struct desk *desk, const json_t *page, const char *name)
 {
     unsigned n = (unsigned)number(page, "page");
     struct looked looked = {.sha256 = text(page, "sha256"), .page = n > 0 ? n : 1};
-    enum page_end end = PAGE_STAYS;
+    bool stays = true;
 
     look_begin(&looked.look, 0, 0, 0, (struct rect_px){0});
-    while (end == PAGE_STAYS && !desk->is_over) {
+    while (stays && !desk->is_over) {
         int64_t key;
 
         draw_page(desk, page, &looked);
@@ -110,26 +107,26 @@ static enum page_end page_step(struct desk *desk, const json_t *page)
         if (key >= 0)
             desk->message.text[0] = '\0';
         if (key >= 0)
-            end = page_key(desk, page, &looked, key);
+            stays = page_key(desk, page, name, &looked, key);
     }
     picture_deinit(&looked.picture);
-    return end;
 }
 
-void pages_run(struct desk *desk, bool with_repeats)
+int pages_step(struct desk *desk, bool *ret_any, struct why *why)
 {
     json_t *pages = NULL;
-    enum page_end end = PAGE_LEFT;
+    int r = store_unplaced(desk->store, &pages, why);
 
-    if (with_repeats)
-        pairs_run(desk);
-    if (desk->is_over || store_unplaced(desk->store, &pages, &desk->message) < 0)
-        return;
-    for (size_t i = 0; i < json_array_size(pages) && end != PAGE_AGAIN && !desk->is_over &&
-                       !session_item(&desk->session);
-         i++)
-        end = page_step(desk, json_array_get(pages, i));
+    for (size_t i = 0; r == 0 && !*ret_any && i < json_array_size(pages); i++) {
+        const json_t *page = json_array_get(pages, i);
+        char name[64];
+
+        snprintf(name, sizeof(name), "%s %d", text(page, "fax"), number(page, "page"));
+        if (json_object_get(desk->left, name))
+            continue;
+        *ret_any = true;
+        show_page(desk, page, name);
+    }
     json_decref(pages);
-    if (end == PAGE_AGAIN)
-        pages_run(desk, with_repeats);
+    return r;
 }

@@ -2,6 +2,7 @@
  *
  * pairs: nominations of one hospital side by side: which of them counts?
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "desk/state.h"
@@ -14,13 +15,14 @@ static const char *text(const json_t *object, const char *key)
 }
 
 /* from: row of the fields that the screen begins with; the one that goes on with them. */
-static int draw_pair(struct desk *desk, const json_t *pair, size_t from, size_t *ret_next)
+static int draw_pair(struct desk *desk, const json_t *pair, size_t from, size_t *ret_next,
+                     struct why *why)
 {
     json_t *earlier = NULL, *later = NULL;
-    int r = store_show(desk->store, text(pair, "earlier"), &earlier, &desk->message);
+    int r = store_show(desk->store, text(pair, "earlier"), &earlier, why);
 
     if (r == 0)
-        r = store_show(desk->store, text(pair, "later"), &later, &desk->message);
+        r = store_show(desk->store, text(pair, "later"), &later, why);
     if (r == 0)
         state_show(desk, view_repeat(&desk->view, pair, earlier, later, &desk->forms,
                                      desk->message.text, from, ret_next));
@@ -39,21 +41,26 @@ static const char *word(const json_t *pair, int64_t key)
 }
 
 /* Until something is said of the pair, or it is left. */
-static void pair_step(struct desk *desk, const json_t *pair)
+static int show_pair(struct desk *desk, const json_t *pair, const char *name, struct why *why)
 {
     size_t from = 0, next = 0;
 
-    while (!desk->is_over && draw_pair(desk, pair, from, &next) == 0) {
-        int64_t key = state_wait(desk);
-        const char *counts = word(pair, key);
+    while (!desk->is_over) {
+        int r = draw_pair(desk, pair, from, &next, why);
+        const char *counts;
+        int64_t key;
 
+        if (r < 0)
+            return r;
+        key = state_wait(desk);
         if (key < 0)
             continue;
+        counts = word(pair, key);
         desk->message.text[0] = '\0';
         if (counts && !state_is_blind(desk)) {
             store_repeat_settle(desk->store, &desk->who, text(pair, "earlier"), text(pair, "later"),
                                 *counts ? counts : NULL, &desk->message);
-            return;
+            return 0;
         }
         if (key == ' ')
             from = next;
@@ -61,18 +68,29 @@ static void pair_step(struct desk *desk, const json_t *pair)
             desk->is_over = true;
         if (key == 'u')
             state_undo(desk);
+        if (key == 's')
+            json_object_set_new(desk->left, name, json_true());
         if (key == 's' || key == 'u')
-            return;
+            return 0;
     }
+    return 0;
 }
 
-void pairs_run(struct desk *desk)
+int pairs_step(struct desk *desk, bool *ret_any, struct why *why)
 {
     json_t *pairs = NULL;
+    int r = store_repeats(desk->store, &pairs, why);
 
-    if (store_repeats(desk->store, &pairs, &desk->message) < 0)
-        return;
-    for (size_t i = 0; i < json_array_size(pairs) && !desk->is_over; i++)
-        pair_step(desk, json_array_get(pairs, i));
+    for (size_t i = 0; r == 0 && !*ret_any && i < json_array_size(pairs); i++) {
+        const json_t *pair = json_array_get(pairs, i);
+        char name[64];
+
+        snprintf(name, sizeof(name), "%s %s", text(pair, "earlier"), text(pair, "later"));
+        if (json_object_get(desk->left, name))
+            continue;
+        *ret_any = true;
+        r = show_pair(desk, pair, name, why);
+    }
     json_decref(pairs);
+    return r;
 }

@@ -36,6 +36,7 @@ struct desk {
     struct lookup *lookup;          /* of the form at hand; NULL: not opened yet */
     const struct form *lookup_form; /* that it is of, or was to be */
     json_t *skipped;                /* keys of fields */
+    json_t *left;                   /* pairs and pages that were skipped, by name */
     int64_t n_left; /* fields that wait in all, when the items were taken; -1: not told */
     int64_t renewed_ms;
     int64_t shown_ms;          /* when the screen was complete */
@@ -98,8 +99,9 @@ void field_step(struct desk *desk);
  */
 void place_page(struct desk *desk, const json_t *page);
 
-/* pairs.c: nominations of one hospital, pair by pair. */
-void pairs_run(struct desk *desk);
+/* pairs.c: the first of the pairs of nominations that look like one hospital's. *ret_any: there is
+ * one, and the person has spoken of it, or left it. */
+int pairs_step(struct desk *desk, bool *ret_any, struct why *why);
 
-/* pages.c: the pages that are no form. Fields may come out of it. */
-void pages_run(struct desk *desk, bool with_repeats);
+/* pages.c: the first of the pages that are no form; likewise. Fields may come out of it. */
+int pages_step(struct desk *desk, bool *ret_any, struct why *why);

@@ -15,15 +15,12 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/intl.h"
-#include "desk/session.h"
-#include "text/utf8.h"
+#include "desk/keys.h"
 
 enum {
     MIN_COLUMNS = 20,
     MIN_ROWS = 8,
-    ESCAPE_WAIT_MS = 25,
-    ANSWER_WAIT_MS = 1000,  /* a terminal at the other end of the world */
-    MAX_PASTED_BYTES = 8192 /* as long as any value */
+    ANSWER_WAIT_MS = 1000 /* a terminal at the other end of the world */
 };
 
 struct terminal {
@@ -31,9 +28,7 @@ struct terminal {
     sigset_t saved_mask;
     int signal_fd;
     bool is_raw;
-    unsigned char bytes[64]; /* read and not yet taken */
-    size_t n_bytes;
-    char pasted[MAX_PASTED_BYTES + 1];
+    struct keys keys;
 };
 
 /* What is pasted comes between brackets. readline turns that off when a line ends. */
@@ -135,156 +130,51 @@ int terminal_signal(struct terminal *terminal)
     return read(terminal->signal_fd, &info, sizeof(info)) == sizeof(info) ? (int)info.ssi_signo : 0;
 }
 
-/* ---- keys ---- */
-
-/* One byte, not more: what follows a key may be readline's (line.h). */
-static int read_more(struct terminal *terminal)
+int64_t terminal_key(struct terminal *terminal)
 {
-    ssize_t n = terminal->n_bytes < sizeof(terminal->bytes)
-                    ? read(STDIN_FILENO, terminal->bytes + terminal->n_bytes, 1)
-                    : -1;
-
-    if (n <= 0)
-        return n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : -EPIPE;
-    terminal->n_bytes += (size_t)n;
-    return 0;
+    return keys_read(&terminal->keys, STDIN_FILENO);
 }
 
-static void take(struct terminal *terminal, size_t n)
+bool terminal_has_key(const struct terminal *terminal)
 {
-    terminal->n_bytes -= n;
-    memmove(terminal->bytes, terminal->bytes + n, terminal->n_bytes);
-}
-
-/* The rest of a sequence comes at once, or it was the key itself. */
-static bool more_comes(void)
-{
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-
-    return poll(&input, 1, ESCAPE_WAIT_MS) > 0;
-}
-
-/* Up to the closing bracket. A terminal sends '\r' at the end of a line. */
-static int64_t take_paste(struct terminal *terminal)
-{
-    static const char end[] = "\033[201~";
-    size_t n = 0, n_end = 0;
-
-    while (n_end < strlen(end) && more_comes() && read_more(terminal) == 0) {
-        char c = (char)terminal->bytes[0];
-
-        take(terminal, 1);
-        n_end = c == end[n_end] ? n_end + 1 : c == end[0];
-        if (n <= MAX_PASTED_BYTES)
-            terminal->pasted[n++] = c == '\r' ? '\n' : c;
-    }
-    n = n > MAX_PASTED_BYTES || n < n_end ? 0 : n - n_end;
-    while (n > 0 && terminal->pasted[n - 1] == '\n')
-        n--;
-    terminal->pasted[n] = '\0';
-    return KEY_PASTED;
+    return keys_wait(&terminal->keys);
 }
 
 const char *terminal_pasted(const struct terminal *terminal)
 {
-    return terminal->pasted;
-}
-
-static int64_t take_escape(struct terminal *terminal)
-{
-    static const char finals[] = "ABCD", paste[] = "\033[200~";
-    static const uint32_t keys[] = {KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT};
-    const char *found;
-    size_t n = 2;
-
-    if (terminal->n_bytes < 2 && (!more_comes() || read_more(terminal) < 0)) {
-        take(terminal, 1);
-        return KEY_ESCAPE;
-    }
-    if (terminal->bytes[1] != '[' && terminal->bytes[1] != 'O') {
-        take(terminal, 1);
-        return KEY_ESCAPE;
-    }
-    while (n < sizeof(terminal->bytes)) { /* parameters, then one letter */
-        if (n >= terminal->n_bytes && (!more_comes() || read_more(terminal) < 0))
-            break;
-        if (n < terminal->n_bytes && terminal->bytes[n++] >= 0x40)
-            break;
-    }
-    n = n > terminal->n_bytes ? terminal->n_bytes : n;
-    if (n == strlen(paste) && !memcmp(terminal->bytes, paste, n)) {
-        take(terminal, n);
-        return take_paste(terminal);
-    }
-    found = n == 3 ? strchr(finals, terminal->bytes[2]) : NULL;
-    take(terminal, n);
-    return found && *found ? keys[found - finals] : KEY_OTHER;
-}
-
-int64_t terminal_key(struct terminal *terminal)
-{
-    unsigned char first;
-    size_t length;
-    char text[8] = "";
-    const char *at = text;
-    uint32_t c;
-
-    if (terminal->n_bytes == 0 && read_more(terminal) < 0)
-        return -EPIPE;
-    if (terminal->n_bytes == 0)
-        return 0;
-    first = terminal->bytes[0];
-    if (first == '\033')
-        return take_escape(terminal);
-    length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-    while (terminal->n_bytes < length && more_comes())
-        if (read_more(terminal) < 0)
-            return -EPIPE;
-    length = length > terminal->n_bytes ? terminal->n_bytes : length;
-    memcpy(text, terminal->bytes, length);
-    take(terminal, length);
-    c = utf8_next(&at);
-    return c == UTF8_REPLACEMENT || c == 0 ? KEY_OTHER : c;
+    return terminal->keys.pasted;
 }
 
 /* ---- what it can do ---- */
 
-/* The answer in what was read, "\033[?62;4;22c"; NULL: not yet whole. */
-static char *find_answer(struct terminal *terminal, size_t *ret_n)
+/* One of the parameters of an answer "\033[?62;4;22c" is 4. */
+static bool tells_sixel(const char *answer)
 {
-    char *from = memmem(terminal->bytes, terminal->n_bytes, "\033[?", 3);
-    char *end =
-        from ? memchr(from, 'c', terminal->n_bytes - (size_t)(from - (char *)terminal->bytes))
-             : NULL;
+    const char *at = strstr(answer, "\033[?");
 
-    *ret_n = end ? (size_t)(end - from) + 1 : 0;
-    return end ? from : NULL;
+    for (at = at ? at + 2 : NULL; at; at = strchr(at, ';')) {
+        at++;
+        if (at[0] == '4' && (at[1] == ';' || at[1] == 'c'))
+            return true;
+    }
+    return false;
 }
 
 bool terminal_has_sixel(struct terminal *terminal)
 {
     int64_t until_ms = clock_monotonic_ms() + ANSWER_WAIT_MS, left_ms = ANSWER_WAIT_MS;
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    char *answer = NULL;
-    bool has = false;
+    char answer[64] = ""; /* keys that come before it answer a screen that nobody has seen */
     size_t n = 0;
+    char c = 0;
 
     terminal_write(terminal, "\033[c");
-    while (!answer && left_ms > 0 && poll(&input, 1, (int)left_ms) > 0 &&
-           read_more(terminal) == 0) {
-        answer = find_answer(terminal, &n);
+    while (!(c == 'c' && strstr(answer, "\033[?")) && n + 1 < sizeof(answer) && left_ms > 0 &&
+           poll(&input, 1, (int)left_ms) > 0 && read(STDIN_FILENO, &c, 1) == 1) {
+        answer[n++] = c;
         left_ms = until_ms - clock_monotonic_ms();
     }
-    for (size_t i = 0; i + 2 < n; i++) /* the parameter 4 */
-        has = has || ((answer[i] == ';' || answer[i] == '?') && answer[i + 1] == '4' &&
-                      (answer[i + 2] == ';' || answer[i + 2] == 'c'));
-    if (answer) { /* what else was read are keys */
-        size_t before = (size_t)(answer - (char *)terminal->bytes);
-
-        terminal->n_bytes -= n;
-        memmove(answer, answer + n, terminal->n_bytes - before);
-    }
-    return has;
+    return tells_sixel(answer);
 }
 
 void terminal_cell_size(const struct terminal *terminal, int *ret_w_px, int *ret_h_px)

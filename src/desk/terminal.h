@@ -37,8 +37,12 @@ int terminal_signal(struct terminal *terminal);
  * gone. */
 int64_t terminal_key(struct terminal *terminal);
 
+/* Is there one that was read already, with the one before? */
+bool terminal_has_key(const struct terminal *terminal);
+
 /* What was pasted, of KEY_PASTED, which is no key: its characters do nothing. With '\n' between its
- * lines and none at its end; borrowed until the next key. "" when it was longer than any value. */
+ * lines and none at its end; borrowed until the next key. "" when it was longer than any value, or
+ * its end did not come. */
 const char *terminal_pasted(const struct terminal *terminal);
 
 /* Asks the terminal whether it draws sixels, and waits for its answer (DA1, which every terminal

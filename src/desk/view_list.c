@@ -164,7 +164,7 @@ char *view_repeat(const struct view *view, const json_t *pair, const json_t *ear
     rows_add(&rows, ROWS_PLAIN, view_because(text(pair, "because")));
     rows_end(&rows);
     add_heads(&rows, earlier, later, label_columns, columns);
-    rows_list_begin(&rows, from, 2);
+    rows_list_begin(&rows, from, narrow ? 3 : 2);
     json_array_foreach(ours, i, one)
     {
         add_pair(&rows, view_label(forms, text(earlier, "form"), text(one, "id")),
@@ -172,13 +172,17 @@ char *view_repeat(const struct view *view, const json_t *pair, const json_t *ear
                  columns);
     }
     *ret_next = rows_list_end(&rows);
-    rows_at(&rows, view->rows - 1);
+    rows_at(&rows, view->rows - (narrow ? 2 : 1));
     rows_begin(&rows);
     rows_add(&rows, ROWS_MARKED, message);
     rows_end(&rows);
     rows_begin(&rows);
     if (*ret_next > 0)
         rows_add(&rows, ROWS_BOLD, _("space more  "));
+    if (narrow) {
+        rows_end(&rows);
+        rows_begin(&rows);
+    }
     rows_add(&rows, ROWS_DIM,
              narrow ? _("1 left 2 right b both s skip q end")
                     : _("1 the left  2 the right  b both (they differ)  u undo  s skip  q end"));

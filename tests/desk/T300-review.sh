@@ -32,37 +32,25 @@ screen() { terminal capture-pane -p -t desk; }
 # a person's pace: the desk takes no word in the first 50 ms of a screen, which nobody can have seen
 keys() { sleep 0.1; terminal send-keys -t desk "$@"; }
 shows() { screen | grep -qF -- "$1"; }
-# wait_screen TEXT: until the screen shows it; the deadline only ends a test that hangs. A screen comes in pieces, from top to
-# bottom: each text that is to be on it is waited for, and one that must not be there only once the rows below it are.
-wait_screen() {
-    ends=$(($(date +%s) + deadline_s))
-    until shows "$1"; do
+# until_it WHAT COMMAND...: the deadline only ends a test that hangs
+until_it() {
+    what=$1 ends=$(($(date +%s) + deadline_s))
+    shift
+    until "$@"; do
         [ "$(date +%s)" -lt "$ends" ] || {
-            fail "the screen never showed «$1»; it shows:"
+            fail "$what; the screen shows:"
             screen
             done_testing
         }
         sleep 0.05
     done
 }
-wait_no_screen() {
-    ends=$(($(date +%s) + deadline_s))
-    while shows "$1"; do
-        [ "$(date +%s)" -lt "$ends" ] || {
-            fail "the screen still shows «$1»:"
-            screen
-            done_testing
-        }
-        sleep 0.05
-    done
-}
-wait_left() {
-    ends=$(($(date +%s) + deadline_s))
-    until [ -s "$scratch/left" ]; do
-        [ "$(date +%s)" -lt "$ends" ] || { fail "the program did not end"; done_testing; }
-        sleep 0.05
-    done
-}
+hides() { ! shows "$1"; }
+# A screen comes in pieces, from top to bottom: each text that is to be on it is waited for, and one that must not be there only
+# once the rows below it are.
+wait_screen() { until_it "the screen never showed «$1»" shows "$1"; }
+wait_no_screen() { until_it "the screen still shows «$1»" hides "$1"; }
+wait_left() { until_it "the program did not end" test -s "$scratch/left"; }
 value() { "$uketsuke" show N1 --json | jq -r --arg id "$1" '.fields[] | select(.id == $id) | .value + " " + .status'; }
 is_value() { [ "$(value "$1")" = "$2" ] || fail "$1 is «$(value "$1")», not «$2»"; }
 
@@ -152,7 +140,11 @@ keys Space
 wait_screen 'q     終了'
 keys z
 wait_screen '⏎ 採用 e 編集'
-terminal resize-window -t desk -x 80 -y 24
+keys '?'
+wait_screen 'Space 続き  ほかのキー 戻る'
+terminal resize-window -t desk -x 80 -y 24 # what is looked at stays
+wait_screen 'q     終了'
+keys z
 wait_screen '数字 候補'
 keys k
 wait_screen '4/'
@@ -288,9 +280,8 @@ wait_screen '課[1例]で[2す]'
 keys e
 wait_screen '> 課例です'
 keys '題' Enter # where the place ends
-ends=$(($(date +%s) + deadline_s))
-until [ "$(value opinion)" = '課例題です corrected' ] || [ "$(date +%s)" -gt "$ends" ]; do sleep 0.05; done
-is_value opinion '課例題です corrected'
+opinion_is() { [ "$(value opinion)" = "$1" ]; }
+until_it "the opinion is not as it was typed" opinion_is '課例題です corrected'
 keys q
 wait_left
 
@@ -352,6 +343,11 @@ keys 1
 wait_screen '確認するものはもうありません'
 keys u
 wait_screen '同じ病院の推薦票が二つあります'
+keys 1
+wait_screen '確認するものはもうありません'
+terminal resize-window -t desk -x 40 -y 14 # is no key
+keys u
+wait_screen '1 左 2 右 b 両方 s 後回し q 終了'
 keys 1
 wait_screen '確認するものはもうありません'
 keys q
