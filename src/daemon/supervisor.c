@@ -97,6 +97,7 @@ static int start_reader(struct supervisor *supervisor, bool wait, struct why *wh
     struct reader_settings settings = conf_reader_settings(supervisor->conf);
     int r;
 
+    settings.background = true; /* a person at a desk waits for no fax */
     supervisor->launched_ms = clock_monotonic_ms();
     r = wait ? reader_start(&settings, &supervisor->reader, why)
              : reader_launch(&settings, &supervisor->reader, why);

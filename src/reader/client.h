@@ -20,6 +20,11 @@
 
 #define READER_DEADLINE_S 60 /* unless the settings say otherwise */
 
+/* Of a reader in the background, above (that is, behind) who started it, as nice(2) counts: on a
+ * processor that both want it gets a quarter, so that people's commands go first and a fax, which
+ * takes seconds, is still read well within its deadline. */
+#define READER_NICENESS 5
+
 struct reader; /* a running reader process */
 
 struct reader_settings {
@@ -34,6 +39,7 @@ struct reader_settings {
     const char *counts; /* file of the instance's own counts (judge/calibration.h), or NULL; it need
                          * not exist */
     bool pictures_only;  /* loads no models and reads no fax: for picture.h alone */
+    bool background;     /* after whatever else the machine has to do: READER_NICENESS */
     const char *program; /* NULL: the uketsuke-reader that belongs to this program */
 };
 

@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/cleanup.h"
@@ -182,6 +183,8 @@ int launch_reader(const struct reader_settings *settings, unsigned deadline_s, p
     r = spawn(arguments, environment, theirs, ret_pid);
     if (r > 0)
         return why_set(why, -r, _("%s: cannot be started: %s"), arguments->program, strerror(r));
+    if (settings->background) /* where it may not: it reads all the same */
+        setpriority(PRIO_PROCESS, (id_t)*ret_pid, getpriority(PRIO_PROCESS, 0) + READER_NICENESS);
     *ret_socket = ours;
     ours = -1;
     return 0;

@@ -35,8 +35,13 @@ cp "$scratch/good.conf" "$UKETSUKE_INSTANCE/uketsuke.conf"
 status 1 "$uketsuked" --instance "$scratch/file"
 said "$scratch/file"
 
-# one daemon an instance
+# one daemon an instance, and its reader behind it, so that people's commands go first
 start_daemon
+niceness() { # PID
+    cut -d ' ' -f 19 "/proc/$1/stat"
+}
+reader=$(cat "/proc/$daemon/task/$daemon/children")
+[ "$(niceness "${reader% }")" -gt "$(niceness "$daemon")" ] || fail "the reader holds people's commands up"
 status 1 "$uketsuked"
 said "$UKETSUKE_INSTANCE"
 said "$daemon"
