@@ -10,10 +10,13 @@
 #include "base/cleanup.h"
 #include "text/email.h"
 #include "text/fold.h"
+#include "text/lookalike.h"
 #include "text/name.h"
+#include "text/parts.h"
 #include "text/phone.h"
 #include "text/phrase.h"
 #include "text/prefecture.h"
+#include "text/title.h"
 #include "text/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
@@ -77,6 +80,37 @@ static void parse_name(const char *text)
     name_deinit(&name);
 }
 
+static void find_twins(const char *text)
+{
+    _cleanup_(cleanup_freep) char *levelled = fold_spaces(text);
+    _cleanup_(cleanup_freep) char *name = NULL;
+    _cleanup_(cleanup_freep) char *address = NULL;
+    size_t before_end, title_at;
+
+    require(levelled);
+    require(lookalike_in_name(levelled, NULL, NULL, &name) == 0 && (!name || utf8_valid(name)));
+    require(lookalike_in_email(levelled, &address) == 0 && (!address || utf8_valid(address)));
+    lookalike_count(levelled);
+    title_is(levelled);
+    if (title_find(levelled, &before_end, &title_at))
+        require(before_end <= title_at && title_at < strlen(levelled));
+}
+
+/* The parts are the whole of both, in their order. */
+static void align(const uint32_t *a, size_t n_a, const uint32_t *b, size_t n_b)
+{
+    _cleanup_(cleanup_freep) struct part *parts = NULL;
+    size_t n, at_a = 0, at_b = 0;
+
+    require(parts_align(a, n_a, b, n_b, &parts, &n) == 0);
+    for (size_t i = 0; i < n; i++) {
+        require(parts[i].a_from == at_a && parts[i].b_from == at_b);
+        at_a = parts[i].a_to;
+        at_b = parts[i].b_to;
+    }
+    require(at_a == n_a && at_b == n_b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
     enum { N_POINTS = 300 };
@@ -90,6 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
     parse_phone(text);
     parse_email(text);
     parse_name(text);
+    find_twins(text);
     require(phrase_of(text, &phrase) == 0);
     require(prefecture_find(text) < PREFECTURE_COUNT);
     utf8_width(text);
@@ -100,5 +135,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
     half = n / 2;
     require(utf8_distance(points, half, points + half, n - half, 5) <= 6);
     require(utf8_distance(points, n, points, n, 0) == 0);
+    align(points, half, points + half, n - half);
     return 0;
 }

@@ -2,7 +2,7 @@
 # Fuzzes each target for so many minutes, as many at a time as there are processors, going on from what earlier runs found
 # (build-fuzz/corpus/NAME). Its last line says for how long, with how many inputs and how many edges reached, each was fuzzed
 # since its program last changed, and how many findings there are; they lie in build-fuzz/found/.
-# usage: tests/fuzz/run.sh MINUTES [NAME...]        NAME: form result text frame tiff conf notice faxlog
+# usage: tests/fuzz/run.sh MINUTES [NAME...]        NAME: form result text frame tiff conf notice faxlog tsv
 set -eu
 cd "$(dirname "$0")/../.."
 build="build-fuzz"
@@ -23,7 +23,7 @@ fi
 
 minutes=${1:?minutes}
 shift
-[ $# -gt 0 ] || set -- form result text frame tiff conf notice faxlog
+[ $# -gt 0 ] || set -- form result text frame tiff conf notice faxlog tsv
 programs=
 for name; do programs="$programs tests/fuzz/fuzz-$name"; done
 {
