@@ -5,18 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
 
 #include "base/cleanup.h"
-#include "judge/department.h"
 #include "judge/evidence.h"
 #include "judge/passage.h"
+#include "judge/prior.h"
+#include "judge/twin.h"
 #include "judge/value.h"
 #include "judge/work.h"
 #include "text/fold.h"
-#include "text/lookalike.h"
 #include "text/phrase.h"
-#include "text/utf8.h"
 
 /* A cell with one side unseen has a certainty of 0.35, one whose rules scatter by 0.3 mm has 0.5:
  * what lies in such a box may be a neighbour's. */
@@ -38,23 +36,8 @@ enum { DAMAGED_ROWS_MAX = 4 };
 static const double ALTERNATIVE_WEIGHT = 0.5;
 static const double MERGED_WEIGHT = 2; /* more than any recogniser's own text and alternatives */
 
-/* How many nats a surname, a given name or half a department of the lists is likelier than another
- * text. On 394 pages more hardly helps, and every name of theirs is in the lists. */
-static const double KNOWN_NATS = 2;
-
 /* Of the list's likeliest texts so many are candidates whatever was read. */
 enum { LISTED_CANDIDATES = 2 };
-
-/* How many nats a character costs that every recogniser read and a proposal leaves out: the own
- * network's alternatives leave out what it saw rarely. */
-static const double LOST_NATS[FORM_KIND_COUNT] = {[FORM_KIND_NAME] = 4, [FORM_KIND_FACILITY] = 4};
-
-/* What the whole text of the second recogniser is worth, in nats by its score of 1: as much as
- * lists that know a name, not on top of them. Without it a name of no list would be what the own
- * network alone prefers. On the pages fitted on, no name typed and 0.3 points of those by hand more
- * are right, and 1 point of the addresses. */
-static const double SECOND_NATS[FORM_KIND_COUNT] = {
-    [FORM_KIND_NAME] = 5, [FORM_KIND_FACILITY] = 5, [FORM_KIND_EMAIL] = 2};
 
 /* Each candidate has so much less weight than the one before. */
 static const double NEXT_WEIGHT = 0.5;
@@ -151,87 +134,6 @@ static int propose(struct work *work)
     return work->field->kind == FORM_KIND_TEXT && !work->verbatim ? propose_merged(work) : 0;
 }
 
-/* How much of a name is known, other forms of its kanji included: 髙﨑 as much as 高崎. */
-static int know_name(const struct people *people, const char *name, unsigned *ret_known)
-{
-    _cleanup_(cleanup_freep) char *key = fold_key(name);
-    unsigned known = people_know(people, name), folded;
-
-    if (!key)
-        return -ENOMEM;
-    folded = people_know(people, key);
-    *ret_known = known > folded ? known : folded;
-    return 0;
-}
-
-/* How many characters the shortest text has that a recogniser read. */
-static size_t shortest_read(const struct work *work)
-{
-    size_t shortest = SIZE_MAX;
-
-    for (size_t i = 0; i < work->n_read; i++) {
-        size_t n = utf8_length(work->proposals.at[work->main[i]].same);
-
-        shortest = n < shortest ? n : shortest;
-    }
-    return shortest;
-}
-
-/* Do the two recognisers differ in the form of a kanji alone (髙 and 高)? Only the own network
- * knows them all. */
-static bool is_same_but_for_forms(const struct work *work)
-{
-    _cleanup_(cleanup_freep) char *one = fold_key(work->proposals.at[work->main[0]].value);
-    _cleanup_(cleanup_freep) char *other = fold_key(work->proposals.at[work->main[1]].value);
-
-    return one && other && strcmp(one, other) == 0;
-}
-
-/* What the recognisers' own texts say of the others. */
-static void weigh_read(const struct work *work)
-{
-    size_t shortest = shortest_read(work);
-
-    if (work->n_read == 0)
-        return;
-    for (size_t i = 0; i < work->proposals.n && LOST_NATS[work->field->kind] > 0; i++) {
-        struct proposal *proposal = &work->proposals.at[i];
-        size_t n_characters = utf8_length(proposal->same);
-
-        if (n_characters < shortest)
-            proposal->prior -= LOST_NATS[work->field->kind] * (double)(shortest - n_characters);
-    }
-    if (work->n_read > 1 && !is_same_but_for_forms(work)) {
-        struct proposal *second = &work->proposals.at[work->main[1]];
-
-        second->prior =
-            fmax(second->prior, SECOND_NATS[work->field->kind] * work->field->reading.by[1].score);
-    }
-}
-
-/* What is known of each proposal before anybody looks at the picture. */
-static int weigh_priors(struct work *work)
-{
-    int r = 0;
-
-    for (size_t i = 0; i < work->proposals.n && r == 0; i++) {
-        struct proposal *proposal = &work->proposals.at[i];
-        unsigned n_known;
-        bool known;
-
-        if (work->field->kind == FORM_KIND_NAME) {
-            r = know_name(&work->country->people, proposal->value, &n_known);
-            proposal->prior = r == 0 ? KNOWN_NATS * n_known : 0;
-        } else if (work->field->kind == FORM_KIND_DEPARTMENT && work->list) {
-            r = department_known(work->list, proposal->value, &known);
-            proposal->prior = r == 0 && known ? 2 * KNOWN_NATS : 0;
-        }
-    }
-    if (r == 0)
-        weigh_read(work);
-    return r;
-}
-
 /* The name that the lists have for a listed text; the text itself where they have none. */
 static int name_of_listed(const struct work *work, const char *text, const char **ret_name)
 {
@@ -288,58 +190,6 @@ void work_note_agreement(struct work *work, bool agree)
         field_result_add_reason(work->field, REASON_READERS_DIFFER);
 }
 
-/* The own network is asked which of two forms of a kanji it is, where it can tell: of 190 of these
- * kanji in generated names of which it was so sure one (崎 for 﨑) was the other form. Of 濱 and
- * 濵, 邊 and 邉 it is sure and wrong (8 of 52); 𠮷 it does not know, and no 瀨 was there to be
- * read. */
-static const char32_t told_apart[] = U"高髙崎﨑斎齋斉齊";
-static const double TWIN_SCORE_MIN = 0.9, TWIN_SECOND_MAX = 0.02;
-
-static bool may_be_told_apart(uint32_t c)
-{
-    for (size_t i = 0; told_apart[i]; i++)
-        if (told_apart[i] == c)
-            return true;
-    return false;
-}
-
-/* Did the own network, wherever it read c, leave its twin no chance? */
-static bool is_told_apart(uint32_t c, uint32_t twin, const void *context)
-{
-    const struct reading *reading = context;
-    const struct recognised *by = reading->n_by > 0 ? &reading->by[0] : NULL;
-    bool seen = false;
-
-    for (size_t i = 0; by && i < by->n_characters; i++) {
-        const struct character *at = &by->characters[i];
-        const char *text = at->text, *second = at->second;
-
-        if (utf8_next(&text) != c)
-            continue;
-        if (at->score < TWIN_SCORE_MIN ||
-            (utf8_next(&second) == twin && at->second_score > TWIN_SECOND_MAX))
-            return false;
-        seen = true;
-    }
-    return seen && may_be_told_apart(c);
-}
-
-/* A name or an address that has a twin: agreement proves less, and the twin is a candidate. */
-static int object_to_lookalikes(struct field_result *field)
-{
-    _cleanup_(cleanup_freep) char *twin = NULL;
-    int r = 0;
-
-    if (field->kind == FORM_KIND_NAME)
-        r = lookalike_in_name(field->value, is_told_apart, &field->reading, &twin);
-    else if (field->kind == FORM_KIND_EMAIL)
-        r = lookalike_in_email(field->value, &twin);
-    if (r < 0 || !twin)
-        return r;
-    field_result_add_reason(field, REASON_LOOKALIKE);
-    return value_add_candidate(field, twin, TWIN_WEIGHT);
-}
-
 int work_choose_reading(struct work *work)
 {
     size_t best = work->verbatim ? work->main[0] : proposals_best(&work->proposals, NULL);
@@ -350,7 +200,7 @@ int work_choose_reading(struct work *work)
     work->finding->prefectures = proposal->prefectures;
     if (value_choose(work->field, proposal->value, proposal->as_written) < 0)
         return -ENOMEM;
-    return object_to_lookalikes(work->field);
+    return twin_object(work->field);
 }
 
 /* A field that may hold anything of its kind; a list is a hint. */
@@ -409,7 +259,7 @@ static int judge_text(struct work *work)
         field_result_add_reason(work->field, REASON_ONE_READER);
     r = judge_phrase(work);
     if (r == 0)
-        r = weigh_priors(work);
+        r = prior_weigh(work);
     if (r == 0)
         r = work->list && work->field->kind != FORM_KIND_DEPARTMENT ? work_judge_listed(work)
                                                                     : judge_open(work);

@@ -133,32 +133,39 @@ bool people_may_go_on(const struct people *people, const char *name)
     return false;
 }
 
-/* The letters of the local part in lower case, without what parts them; *ret_n_digits: how many
- * digits it ends in. false: it has other characters. */
-static bool take_letters(const char *address, char ret[LOCAL_MAX_BYTES], size_t *ret_n_digits)
+/* The letters of an address in lower case, without what parts them; n of them stand before the
+ * number that they end in. */
+struct letters {
+    char text[LOCAL_MAX_BYTES];
+    size_t n, n_digits;
+};
+
+/* false: it has other characters. */
+static bool take_letters(const char *address, struct letters *ret)
 {
     size_t n = 0;
 
-    *ret_n_digits = 0;
+    *ret = (struct letters){0};
     for (const char *p = address; *p && *p != '@'; p++) {
         if (strchr(".-_", *p))
             continue;
         if (!isalnum((unsigned char)*p) || n + 1 == LOCAL_MAX_BYTES)
             return false;
-        *ret_n_digits = isdigit((unsigned char)*p) ? *ret_n_digits + 1 : 0;
-        ret[n++] = (char)tolower((unsigned char)*p);
+        ret->n_digits = isdigit((unsigned char)*p) ? ret->n_digits + 1 : 0;
+        ret->text[n++] = (char)tolower((unsigned char)*p);
     }
-    ret[n] = '\0';
+    ret->n = n - ret->n_digits;
     return n > 0;
 }
 
-/* Is text `one` with the first n_other letters of `other` before or behind it? Where the two meet;
- * 0: it is not. */
-static size_t joint_of(const char *text, const char *one, const char *other, size_t n_other)
+/* Are the letters the first n_one of one and the first n_other of other, in any order? Where the
+ * two meet; 0: they are not. */
+static size_t joint_of(const struct letters *letters, const char *one, size_t n_one,
+                       const char *other, size_t n_other)
 {
-    size_t n = strlen(text), n_one = strlen(one);
+    const char *text = letters->text;
 
-    if (n != n_one + n_other)
+    if (letters->n != n_one + n_other)
         return 0;
     if (memcmp(text, one, n_one) == 0 && memcmp(text + n_one, other, n_other) == 0)
         return n_one;
@@ -166,57 +173,63 @@ static size_t joint_of(const char *text, const char *one, const char *other, siz
                                                                                         : 0;
 }
 
-/* Where in text the surname meets one of the readings of given, or its first letter; 0: it is made
- * of something else. */
-static size_t joint_of_whole(const struct people *people, const char *text, const char *surname,
-                             const char *given)
+/* How two names in Roman letters make up an address; *ret_joint where they meet, or 0. */
+static enum spelling spell_romaji(const char *surname, const char *given,
+                                  const struct letters *letters, size_t *ret_joint)
 {
-    const struct people_list *list = &people->given;
-    ptrdiff_t at = find(list, given);
+    size_t n_surname = strlen(surname), n_given = strlen(given);
+    bool has_given = isalpha((unsigned char)given[0]);
 
-    for (; at >= 0 && (size_t)at < list->tsv.n_rows &&
-           strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), given) == 0;
-         at++) {
-        const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
-        size_t joint = 0;
-
-        if (isalpha((unsigned char)romaji[0]))
-            joint = joint_of(text, surname, romaji, 1);
-        if (joint == 0 && romaji[0])
-            joint = joint_of(text, surname, romaji, strlen(romaji));
-        if (joint > 0)
-            return joint;
+    *ret_joint = 0;
+    if (n_surname >= ROMAJI_MIN && strstr(letters->text, surname)) {
+        if (letters->n == n_surname && memcmp(letters->text, surname, n_surname) == 0) {
+            *ret_joint = letters->n_digits > 0 ? n_surname : 0;
+            return SPELLING_SURNAME;
+        }
+        if (has_given)
+            *ret_joint = joint_of(letters, surname, n_surname, given, 1);
+        if (has_given && *ret_joint == 0)
+            *ret_joint = joint_of(letters, surname, n_surname, given, n_given);
+        return *ret_joint > 0 ? SPELLING_WHOLE : SPELLING_HOLDS;
     }
-    return 0;
+    if (n_given >= ROMAJI_MIN && has_given && isalpha((unsigned char)surname[0]))
+        *ret_joint = joint_of(letters, given, n_given, surname, 1);
+    return *ret_joint > 0 ? SPELLING_HOLDS : SPELLING_NONE;
+}
+
+/* The next reading of a name in Roman letters, from its row *at on; NULL: there is no more. */
+static const char *next_romaji(const struct people_list *list, const char *name, ptrdiff_t *at)
+{
+    const struct tsv *tsv = &list->tsv;
+    size_t row;
+
+    if (*at < 0 || (size_t)*at >= tsv->n_rows)
+        return NULL;
+    row = list->rows[(*at)++];
+    return strcmp(tsv_cell(tsv, row, COLUMN_NAME), name) == 0 ? tsv_cell(tsv, row, COLUMN_ROMAJI)
+                                                              : NULL;
 }
 
 /* The best that one way to part the name gives; *joint is set with it. */
 static enum spelling spell_parts(const struct people *people, const char *surname,
-                                 const char *given, const char *letters, size_t n_digits,
-                                 size_t *joint)
+                                 const char *given, const struct letters *letters, size_t *joint)
 {
-    const struct people_list *list = &people->surnames;
-    ptrdiff_t at = find(list, surname);
+    ptrdiff_t first = find(&people->given, given), at = find(&people->surnames, surname);
     enum spelling best = SPELLING_NONE;
+    const char *one;
 
-    for (; at >= 0 && (size_t)at < list->tsv.n_rows &&
-           strcmp(tsv_cell(&list->tsv, list->rows[at], COLUMN_NAME), surname) == 0;
-         at++) {
-        const char *romaji = tsv_cell(&list->tsv, list->rows[at], COLUMN_ROMAJI);
-        size_t n = strlen(letters) - n_digits, whole;
-        enum spelling here = SPELLING_NONE;
+    while ((one = next_romaji(&people->surnames, surname, &at))) {
+        ptrdiff_t k = first;
+        const char *other = next_romaji(&people->given, given, &k);
 
-        if (strlen(romaji) < ROMAJI_MIN || !strstr(letters, romaji))
-            continue;
-        here = SPELLING_HOLDS;
-        whole = joint_of_whole(people, letters, romaji, given);
-        if (n == strlen(romaji) && strncmp(letters, romaji, n) == 0)
-            here = SPELLING_SURNAME;
-        else if (whole > 0)
-            here = SPELLING_WHOLE;
-        if (here > best)
-            *joint = here == SPELLING_WHOLE ? whole : n_digits > 0 ? n : 0;
-        best = here > best ? here : best;
+        do {
+            size_t where;
+            enum spelling here = spell_romaji(one, other ? other : "", letters, &where);
+
+            if (here > best)
+                *joint = where;
+            best = here > best ? here : best;
+        } while (other && (other = next_romaji(&people->given, given, &k)));
     }
     return best;
 }
@@ -225,13 +238,12 @@ enum spelling people_spell(const struct people *people, const char *name, const 
                            size_t *ret_joint)
 {
     const char *gap = strchr(name, ' '), *end = name;
-    char letters[LOCAL_MAX_BYTES];
     enum spelling best = SPELLING_NONE;
-    size_t n_digits;
+    struct letters letters;
     bool parted;
 
     *ret_joint = 0;
-    if (!take_letters(address, letters, &n_digits))
+    if (!take_letters(address, &letters))
         return SPELLING_NONE;
     parted = strcspn(address, ".-_") < strcspn(address, "@");
     while (utf8_next(&end)) {
@@ -242,7 +254,7 @@ enum spelling people_spell(const struct people *people, const char *name, const 
 
         if ((gap && end != gap) || !part(name, (size_t)(end - name), surname, &given))
             continue;
-        here = spell_parts(people, surname, given, letters, n_digits, &joint);
+        here = spell_parts(people, surname, given, &letters, &joint);
         if (here > best)
             *ret_joint = parted ? 0 : joint;
         best = here > best ? here : best;

@@ -37,12 +37,13 @@ bool people_may_go_on(const struct people *people, const char *name);
 /* How far the local part of an address is this name in Roman letters, as it is usually read. */
 enum spelling {
     SPELLING_NONE,
-    SPELLING_HOLDS,   /* the surname stands somewhere in it */
+    SPELLING_HOLDS,   /* the surname stands in it, or it is its first letter and the given name */
     SPELLING_SURNAME, /* it is the surname, and a number perhaps; or as the next, nothing between */
     SPELLING_WHOLE /* it is the surname and, parted from it, the given name or its first letter */
 };
 
-/* *ret_joint: where in the address the surname and what belongs to it (the given name, its first
- * letter, a number) meet with nothing between, counted in characters; 0: nowhere. */
+/* *ret_joint: where in the address the surname or its first letter and what belongs to it (the
+ * given name, its first letter, a number) meet with nothing between, counted in characters; 0:
+ * nowhere. */
 enum spelling people_spell(const struct people *people, const char *name, const char *address,
                            size_t *ret_joint);

@@ -38,6 +38,11 @@ static void test_people(void **state)
         {"山田 太郎", "yamada@example.jp", SPELLING_SURNAME},
         {"山田 太郎", "kanwa-yamada@example.jp", SPELLING_HOLDS},
         {"山田 太郎", "h.yamada@example.jp", SPELLING_HOLDS}, /* another's, or misread */
+        {"山田 太郎", "ytaro@example.jp", SPELLING_HOLDS, 1},
+        {"山田 太郎", "taroy2@example.jp", SPELLING_HOLDS, 4},
+        {"山田 太郎", "y.taro@example.jp", SPELLING_HOLDS},
+        {"山田 太郎", "taro@example.jp", SPELLING_NONE},
+        {"山田 太郎", "tyamada2@example.jp", SPELLING_SURNAME, 1},
         {"山田 太郎", "t.yarnada@example.jp", SPELLING_NONE},
         {"山田 太郎", "info@yamada.example.jp", SPELLING_NONE},
         {"山田 太郎", "t+yamada@example.jp", SPELLING_NONE},
