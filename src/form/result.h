@@ -34,6 +34,7 @@ enum {
     RESULT_MAX_CANDIDATES = 8,
     RESULT_MAX_RECOGNISED = 4, /* recognisers that read one field */
     RESULT_MAX_LISTED = 8,
+    RESULT_MAX_WHITES = 4,
     RESULT_MAX_CHARACTERS = 1000, /* of one text that are told one by one */
     RESULT_CHARACTER_BYTES = 16,  /* of one character, or of a few that an engine reads as one */
     RESULT_LOG_P_MIN = -10000,    /* nats; as good as impossible */
@@ -102,6 +103,9 @@ struct reading {
     double neighbour_ink;  /* share of the ink inside the cell that was left to neighbours, 0..1 */
     double clipped_mm;     /* own ink along the edge of what was cut out: it goes on beyond */
     double specks_per_cm2; /* specks of dirt inside the cell */
+    double whites_mm[RESULT_MAX_WHITES]; /* of an address: the widest empty places between letters,
+                                            underscores counted as empty; widest first */
+    bool whites_known;                   /* false: not measured, or by a version that did not */
     struct listed *listed; /* of the texts that the field's list has, the likeliest, best first */
     size_t n_listed;
     struct recognised *by;

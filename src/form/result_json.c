@@ -175,12 +175,24 @@ static json_t *listed_json(const struct reading *reading)
     return array;
 }
 
+static json_t *whites_json(const struct reading *reading)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; array && i < RESULT_MAX_WHITES; i++)
+        if (json_array_append_new(array, number(reading->whites_mm[i], RESULT_RANGE_MM))) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
 static json_t *reading_json(const struct reading *reading)
 {
     struct result_range share = RESULT_RANGE_SHARE;
 
     return json_pack(
-        "{ss, so, so, so, so, so, so, so, so, sb, sb, so, so, so, so, so, so, so}", "ink",
+        "{ss, so, so, so, so, so, so, so, so, sb, sb, so, so, so, so, so, so, so, so*}", "ink",
         result_ink_names[reading->ink], "ink_score", number(reading->ink_score, share), "ink_mm2",
         number(reading->ink_mm2, RESULT_RANGE_MM2), "lines",
         whole(reading->n_lines, 0, RESULT_MAX_LINES), "place_certainty",
@@ -193,7 +205,7 @@ static json_t *reading_json(const struct reading *reading)
         number(reading->outside_ink, share), "neighbour_ink", number(reading->neighbour_ink, share),
         "clipped_mm", number(reading->clipped_mm, RESULT_RANGE_MM), "specks_per_cm2",
         number(reading->specks_per_cm2, RESULT_RANGE_SPECKS), "listed", listed_json(reading), "by",
-        by_json(reading));
+        by_json(reading), "whites_mm", reading->whites_known ? whites_json(reading) : NULL);
 }
 
 static json_t *reasons_json(const struct field_result *field)

@@ -229,6 +229,22 @@ static int measures(const struct take *take, json_t *object, struct reading *ret
     return r;
 }
 
+static int whites(const struct take *take, json_t *object, struct reading *ret)
+{
+    json_t *array = json_object_get(object, "whites_mm");
+    int r = 0;
+
+    if (!array)
+        return 0;
+    if (!json_is_array(array) || json_array_size(array) != RESULT_MAX_WHITES)
+        return take_refuse(take, "whites_mm", _("four numbers"));
+    for (size_t i = 0; r == 0 && i < RESULT_MAX_WHITES; i++)
+        r = take_number_value(take, json_array_get(array, i), "whites_mm", RESULT_RANGE_MM,
+                              &ret->whites_mm[i]);
+    ret->whites_known = r == 0;
+    return r;
+}
+
 int take_reading(const struct take *take, json_t *object, struct reading *ret)
 {
     static const char *const keys[] = {"ink",
@@ -249,6 +265,7 @@ int take_reading(const struct take *take, json_t *object, struct reading *ret)
                                        "listed",
                                        "by",
                                        "damaged_text_rows", /* older readings have none */
+                                       "whites_mm",         /* those of addresses alone */
                                        NULL};
     int r = take_object(take, object, "reading", keys, 17);
 
@@ -262,6 +279,8 @@ int take_reading(const struct take *take, json_t *object, struct reading *ret)
         r = take_bool(take, object, "off_page", &ret->off_page);
     if (r == 0)
         r = take_bool(take, object, "struck_out", &ret->struck_out);
+    if (r == 0)
+        r = whites(take, object, ret);
     if (r == 0)
         r = listed(take, object, ret);
     if (r == 0)

@@ -19,6 +19,8 @@ enum feature {
     FEATURE_APART,          /* edits between the two texts, a character's share; at most 1 */
     FEATURE_WEAKEST_FIRST,  /* log odds of the first recogniser's score for its weakest character */
     FEATURE_WEAKEST_SECOND, /* … and of the second's */
+    FEATURE_SECOND_CHOICE,  /* how strong the strongest other character is that the first recogniser
+                               sees anywhere: ten thousandths of a score, as a logarithm; 0..9.2 */
     FEATURE_MEAN_FIRST,     /* log odds of the first recogniser's mean score */
     FEATURE_MEAN_SECOND,
     FEATURE_FIT,   /* log likelihood of the value's text by the own network, a character's share */
@@ -39,7 +41,9 @@ enum feature {
     FEATURE_OTHERS_APART, /* mean of `apart` over those */
     FEATURE_SUPPORTED,   /* 0..3: other fields of the page that say the same prefecture or domain */
     FEATURE_REPEATED,    /* 1: the same value is written elsewhere on the page */
-    FEATURE_LOOKALIKES,  /* characters that have a twin, in an address; at most 4 */
+    FEATURE_HAND,        /* 1: written by hand, or not surely typed */
+    FEATURE_LOOKALIKES,  /* characters that have a twin, in an address; sevens (a 1 is easily taken
+                            for one) in a number by hand; at most 4 */
     FEATURE_GOES_ON,     /* 1: a name that with 一, 二 or 三 behind it is a known name too */
     FEATURE_LENGTH,      /* logarithm of the number of characters, less 2 */
     FEATURE_TWO_LINES,   /* 1: on more than one line */

@@ -38,11 +38,24 @@ static int measure_difference(const char *one, const char *other, double *ret_sh
     return 0;
 }
 
+/* Scores are kept to four digits. */
+static const double LEAST_SCORE = 1e-4;
+
+static double strongest_second_choice(const struct recognised *by)
+{
+    double strongest = LEAST_SCORE;
+
+    for (size_t i = 0; i < by->n_characters; i++)
+        strongest = fmax(strongest, by->characters[i].second_score);
+    return log(strongest / LEAST_SCORE);
+}
+
 static void weigh_scores(const struct reading *reading, double *of)
 {
     const struct recognised *first = reading->n_by > 0 ? &reading->by[0] : NULL;
     const struct recognised *second = reading->n_by > 1 ? &reading->by[1] : NULL;
 
+    of[FEATURE_SECOND_CHOICE] = first ? strongest_second_choice(first) : 0;
     of[FEATURE_WEAKEST_FIRST] = confidence_score_odds(first ? first->min_score : 0);
     of[FEATURE_MEAN_FIRST] = confidence_score_odds(first ? first->score : 0);
     of[FEATURE_WEAKEST_SECOND] = confidence_score_odds(second ? second->min_score : 0);
@@ -135,14 +148,14 @@ static void weigh_list(const struct work *work, double *of)
         of[FEATURE_KNOWN] = 1;
 }
 
-/* What a typed address has between any two characters seldom reaches half a character (1.7 % of 601
- * that both recognisers read right), and where an underscore was lost it mostly does (8 of 9). */
+/* Of 313 typed addresses that were read right 7 % have room for half a character (most of them are
+ * set full width, whose dots stand in much white); of 7 that lost an underscore all, 0.64 and more.
+ */
 static const double GAP_USUAL = 0.3, GAP_MAX = 0.5;
 
 static void weigh_gap(const struct work *work, double *of)
 {
-    const struct reading *reading = &work->field->reading;
-    double gap = reading->n_by > 1 ? gap_widest(&reading->by[1]) : 0;
+    double gap = gap_widest(&work->field->reading, work->field->value);
 
     of[FEATURE_GAP] = fmax(0, fmin(gap - GAP_USUAL, GAP_MAX));
     if (gap > GAP_MAX)

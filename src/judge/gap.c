@@ -8,9 +8,6 @@
 
 enum { MIN_STEPS = 3 };
 
-/* Of the width of a character; where a fixed width is set, an i stands in that much room. */
-static const double THIN_ROOM = 0.12;
-
 static bool is_one_of(const struct character *c, const char *set)
 {
     return c->text[0] && !c->text[1] && strchr(set, c->text[0]);
@@ -23,51 +20,60 @@ static int compare_doubles(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The distance from this character to the next of its line; 0: it is the line's last. */
-static double step_mm(const struct character *at)
+static double median(double *values, size_t n)
 {
-    return fmax(at[1].box.x - at[0].box.x, 0);
+    if (n == 0)
+        return 0;
+    qsort(values, n, sizeof(*values), compare_doubles);
+    return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
+static double middle_mm(const struct character *at)
+{
+    return at->box.x + at->box.w / 2;
+}
+
+/* A font of one width: the middles of its characters lie so evenly that half of the distances stray
+ * by less from the usual one. Of typed addresses in such fonts 9 in 10 do, in others 1 in 15. */
+static const double EVEN_STRAY_MAX = 0.08;
+
+/* The median distance from one character to the next of its line, twice that in a font of one
+ * width; 0: too few to say. */
 static double usual_step_mm(const struct recognised *by)
 {
     double steps[RESULT_MAX_CHARACTERS];
     size_t n = 0;
+    double usual;
 
     for (size_t i = 0; i + 1 < by->n_characters && n < RESULT_MAX_CHARACTERS; i++)
-        if (step_mm(&by->characters[i]) > 0)
-            steps[n++] = step_mm(&by->characters[i]);
+        if (middle_mm(&by->characters[i + 1]) > middle_mm(&by->characters[i]))
+            steps[n++] = middle_mm(&by->characters[i + 1]) - middle_mm(&by->characters[i]);
     if (n < MIN_STEPS)
         return 0;
-    qsort(steps, n, sizeof(*steps), compare_doubles);
-    return (steps[(n - 1) / 2] + steps[n / 2]) / 2;
+    usual = median(steps, n);
+    for (size_t i = 0; i < n; i++)
+        steps[i] = fabs(steps[i] - usual);
+    return median(steps, n) < EVEN_STRAY_MAX * usual ? 2 * usual : usual;
 }
 
-static double room_behind(const struct character *at, double usual)
+/* How many underscores a text has. */
+static size_t count_underscores(const char *text)
 {
-    double room;
+    size_t n = 0;
 
-    if (step_mm(at) <= 0 || at[0].box.y != at[1].box.y || is_one_of(&at[0], ".,-_:@1jlI|!") ||
-        is_one_of(&at[1], ".,-_:@"))
-        return 0;
-    room = (step_mm(at) - at[0].box.w) / usual;
-    return room - THIN_ROOM * (is_one_of(&at[0], "i") + is_one_of(&at[1], "1ijlI|!"));
+    for (; *text; text++)
+        n += *text == '_';
+    return n;
 }
 
-double gap_widest(const struct recognised *by)
+double gap_widest(const struct reading *reading, const char *value)
 {
-    double usual = usual_step_mm(by), widest = 0;
+    size_t n_read = count_underscores(value);
+    double usual = reading->n_by > 0 ? usual_step_mm(&reading->by[reading->n_by - 1]) : 0;
 
-    for (size_t i = 0; usual > 0 && i + 1 < by->n_characters; i++)
-        widest = fmax(widest, room_behind(&by->characters[i], usual));
-    return widest;
-}
-
-double gap_behind(const struct recognised *by, size_t i)
-{
-    double usual = usual_step_mm(by);
-
-    return usual > 0 && i + 1 < by->n_characters ? room_behind(&by->characters[i], usual) : 0;
+    if (!reading->whites_known || usual <= 0)
+        return GAP_UNKNOWN;
+    return reading->whites_mm[n_read < RESULT_MAX_WHITES ? n_read : RESULT_MAX_WHITES - 1] / usual;
 }
 
 static size_t find_at(const struct recognised *by)
@@ -88,10 +94,7 @@ static double usual_dot_mm(const struct recognised *by, size_t at)
     for (size_t i = at; i < by->n_characters && n < RESULT_MAX_CHARACTERS; i++)
         if (is_one_of(&by->characters[i], "."))
             widths[n++] = by->characters[i].box.w;
-    if (n == 0)
-        return 0;
-    qsort(widths, n, sizeof(*widths), compare_doubles);
-    return (widths[(n - 1) / 2] + widths[n / 2]) / 2;
+    return median(widths, n);
 }
 
 ptrdiff_t gap_wide_dot(const struct recognised *by)

@@ -227,9 +227,11 @@ static int compare_repeats(const struct desk *desk, const bool *credible)
     return r;
 }
 
-/* The address of a block and the name of its person. Where the parts of the name meet with nothing
- * between, a hair-line underscore may have stood of which the scanner left nothing, not even room
- * that could be measured: only the paper tells. */
+/* Where parts of a name meet in an address with nothing between, an underscore is likelier lost
+ * than elsewhere, and less room for it is enough to ask a person. */
+static const double GAP_AT_JOINT_MAX = 0.45;
+
+/* The address of a block and the name of its person. */
 static void compare_person(const struct desk *desk, size_t email, size_t name)
 {
     double *of_email = desk->findings[email].evidence.of;
@@ -240,7 +242,8 @@ static void compare_person(const struct desk *desk, size_t email, size_t name)
 
     if (spelling == SPELLING_NONE)
         return;
-    if (joint > 0)
+    if (joint > 0 && gap_widest(&desk->page->fields[email].reading,
+                                desk->page->fields[email].value) > GAP_AT_JOINT_MAX)
         field_result_add_reason(&desk->page->fields[email], REASON_CHARACTER_LOST);
     of_email[FEATURE_KNOWN] = 1;
     of_email[FEATURE_SPELLED] = of_name[FEATURE_SPELLED] = spelling - SPELLING_HOLDS;
@@ -290,6 +293,15 @@ static void compare_quality(const struct desk *desk)
     }
 }
 
+static double count_sevens(const char *number)
+{
+    unsigned n = 0;
+
+    for (; *number; number++)
+        n += *number == '7';
+    return n;
+}
+
 /* Typed or by hand; and a line much taller than the page's others: two may have been taken for one,
  * and the shorter of them lost. */
 static void compare_lines(const struct desk *desk)
@@ -301,6 +313,9 @@ static void compare_lines(const struct desk *desk)
         enum script script = script_of(&lines, field);
 
         desk->findings[i].script = script;
+        desk->findings[i].evidence.of[FEATURE_HAND] = script == SCRIPT_HAND;
+        if (script == SCRIPT_HAND && field->kind == FORM_KIND_PHONE)
+            desk->findings[i].evidence.of[FEATURE_LOOKALIKES] = fmin(count_sevens(field->value), 4);
         if (is_written(desk, i) && field->kind != FORM_KIND_TEXT &&
             script_tallness(&lines, field) > TALLNESS_MAX[script])
             field_result_add_reason(field, REASON_CHARACTER_LOST);

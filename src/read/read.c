@@ -15,6 +15,7 @@
 #include "read/lines.h"
 #include "read/recognise.h"
 #include "read/strike.h"
+#include "read/whites.h"
 
 /* A value that is meant to be one line is sometimes written on two; a long address, which breaks
  * behind its hyphens, on three. */
@@ -157,6 +158,19 @@ static int take_ditto(double likeness, struct reading *reading)
     return 0;
 }
 
+static int measure_whites(const struct text_lines *lines, struct reading *reading)
+{
+    double widest_px[RESULT_MAX_WHITES] = {0};
+    int r = 0;
+
+    for (size_t i = 0; i < lines->n_lines && r == 0; i++)
+        r = whites_measure(lines->lines[i].ink, widest_px);
+    for (size_t i = 0; i < RESULT_MAX_WHITES; i++)
+        reading->whites_mm[i] = widest_px[i] / CUT_PX_PER_MM;
+    reading->whites_known = r == 0 && lines->n_lines > 0;
+    return r;
+}
+
 /* From the picture of the cell on. */
 static int read_cut(struct recognisers *recognisers, const struct page *page, PIX *raw,
                     const struct form_field *field, const struct place *place,
@@ -197,6 +211,10 @@ static int read_cut(struct recognisers *recognisers, const struct page *page, PI
             reading->struck_out = cut.crossed; /* perhaps a scan line gone black, perhaps a ruler */
             for (size_t i = 0; i < lines.n_lines; i++)
                 reading->struck_out |= strike_found(lines.lines[i].ink);
+            if (field->kind == FORM_KIND_EMAIL)
+                r = measure_whites(&lines, reading);
+        }
+        if (r == 0) {
             r = recognise(recognisers, field->kind, cut.cell, &lines, listing, reading);
         }
     }

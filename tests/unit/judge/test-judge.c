@@ -109,6 +109,23 @@ static void set_reader(struct recognised *by, const char *engine, const char *te
                               .min_score = 0.93};
 }
 
+/* Characters 2 mm from one to the next, now less, now more, and between any two so much white. */
+static void space_out(struct reading *reading, double white_mm)
+{
+    struct recognised *by = &reading->by[reading->n_by - 1];
+
+    by->characters = calloc(strlen(by->text) + 1, sizeof(*by->characters));
+    for (size_t i = 0; by->text[i]; i++) {
+        struct character *at = &by->characters[by->n_characters++];
+
+        at->text[0] = by->text[i];
+        at->box = (struct rect_mm){2.0 * ((double)i + (i % 3 == 0 ? 0.2 : 0)), 0, 1.6, 4};
+    }
+    for (size_t i = 0; i < RESULT_MAX_WHITES; i++)
+        reading->whites_mm[i] = white_mm;
+    reading->whites_known = true;
+}
+
 /* Both recognisers' texts; NULL for one that is not there. What the own network did not read is
  * less likely to it. */
 static void write_in(struct page_result *page, const char *id, const char *ctc,
@@ -130,6 +147,8 @@ static void write_in(struct page_result *page, const char *id, const char *ctc,
         set_reader(&reading->by[reading->n_by++], "tesseract", tesseract);
     if (ctc && tesseract && strcmp(ctc, tesseract) != 0)
         reading->by[1].log_p = -9;
+    if (field_of(page, id)->kind == FORM_KIND_EMAIL && reading->n_by > 0)
+        space_out(reading, 0.4);
 }
 
 static void leave_blank(struct page_result *page, const char *id)
@@ -1094,43 +1113,38 @@ static void test_dropped_alternative(void **state)
     page_result_deinit(&page);
 }
 
-/* What both read alike may still lack a thin character: where the address has room for one, where
- * the parts of a name meet in it with nothing between, room or not, or the readers differ over a
- * name that goes on in a known one, a person looks. */
+/* What both read alike may still lack a thin character: where the address has room for one, a
+ * little less where the parts of a name meet in it, or the readers differ over a name that goes on
+ * in a known one, a person looks. */
 static void test_character_lost(void **state)
 {
+    static const struct {
+        const char *address;
+        double white_mm; /* the widest, of 2 mm that a character takes */
+        enum field_status status;
+    } rows[] = {
+        {"mihon@example.jp", 0.95, FIELD_ACCEPTED},   {"mihon@example.jp", 1.1, FIELD_REVIEW},
+        {"mi_hon@example.jp", 1.1, FIELD_ACCEPTED}, /* the underscore's own */
+        {"myamada@example.jp", 0.8, FIELD_ACCEPTED},  {"myamada@example.jp", 0.95, FIELD_REVIEW},
+        {"m_yamada@example.jp", 1.1, FIELD_ACCEPTED}, {"m.yamada@example.jp", 0.95, FIELD_ACCEPTED},
+    };
     struct page_result page;
-    struct recognised *by;
-    const char *text = "mhanako@example.jp";
 
     page_make(&page);
-    write_in(&page, "practitioner.email", text, text);
-    by = &field_of(&page, "practitioner.email")->reading.by[1];
-    by->characters = calloc(strlen(text), sizeof(*by->characters));
-    for (size_t i = 0; text[i]; i++) {
-        struct character *at = &by->characters[by->n_characters++];
+    write_in(&page, "practitioner.name", "山田 誠", "山田 誠");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct field_result *email = field_of(&page, "practitioner.email");
 
-        at->text[0] = text[i];
-        at->box = (struct rect_mm){2.0 * (double)(i + (i > 0)), 0, 1.6, 4}; /* m_hanako@… */
+        write_in(&page, "practitioner.email", rows[i].address, rows[i].address);
+        email->reading.whites_mm[0] = rows[i].white_mm;
+        judge_it(&page);
+        expect(&page, "practitioner.email", rows[i].status, rows[i].address);
+        if (rows[i].status == FIELD_REVIEW)
+            expect_reason(&page, "practitioner.email", REASON_CHARACTER_LOST);
     }
-    judge_it(&page);
-    expect(&page, "practitioner.email", FIELD_REVIEW, text);
-    expect_reason(&page, "practitioner.email", REASON_CHARACTER_LOST);
-
-    write_in(&page, "practitioner.email", text, text);
     write_in(&page, "practitioner.name", "山田 誠", "山田 誠一");
     judge_it(&page);
-    expect(&page, "practitioner.email", FIELD_ACCEPTED, text);
     expect_reason(&page, "practitioner.name", REASON_CHARACTER_LOST);
-
-    write_in(&page, "practitioner.name", "山田 誠", "山田 誠");
-    write_in(&page, "practitioner.email", "myamada@example.jp", "myamada@example.jp");
-    judge_it(&page);
-    expect(&page, "practitioner.email", FIELD_REVIEW, "myamada@example.jp");
-    expect_reason(&page, "practitioner.email", REASON_CHARACTER_LOST);
-    write_in(&page, "practitioner.email", "m_yamada@example.jp", "m_yamada@example.jp");
-    judge_it(&page);
-    expect(&page, "practitioner.email", FIELD_ACCEPTED, "m_yamada@example.jp");
     page_result_deinit(&page);
 }
 
