@@ -56,8 +56,9 @@ static int rebuild(const struct cli *cli, const char *instance)
         return cli_fail(&why);
     if (cli->json) {
         _cleanup_(json_decrefp) json_t *all = json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:s}", "rows", (json_int_t)rebuilt.salvaged.n_rows,
-            "from_backup", (json_int_t)rebuilt.salvaged.n_from_backup, "to_read",
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "rows", (json_int_t)rebuilt.salvaged.n_rows,
+            "from_backup", (json_int_t)rebuilt.salvaged.n_from_backup, "doubtful",
+            (json_int_t)rebuilt.salvaged.n_doubtful, "to_read",
             (json_int_t)rebuilt.salvaged.n_to_read, "stubs", (json_int_t)rebuilt.salvaged.n_stubs,
             "from_archive", (json_int_t)rebuilt.n_from_archive, "aside", rebuilt.aside);
 
@@ -65,14 +66,17 @@ static int rebuild(const struct cli *cli, const char *instance)
     }
     printf(_("Rows taken over: %d\n"
              "Rows that were missing and stand in the last backup: %d\n"
+             "Faxes that stand as in that backup, although more may have been done since: %d\n"
              "Faxes that are read again, because their record was not whole: %d\n"
              "Faxes taken in from the archive, because they had no record: %d\n"
              "Records that only the history still knows: %d\n"
              "The damaged database was put aside as %s\n"),
            (int)rebuilt.salvaged.n_rows, (int)rebuilt.salvaged.n_from_backup,
-           (int)rebuilt.salvaged.n_to_read, (int)rebuilt.n_from_archive,
-           (int)rebuilt.salvaged.n_stubs, rebuilt.aside);
-    puts(_("Every field of a fax that is read again waits for a person. Start uketsuked now."));
+           (int)rebuilt.salvaged.n_doubtful, (int)rebuilt.salvaged.n_to_read,
+           (int)rebuilt.n_from_archive, (int)rebuilt.salvaged.n_stubs, rebuilt.aside);
+    puts(
+        _("Every field of those faxes waits for a person. «uketsuke db check» names what is lost:\n"
+          "values that persons gave since the backup, rows of the history. Start uketsuked now."));
     return CLI_DONE;
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/intl.h"
 #include "cli/queue.h"
+#include "cli/screen.h"
 #include "conf/conf.h"
 #include "intake/purge.h"
 #include "store/purge.h"
@@ -64,7 +65,7 @@ static int run(const struct cli *cli)
     _cleanup_(conf_freep) struct conf *conf = NULL;
     const char *age = cli_option(cli, "older-than");
     bool really = cli_option(cli, "really");
-    char before[CLOCK_TEXT_SIZE];
+    char before[CLOCK_TEXT_SIZE], shown[SCREEN_TIME_SIZE];
     struct purge_sum sum;
     struct why why = {""};
     size_t n_images = 0;
@@ -85,8 +86,8 @@ static int run(const struct cli *cli)
 
         return queue_print_json(all);
     }
-    printf(_("Received before %s: %d faxes with %d fields and %d texts of the history.\n"), before,
-           (int)sum.n_faxes, (int)sum.n_fields, (int)sum.n_history);
+    printf(_("Received before %s: %d faxes with %d fields and %d texts of the history.\n"),
+           screen_time(before, shown), (int)sum.n_faxes, (int)sum.n_fields, (int)sum.n_history);
     if (sum.n_lone > 0)
         printf(_("The fax server's words on %d receptions that no fax is of.\n"), (int)sum.n_lone);
     if (sum.n_waiting > 0)

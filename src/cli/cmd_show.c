@@ -12,6 +12,7 @@
 #include "cli/screen.h"
 #include "form/reason.h"
 #include "report/plain.h"
+#include "store/salvage.h"
 #include "text/utf8.h"
 
 enum {
@@ -119,7 +120,8 @@ static void print_nomination(const json_t *nomination)
            screen_member(nomination, "form"),
            (int)json_integer_value(json_object_get(nomination, "page")),
            screen_member(nomination, "fax"), queue_word(screen_member(nomination, "state")));
-    print_fact(_("rejected because"), screen_member(nomination, "reason"));
+    if (screen_member(nomination, "reason"))
+        print_fact(_("rejected because"), gettext(screen_member(nomination, "reason")));
     putchar('\n');
     print_cell(_("FIELD"), ID_COLUMNS);
     print_cell(_("STATUS"), STATUS_COLUMNS);
@@ -129,6 +131,19 @@ static void print_nomination(const json_t *nomination)
     {
         print_field(field);
     }
+}
+
+/* What the fax server said, and what «db rebuild» added to it. */
+static void print_error(const char *error)
+{
+    const char *rebuilt = error ? strstr(error, SALVAGE_ERROR) : NULL;
+    _cleanup_(cleanup_freep) char *theirs =
+        error ? strndup(error, rebuilt ? (size_t)(rebuilt - error) : strlen(error)) : NULL;
+
+    if (theirs && *theirs)
+        print_fact(_("reception error"), theirs);
+    if (rebuilt)
+        print_fact(_("warning"), _(SALVAGE_ERROR));
 }
 
 static void print_fax(const json_t *fax)
@@ -146,18 +161,23 @@ static void print_fax(const json_t *fax)
     print_fact(_("caller"), screen_member(fax, "caller"));
     print_fact(_("device"), screen_member(fax, "device"));
     print_fact(_("call"), screen_member(fax, "commid"));
-    print_fact(_("reception error"), screen_member(fax, "error"));
+    print_error(screen_member(fax, "error"));
     print_fact(_("warning"), screen_member(fax, "warning"));
     print_fact(_("sha256"), screen_member(fax, "sha256"));
     print_fact(_("read by"), screen_member(fax, "reader"));
 }
 
-static void print_pages(const json_t *pages)
+static void print_pages(const json_t *fax)
 {
     const json_t *page;
+    char purged[SCREEN_TIME_SIZE];
     size_t i;
 
-    json_array_foreach(pages, i, page)
+    if (screen_member(fax, "purged_at")) { /* and with the rest, what was seen of its pages */
+        print_fact(_("purged"), screen_time(screen_member(fax, "purged_at"), purged));
+        return;
+    }
+    json_array_foreach(json_object_get(fax, "pages"), i, page)
     {
         const char *form = screen_member(page, "form");
         int number = (int)json_integer_value(json_object_get(page, "page"));
@@ -190,7 +210,7 @@ static int run(const struct cli *cli)
         return CLI_DONE;
     }
     print_fax(object);
-    print_pages(json_object_get(object, "pages"));
+    print_pages(object);
     json_array_foreach(json_object_get(object, "nominations"), i, nomination)
     {
         putchar('\n');

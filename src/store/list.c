@@ -32,7 +32,8 @@ enum {
     FAX_SHA256,
     FAX_READER,
     FAX_WARNING,
-    FAX_READ_AT
+    FAX_READ_AT,
+    FAX_PURGED_AT
 };
 
 enum {
@@ -225,12 +226,12 @@ static int fill_nomination(struct store *store, json_t *nomination, int64_t id, 
 static int show_fax_row(sqlite3_stmt *row, json_t **ret_fax)
 {
     json_t *fax = fax_line(row);
-    json_t *more =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path", json_column(row, FAX_PATH),
-                  "device", json_column(row, FAX_DEVICE), "commid", json_column(row, FAX_COMMID),
-                  "caller", json_column(row, FAX_CALLER), "sha256", json_column(row, FAX_SHA256),
-                  "reader", json_column(row, FAX_READER), "warning", json_column(row, FAX_WARNING),
-                  "read_at", json_column(row, FAX_READ_AT));
+    json_t *more = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path", json_column(row, FAX_PATH),
+        "device", json_column(row, FAX_DEVICE), "commid", json_column(row, FAX_COMMID), "caller",
+        json_column(row, FAX_CALLER), "sha256", json_column(row, FAX_SHA256), "reader",
+        json_column(row, FAX_READER), "warning", json_column(row, FAX_WARNING), "read_at",
+        json_column(row, FAX_READ_AT), "purged_at", json_column(row, FAX_PURGED_AT));
     int r = json_object_update(fax, more);
 
     json_decref(more);

@@ -7,8 +7,8 @@
 #define FAX_COLUMNS                                                                                \
     "SELECT f.id, f.state, f.reason, f.path, f.received_at, f.sender, f.error_text, f.n_bytes,"    \
     " f.n_forms, (SELECT count(*) FROM pages p WHERE p.fax = f.id),"                               \
-    " f.device, f.commid, f.caller, f.sha256, f.reader, f.warning, f.read_at"                      \
-    " FROM faxes f "
+    " f.device, f.commid, f.caller, f.sha256, f.reader, f.warning, f.read_at,"                     \
+    " f.purged_at FROM faxes f "
 
 #define NOMINATION_COLUMNS                                                                         \
     "SELECT n.id, n.form, p.page, n.state, n.reason,"                                              \

@@ -267,6 +267,8 @@ static int put_right(struct store *store, struct salvaged *salvaged, struct why 
     if (r < 0)
         return r;
     salvage_number(store->sqlite, "SELECT count(*) FROM unwhole", &salvaged->n_to_read);
+    salvage_number(store->sqlite, "SELECT count(DISTINCT fax) FROM doubtful",
+                   &salvaged->n_doubtful);
     salvage_number(store->sqlite,
                    "SELECT (SELECT count(*) FROM faxes WHERE reason = '" SALVAGE_ERROR "')"
                    " + (SELECT count(*) FROM nominations WHERE reason = '" SALVAGE_ERROR "')",

@@ -7,12 +7,14 @@
 
 #include <stdint.h>
 
+#include "base/intl.h"
 #include "store/store.h"
 
 struct salvaged {
     int64_t n_rows;        /* copied */
     int64_t n_stubs;       /* faxes and nominations that only the history still knows */
     int64_t n_from_backup; /* copied out of a backup */
+    int64_t n_doubtful;    /* faxes that are as in the backup, with all fields in review */
     int64_t n_to_read;     /* faxes whose result was not whole: they are read again */
 };
 
@@ -36,4 +38,4 @@ int store_salvage(struct store *store, const char *from, const char *backup_or_n
 
 /* What a fax that was read again, or was found in the archive only, carries as the fax server's
  * error, so that every field of it goes to a person. */
-#define SALVAGE_ERROR "(the queue database was rebuilt: compare every field with the image)"
+#define SALVAGE_ERROR N_("(the queue database was rebuilt: compare every field with the image)")

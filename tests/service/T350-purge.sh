@@ -49,6 +49,7 @@ status 0 "$uketsuke" db check
 "$uketsuke" history F1 --json | jq -e 'any(.[]; .action == "purged") and (length > 4)' >/dev/null || fail "history: $("$uketsuke" history F1)"
 status 0 "$uketsuke" show N1
 status 0 "$uketsuke" show F1
+grep -q '^  purged: ' "$scratch/out" || fail "show does not say that it is purged: $(cat "$scratch/out")"
 status 0 "$uketsuke" list
 
 # what waits is as it was; the same bytes are still known
