@@ -157,6 +157,8 @@ static void weigh_gap(const struct work *work, double *of)
 {
     double gap = gap_widest(&work->field->reading, work->field->value);
 
+    if (!work->field->value[0])
+        return;
     of[FEATURE_GAP] = fmax(0, fmin(gap - GAP_USUAL, GAP_MAX));
     if (gap > GAP_MAX)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);
