@@ -111,6 +111,13 @@ static double on_page(const struct model *model, const struct sight *sight,
     return (fmin(right, sight->w) - fmax(left, 0)) / (right - left);
 }
 
+/* What speaks for a placing: of two that explain the same share of the form's columns, the larger
+ * one explains more of the ink. */
+static double rank(const struct across *across)
+{
+    return across->share * sqrt(across->px_per_mm);
+}
+
 static void keep_best(struct across *best, size_t *n, struct across one, double width_mm)
 {
     size_t i;
@@ -120,7 +127,7 @@ static void keep_best(struct across *best, size_t *n, struct across one, double 
             fabs(best[i].x0_px - one.x0_px) + fabs(best[i].px_per_mm - one.px_per_mm) * width_mm;
 
         if (off < 2 * one.px_per_mm) { /* the same, within 2 mm */
-            if (one.share > best[i].share)
+            if (rank(&one) > rank(&best[i]))
                 best[i] = one;
             return;
         }
@@ -131,18 +138,18 @@ static void keep_best(struct across *best, size_t *n, struct across one, double 
         size_t worst = 0;
 
         for (i = 1; i < *n; i++)
-            if (best[i].share < best[worst].share)
+            if (rank(&best[i]) < rank(&best[worst]))
                 worst = i;
-        if (best[worst].share < one.share)
+        if (rank(&best[worst]) < rank(&one))
             best[worst] = one;
     }
 }
 
 static int better_first(const void *a, const void *b)
 {
-    const struct across *x = a, *y = b;
+    double x = rank(a), y = rank(b);
 
-    return x->share < y->share ? 1 : x->share > y->share ? -1 : 0;
+    return x < y ? 1 : x > y ? -1 : 0;
 }
 
 int across_find(const struct model *model, const struct sight *sight, double y_over_x,

@@ -26,7 +26,7 @@ static const double SCALE_BIN = 0.005, SCALE_WINDOW = 0.02;
 static const double SCALE_FROM = 0.78, SCALE_TO = 1.16; /* of a family's middle */
 static const double TAGGED_BONUS = 1.3, SAME_SCALE = 0.04, SCALE_MIN_SHARE = 0.35;
 static const double VOTER_MIN = 0.4; /* of a level's length that a spot shows: only then it votes */
-enum { N_FAMILIES = 4, N_SCALE_BINS = 640, MAX_SCALES = 3, VOTE_LEVELS = 4 };
+enum { N_FAMILIES = 4, N_SCALE_BINS = 640, MAX_SCALES = 4, VOTE_LEVELS = 4 };
 
 /* Alignments nearer than this are one; those that score less than this share of the best are not
  * looked at. */
@@ -69,11 +69,12 @@ static bool in_family(double scale, double middle)
     return scale >= SCALE_FROM * middle && scale <= SCALE_TO * middle;
 }
 
-/* The scales most voted for, or what the tags say when nothing was. Returns how many. */
+/* The scale most voted for in the tagged family, then those most voted for of all: a form's rows
+ * are so alike that twice the right scale may have more votes. Returns how many. */
 static size_t find_scales(const struct board *board, const double families[N_FAMILIES],
                           double ret_scales[MAX_SCALES])
 {
-    double votes[N_SCALE_BINS + 1] = {0}, sums[N_SCALE_BINS] = {0}, best = 0;
+    double votes[N_SCALE_BINS + 1] = {0}, sums[N_SCALE_BINS] = {0}, most = 0;
     size_t n = 0;
 
     vote(board, votes);
@@ -94,22 +95,27 @@ static size_t find_scales(const struct board *board, const double families[N_FAM
             sums[i] =
                 (votes[to] - votes[from]) * (in_family(scale, families[0]) ? TAGGED_BONUS : 1);
     }
+    for (int i = 0; i < N_SCALE_BINS; i++)
+        most = fmax(most, sums[i]);
     while (n < MAX_SCALES) {
-        int top = 0;
-        double scale;
+        double best = 0;
 
-        for (int i = 1; i < N_SCALE_BINS; i++)
-            top = sums[i] > sums[top] ? i : top;
-        if (sums[top] <= 0 || sums[top] < SCALE_MIN_SHARE * best)
+        ret_scales[n] = families[0];
+        for (int i = 0; i < N_SCALE_BINS; i++) {
+            double scale = (i + 0.5) * SCALE_BIN;
+
+            if (sums[i] > best && (n > 0 || in_family(scale, families[0]))) {
+                best = sums[i];
+                ret_scales[n] = scale;
+            }
+        }
+        if (n > 0 && (best <= 0 || best < SCALE_MIN_SHARE * most))
             break;
-        scale = ret_scales[n++] = (top + 0.5) * SCALE_BIN;
-        best = fmax(best, sums[top]);
         for (int i = 0; i < N_SCALE_BINS; i++)
-            if (fabs((i + 0.5) * SCALE_BIN / scale - 1) < SAME_SCALE)
+            if (fabs((i + 0.5) * SCALE_BIN / ret_scales[n] - 1) < SAME_SCALE)
                 sums[i] = 0;
+        n++;
     }
-    if (n == 0)
-        ret_scales[n++] = families[0];
     return n;
 }
 

@@ -13,6 +13,9 @@ static const double STANDARD_BELOW = 0.85, SUPERFINE_ABOVE = 1.9;
 /* Row over column density that tags say. */
 static const double STANDARD_TAGS = 0.7, SUPERFINE_TAGS = 1.4;
 
+/* Rows over columns of a fax's work image. */
+static const double FAX_Y_OVER_X = 196.0 / 204;
+
 /* A4 at 300 dpi is 2480 wide and B4 and A3 on a fax are 2048 and 2432; wider is 400 dpi and more.
  */
 enum { HALVE_ABOVE_PX = 2700 };
@@ -81,22 +84,39 @@ static size_t add_guess(enum row_spacing rows, enum row_spacing *guesses, size_t
     return n + 1;
 }
 
+static bool has_tags(const struct page *page)
+{
+    return page->x_dpi > 0 && page->y_dpi > 0;
+}
+
+static enum row_spacing tagged_rows(const struct page *page)
+{
+    double tags = page->y_dpi / page->x_dpi;
+
+    return tags < STANDARD_TAGS    ? ROWS_STANDARD
+           : tags > SUPERFINE_TAGS ? ROWS_SUPERFINE
+                                   : ROWS_FINE;
+}
+
 size_t bits_guess_rows(const struct page *page, enum row_spacing ret_rows[ROW_SPACINGS])
 {
     double shape = (double)page->h_px / page->w_px;
-    double tags = page->x_dpi > 0 ? page->y_dpi / page->x_dpi : 0;
     size_t n = 0;
 
-    if (tags > 0 && page->resolution_source != PAGE_RESOLUTION_SHAPE)
-        n = add_guess(tags < STANDARD_TAGS    ? ROWS_STANDARD
-                      : tags > SUPERFINE_TAGS ? ROWS_SUPERFINE
-                                              : ROWS_FINE,
-                      ret_rows, n);
+    if (has_tags(page) && page->resolution_source != PAGE_RESOLUTION_SHAPE)
+        n = add_guess(tagged_rows(page), ret_rows, n);
     n = add_guess(shape < STANDARD_BELOW    ? ROWS_STANDARD
                   : shape > SUPERFINE_ABOVE ? ROWS_SUPERFINE
                                             : ROWS_FINE,
                   ret_rows, n);
     return shape < STANDARD_BELOW ? add_guess(ROWS_FINE, ret_rows, n) : n;
+}
+
+double bits_y_over_x(const struct page *page, enum row_spacing rows, struct work_scale scale)
+{
+    return has_tags(page) && tagged_rows(page) == rows
+               ? page->y_dpi * scale.y / (page->x_dpi * scale.x)
+               : FAX_Y_OVER_X;
 }
 
 int bits_from_page(const struct page *page, enum row_spacing rows, struct bits *ret_bits,

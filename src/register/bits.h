@@ -57,6 +57,10 @@ size_t bits_guess_rows(const struct page *page, enum row_spacing ret_rows[ROW_SP
 int bits_from_page(const struct page *page, enum row_spacing rows, struct bits *ret_bits,
                    struct work_scale *ret_scale);
 
+/* Work pixels a mm down a page over those across it: by its tags, unless its rows are not taken for
+ * what they say. */
+double bits_y_over_x(const struct page *page, enum row_spacing rows, struct work_scale scale);
+
 /* Rows become columns: pixel (x, y) comes to (y, x). */
 int bits_transpose(const struct bits *bits, struct bits *ret_bits);
 

@@ -23,7 +23,8 @@ static void see_level(struct trace *trace, size_t i)
     for (size_t l = 0; l < trace->sight->n_rows; l++) {
         const struct line *line = &trace->sight->rows[l];
 
-        if (fabs(line->at - alignment->level_px[i]) > MAX_OFF_MM * alignment->y_px_per_mm)
+        if (line->worth < LINE_MIN_WORTH ||
+            fabs(line->at - alignment->level_px[i]) > MAX_OFF_MM * alignment->y_px_per_mm)
             continue;
         for (size_t p = 0; p < line->n_samples; p++) {
             int s = (int)(line->samples[p].x / TRACK_STEP_PX);

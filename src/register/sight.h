@@ -24,6 +24,9 @@ struct line {
     bool doubtful; /* see struct rule */
 };
 
+/* Less worth, and a line is the strokes of a line of text rather than a rule. */
+#define LINE_MIN_WORTH 0.15
+
 struct sight {
     int rotation;                /* degrees clockwise that turn the stored page this way up */
     double w, h;                 /* level work pixels */

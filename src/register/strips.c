@@ -29,7 +29,7 @@ static void reward_line(const struct line *line, double strip_from, double strip
 {
     double near_px = NEAR_MM * px_per_mm, reach_px = REACH_MM * px_per_mm;
 
-    if (line->to < strip_from || line->from > strip_to ||
+    if (line->worth < LINE_MIN_WORTH || line->to < strip_from || line->from > strip_to ||
         fabs(line->at - middle) > half + 4 * reach_px)
         return;
     for (size_t s = 0; s < line->n_samples; s++) {

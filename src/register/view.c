@@ -32,9 +32,7 @@ int view_init(const struct page *page, enum row_spacing rows, bool faint, struct
         return r;
     view->px_per_mm = view->bits.w_px / width_mm;
     thick_px = (int)ceil(RULES_MAX_THICKNESS_MM * view->px_per_mm);
-    view->y_over_x = page->x_dpi > 0 && page->y_dpi > 0
-                         ? page->y_dpi * view->scale.y / (page->x_dpi * view->scale.x)
-                         : 1;
+    view->y_over_x = bits_y_over_x(page, rows, view->scale);
     r = bits_transpose(&view->bits, &turned);
     if (r >= 0) {
         bits_remove_streaks(&view->bits, &turned);

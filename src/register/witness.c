@@ -41,7 +41,10 @@ static const double STREAK_SHARE = 0.8; /* of the page's height: dirt in the sca
 static const double FOREIGN_COLUMN_MIN_MM = 9.5; /* pen strokes are shorter */
 
 static const double LABEL_MIN_CERTAINTY = 0.25;
-static const double LABELS_MIN_SHARE = 0.4; /* fewer label cells in sight cannot speak for a page */
+
+/* Fewer of the label cells that are on the page cannot speak for it. */
+static const double LABELS_MIN_SHARE = 0.4;
+enum { LABELS_MIN = 3 };
 
 static double clamp(double v, double low, double high)
 {
@@ -325,18 +328,21 @@ static void count_labels(const struct trace *trace, const struct page *page,
 static void hear_labels(const struct trace *trace, const struct page *page,
                         const struct place *labels, size_t n_labels, struct witness *witness)
 {
-    double enough = LABELS_MIN_SHARE * witness->page_share * (double)n_labels;
-    size_t n_good;
+    size_t n_good, n_on_page = 0;
+    double enough;
 
     if (n_labels == 0) {
         witness->labels = 1;
         return;
     }
+    for (size_t i = 0; i < n_labels; i++)
+        n_on_page += !labels[i].off_page;
+    enough = fmax(LABELS_MIN, LABELS_MIN_SHARE * (double)n_on_page);
     count_labels(trace, page, labels, LABEL_MIN_CERTAINTY, &witness->n_labels, &n_good);
     /* where few rules are left, labels that lie where nothing but the others says so speak too */
     if ((double)witness->n_labels < enough)
         count_labels(trace, page, labels, 0, &witness->n_labels, &n_good);
-    if (witness->n_labels > 0 && (double)witness->n_labels >= enough)
+    if ((double)witness->n_labels >= enough)
         witness->labels = (double)n_good / (double)witness->n_labels;
 }
 
