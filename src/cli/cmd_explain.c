@@ -128,7 +128,15 @@ static void print_value(FILE *to, const char *label, const char *text)
 {
     _cleanup_(cleanup_freep) char *clean = plain_line(text);
 
-    fprintf(to, "  %s: «%s»\n", label, clean ? clean : "");
+    fprintf(to, _("  %s: «%s»\n"), label, clean ? clean : "");
+}
+
+/* As the evidence calls them. */
+static const char *engine_word(const char *engine)
+{
+    return !strcmp(engine, "ctc")         ? _("first recogniser")
+           : !strcmp(engine, "tesseract") ? _("second recogniser")
+                                          : engine;
 }
 
 static void print_plain(const struct explanation *e, FILE *to)
@@ -143,14 +151,14 @@ static void print_plain(const struct explanation *e, FILE *to)
     if (threshold <= 1)
         fprintf(to, _(", accepted from %.4f on"), threshold);
     if (e->weighed->written)
-        fprintf(to, ", %s", e->weighed->script == SCRIPT_TYPED ? _("typed") : _("by hand"));
+        fputs(e->weighed->script == SCRIPT_TYPED ? _(", typed") : _(", by hand"), to);
     fputc('\n', to);
     for (size_t i = 0; i < e->field->n_reasons; i++)
         fprintf(to, "    %s\n", reason_text(e->field->reasons[i]));
     for (size_t i = 0; i < e->field->reading.n_by; i++) {
         const struct recognised *by = &e->field->reading.by[i];
 
-        print_value(to, by->engine, by->text);
+        print_value(to, engine_word(by->engine), by->text);
         fprintf(to, _("    model %s\n"), by->model);
         fprintf(to, _("    score %.2f, weakest character %.2f, log likelihood %.1f\n"), by->score,
                 by->min_score, by->log_p);

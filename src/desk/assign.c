@@ -10,8 +10,10 @@
 #include "base/intl.h"
 #include "form/result.h"
 #include "intake/archive.h"
+#include "reader/picture.h"
 #include "reader/placed.h"
 #include "store/ids.h"
+#include "store/json.h"
 
 /* ---- where the form lies ---- */
 
@@ -91,6 +93,20 @@ int assign_corners(const struct form *form, const struct assign_cell *cells, siz
 
 /* ---- reading it there ---- */
 
+static int open_fax(const struct conf *conf, struct store *store, const char *fax, int *ret_fd,
+                    struct why *why)
+{
+    char sha256[65], letter = 0;
+    int64_t number = 0;
+    int r = id_parse(fax, &letter, &number, why);
+
+    if (r == 0 && letter != 'F')
+        r = why_set(why, -EINVAL, _("%s is a nomination; name its fax"), fax);
+    if (r == 0)
+        r = store_fax_sha256(store, number, sha256, why);
+    return r < 0 ? r : archive_open(conf->instance, sha256, ret_fd, why);
+}
+
 static int read_there(const struct conf *conf, struct store *store, const char *fax, unsigned page,
                       const struct form *form, const struct quad_px *corners,
                       struct result **ret_result, struct why *why)
@@ -99,17 +115,9 @@ static int read_there(const struct conf *conf, struct store *store, const char *
     struct placed_request request = {.page = page, .corners = *corners};
     _cleanup_(cleanup_closep) int fd = -1;
     struct reader *reader = NULL;
-    char sha256[65], letter = 0;
-    int64_t number = 0;
-    int r = id_parse(fax, &letter, &number, why);
+    int r = open_fax(conf, store, fax, &fd, why);
 
-    if (r == 0 && letter != 'F')
-        r = why_set(why, -EINVAL, _("%s is a nomination; name its fax"), fax);
     snprintf(request.form, sizeof(request.form), "%s", form->name);
-    if (r == 0)
-        r = store_fax_sha256(store, number, sha256, why);
-    if (r == 0)
-        r = archive_open(conf->instance, sha256, &fd, why);
     if (r == 0)
         r = reader_start(&settings, &reader, why);
     if (r == 0)
@@ -140,13 +148,53 @@ static int assign_empty(struct store *store, const struct desk_who *who, const c
     return store_assign(store, who, fax, &result, ret_id, why);
 }
 
+/* How many of its pages, from the first on, can be drawn. */
+static unsigned count_pages(const struct conf *conf, int fd)
+{
+    struct reader_settings settings = conf_reader_settings(conf);
+    struct reader *reader = NULL;
+    unsigned n = 0;
+    bool more;
+
+    settings.pictures_only = true;
+    more = reader_start(&settings, &reader, NULL) == 0;
+    while (more && n < RESULT_MAX_PAGES) {
+        struct picture_request request = {.page = n + 1, .px_per_mm = 1, .n_areas = 1};
+        struct picture picture = {0};
+
+        more = picture_get(reader, fd, &request, &picture, NULL) == 0;
+        n += more;
+        picture_deinit(&picture);
+    }
+    reader_stop(reader);
+    return n;
+}
+
+int assign_lay_out(const struct conf *conf, struct store *store, const struct desk_who *who,
+                   const char *fax, struct why *why)
+{
+    _cleanup_(cleanup_closep) int fd = -1;
+    _cleanup_(json_decrefp) json_t *object = NULL;
+    unsigned n_pages = 0;
+    int r = store_show(store, fax, &object, why);
+    const char *state = json_string_value(json_object_get(object, "state"));
+
+    if (r < 0 || !state || strcmp(state, fax_state_name(FAX_FAILED)) != 0)
+        return r;
+    if (open_fax(conf, store, fax, &fd, NULL) == 0)
+        n_pages = count_pages(conf, fd);
+    return store_lay_out(store, who, fax, n_pages > 0 ? n_pages : 1, why);
+}
+
 int assign_page(const struct conf *conf, struct store *store, const struct desk_who *who,
                 const char *fax, unsigned page, const struct form *form,
                 const struct quad_px *corners, char ret_id[24], struct why *why)
 {
     _cleanup_(result_freep) struct result *result = NULL;
-    int r;
+    int r = assign_lay_out(conf, store, who, fax, why);
 
+    if (r < 0)
+        return r;
     if (!corners)
         return assign_empty(store, who, fax, page, form, ret_id, why);
     r = read_there(conf, store, fax, page, form, corners, &result, why);

@@ -3,7 +3,7 @@
  * assign: a person says that a page is a form although the machine could not find it there. Its
  * nomination is made, with every field in review. When he shows where it lies, the page is read
  * there by the confined reader, and the fields come with what it read; else they are empty, beside
- * the whole page.
+ * the whole page. Also of a fax that could not be read.
  */
 #pragma once
 
@@ -17,6 +17,11 @@
 int assign_page(const struct conf *conf, struct store *store, const struct desk_who *who,
                 const char *fax, unsigned page, const struct form *form,
                 const struct quad_px *corners, char ret_id[24], struct why *why);
+
+/* The pages of a fax that could not be read come among those that are no form: as many as have a
+ * picture, or the one that the person has in his hand. Nothing happens to any other fax. */
+int assign_lay_out(const struct conf *conf, struct store *store, const struct desk_who *who,
+                   const char *fax, struct why *why);
 
 /* One field's cell on the stored page: x, y of its top left corner as the form is held upright, and
  * of its bottom right one. */

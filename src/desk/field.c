@@ -94,9 +94,7 @@ static void edit(struct desk *desk, struct item *item, const struct step *step)
 
 static void ditto(struct desk *desk, struct item *item)
 {
-    const struct form *form = form_set_find(&desk->forms, item->form);
-    int i = form ? form_find_field(form, item->field) : -1;
-    const char *same_as = i >= 0 ? form->fields[i].same_as : NULL;
+    const char *same_as = view_same_as(&desk->forms, item);
     json_t *nomination = NULL;
     const json_t *field;
 
@@ -196,12 +194,21 @@ static bool goes_on(struct desk *desk, size_t *from, size_t next)
     return key == WAIT_RESIZED || (key == ' ' && next > 0);
 }
 
+/* Who types a value blind is told nothing that may tell it, nor what others are to be typed. */
+static bool is_blindfolded(struct desk *desk, const struct item *item)
+{
+    if (item->task == DESK_SECOND)
+        why_set(&desk->message, 0, _("while values are typed blind, the form's are not shown"));
+    return item->task == DESK_SECOND;
+}
+
 static void show_neighbours(struct desk *desk, const struct item *item)
 {
     json_t *nomination = NULL;
     size_t from = 0, next = 0;
 
-    if (store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
+    if (is_blindfolded(desk, item) ||
+        store_show(desk->store, item->nomination, &nomination, &desk->message) < 0)
         return;
     do
         state_show(desk, view_neighbours(&desk->view, nomination, &desk->forms, &desk->session,
@@ -219,12 +226,11 @@ static void show_help(struct desk *desk)
     while (goes_on(desk, &from, next));
 }
 
-/* The blind second key is told nothing. */
 static void explain(struct desk *desk, const struct item *item)
 {
     char *lines = NULL;
     size_t n_bytes = 0, from = 0, next = 0;
-    FILE *to = item->task == DESK_SECOND ? NULL : open_memstream(&lines, &n_bytes);
+    FILE *to = is_blindfolded(desk, item) ? NULL : open_memstream(&lines, &n_bytes);
     int r = to ? desk->options->explain(desk->options->context, desk->store, item->nomination,
                                         item->field, to, &desk->message)
                : -EPERM;

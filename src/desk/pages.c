@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "desk/assign.h"
 #include "desk/state.h"
 
 static const char *text(const json_t *object, const char *key)
@@ -24,9 +25,13 @@ static int number(const json_t *object, const char *key)
 
 static void draw_page(struct desk *desk, const json_t *page, struct looked *looked)
 {
+    struct why before = desk->message;
     struct view_picture shown = looked_picture(desk, looked, view_unplaced_rows(&desk->view));
 
-    state_show(desk, view_unplaced(&desk->view, page, &shown, desk->message.text));
+    if (!shown.text && *text(page, "reason")) /* which says why there is no picture, too */
+        desk->message = before;
+
+    state_show(desk, view_unplaced(&desk->view, page, &desk->forms, &shown, desk->message.text));
     free((char *)shown.text);
 }
 
@@ -57,6 +62,14 @@ static bool reject(struct desk *desk, const json_t *page)
     return done;
 }
 
+/* Its pages come one by one. */
+static bool lay_out(struct desk *desk, const json_t *page)
+{
+    state_show(desk, view_sentence(&desk->view, _("The pages are being counted …")));
+    return assign_lay_out(desk->conf, desk->store, &desk->who, text(page, "fax"),
+                          &desk->message) == 0;
+}
+
 /* Does the page stay on the screen? */
 static bool page_key(struct desk *desk, const json_t *page, const char *name, struct looked *looked,
                      int64_t key)
@@ -69,10 +82,7 @@ static bool page_key(struct desk *desk, const json_t *page, const char *name, st
                           (unsigned)number(page, "page"), kind, &desk->message) < 0;
     switch (key) {
     case 'f':
-        if (number(page, "page") == 0)
-            return true;
-        place_page(desk, page);
-        return !session_item(&desk->session);
+        return number(page, "page") > 0 ? !place_page(desk, page) : !lay_out(desk, page);
     case 'r': /* it takes all of the fax's pages and forms with it */
         return !reject(desk, page);
     case 'u':

@@ -102,28 +102,34 @@ static enum point_act show_place(struct desk *desk, const json_t *page, struct p
     return act;
 }
 
-void place_page(struct desk *desk, const json_t *page)
+/* The page of a fax that could not be read has no size that a place could be shown on. */
+static enum point_act ask_place(struct desk *desk, const json_t *page, struct point *point)
+{
+    if (number(page, "w_px") <= 0 || number(page, "h_px") <= 0)
+        return POINT_EMPTY;
+    begin(point, page);
+    return show_place(desk, page, point);
+}
+
+bool place_page(struct desk *desk, const json_t *page)
 {
     const struct form *form = ask_form(desk, page);
     struct desk_wish wish = desk->wish;
-    enum point_act act = form ? POINT_NONE : POINT_LEAVE;
     struct point point;
+    enum point_act act = form ? ask_place(desk, page, &point) : POINT_LEAVE;
     json_t *items = NULL;
     char id[24];
 
-    if (form) {
-        begin(&point, page);
-        act = show_place(desk, page, &point);
-    }
     if (act == POINT_LEAVE)
-        return;
+        return false;
     state_show(desk, view_sentence(&desk->view, _("The page is being read …")));
     if (assign_page(desk->conf, desk->store, &desk->who, text(page, "fax"),
                     (unsigned)number(page, "page"), form, act == POINT_READ ? &point.corners : NULL,
                     id, &desk->message) < 0)
-        return;
+        return false;
     wish.nomination = id;
     if (store_desk_take(desk->store, &desk->who, &wish, &items, &desk->message) == 0)
         session_load(&desk->session, items, &desk->message);
     json_decref(items);
+    return session_item(&desk->session);
 }

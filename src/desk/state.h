@@ -95,9 +95,9 @@ void state_undo(struct desk *desk);
 /* field.c: draws the field at hand, waits for a key and does what it says. */
 void field_step(struct desk *desk);
 
-/* place.c: the page is a form after all; its fields come onto the desk, unless the person gives up.
- */
-void place_page(struct desk *desk, const json_t *page);
+/* place.c: the page is a form after all; its fields come onto the desk (true), unless the person
+ * gives up. */
+bool place_page(struct desk *desk, const json_t *page);
 
 /* pairs.c: the first of the pairs of nominations that look like one hospital's. *ret_any: there is
  * one, and the person has spoken of it, or left it. */

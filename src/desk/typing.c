@@ -68,17 +68,17 @@ static size_t complete(void *context, const char *typed, const char **ret_lines,
     return lookup ? lookup_find(lookup, completer->item->kind, typed, ret_lines, n) : 0;
 }
 
-/* On the last row, while the line has not grown into it. */
-static void show_ends(struct desk *desk)
+/* On the last row, while the line, which begins on that row of the screen, has not grown into it. */
+static void show_ends(struct desk *desk, const char *prompt, int row_begun, bool has_doubts)
 {
     const char *const *ends;
     size_t n = line_ends(&ends);
     char *row, *typed = line_text();
-    bool is_free = typed && (int)utf8_width(typed) + (int)strlen(prompt_of_values) <
-                                2 * (desk->view.columns - 1);
+    int room = (desk->view.rows - row_begun) * (desk->view.columns - 1); /* wide ones leave gaps */
+    bool is_free = typed && (int)(utf8_width(prompt) + utf8_width(typed)) < room;
 
     free(typed);
-    row = is_free ? view_ends(&desk->view, ends, n) : NULL;
+    row = is_free ? view_ends(&desk->view, ends, n, has_doubts) : NULL;
     if (row) {
         terminal_write(desk->terminal, "\0337");
         terminal_write(desk->terminal, row);
@@ -109,14 +109,15 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
     struct completer completer = {.desk = desk, .item = item};
     enum line_state state = LINE_GOES_ON;
     char place[48];
-    int signal = 0;
+    int signal = 0, row;
 
     prompt = prompt ? prompt : prompt_of_values;
-    snprintf(place, sizeof(place), "\033[%d;1H\033[J",
-             view_edit_row(&desk->view, (int)(utf8_width(prompt) + utf8_width(text))));
+    row = view_edit_row(&desk->view, (int)(utf8_width(prompt) + utf8_width(text)));
+    snprintf(place, sizeof(place), "\033[%d;1H\033[J", row);
     terminal_write(desk->terminal, place);
     terminal_lend(desk->terminal);
     begin(&completer, prompt, text, cursor);
+    show_ends(desk, prompt, row, item != NULL);
     while (state == LINE_GOES_ON && signal != WAIT_STOPPED) {
         if (state_wait_input(desk, &signal)) {
             state_count_key(desk);
@@ -124,8 +125,8 @@ int state_type(struct desk *desk, const char *prompt, const struct item *item, c
         } else if (signal == WAIT_RESIZED) {
             line_resized();
         }
-        if (state == LINE_GOES_ON && item)
-            show_ends(desk);
+        if (state == LINE_GOES_ON)
+            show_ends(desk, prompt, row, item != NULL);
         state_renew(desk);
     }
     *ret_text = state == LINE_GIVEN_UP ? NULL : line_text();

@@ -19,8 +19,11 @@ const char *view_label(const struct form_set *forms, const char *form, const cha
     return i >= 0 && found->fields[i].label ? found->fields[i].label : field;
 }
 
-char *view_ends(const struct view *view, const char *const *ends, size_t n)
+char *view_ends(const struct view *view, const char *const *ends, size_t n, bool has_doubts)
 {
+    const char *keys = has_doubts && view->columns >= VIEW_NARROW
+                           ? _("⏎ take  Tab next doubt  ↓ as read otherwise  Ctrl-G leave it")
+                           : _("⏎ take  Ctrl-G leave it");
     struct screen_rows rows;
 
     rows_open(&rows, view->columns, view->rows);
@@ -30,6 +33,8 @@ char *view_ends(const struct view *view, const char *const *ends, size_t n)
         rows_add(&rows, ROWS_DIM, i == 0 ? "Tab " : "  ");
         rows_add(&rows, i == 0 ? ROWS_BOLD : ROWS_PLAIN, ends[i]);
     }
+    if (n == 0)
+        rows_add(&rows, ROWS_DIM, keys);
     rows_end(&rows);
     return rows_close(&rows);
 }
@@ -99,12 +104,30 @@ static void print_unplaced_keys(struct screen_rows *rows, const struct view *vie
                             "u undo  s skip  q end"));
     else
         rows_add(rows, ROWS_DIM,
-                 narrow ? _("r reject  s skip  q end") : _("r reject  u undo  s skip  q end"));
+                 narrow ? _("f key in  r reject  s skip  q end")
+                        : _("f its pages one by one  r reject  u undo  s skip  q end"));
     rows_end(rows);
 }
 
-char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
-                    const char *message)
+/* What it is most like, and why it is not that. */
+static void print_nearest(struct screen_rows *rows, const json_t *page,
+                          const struct form_set *forms)
+{
+    const char *name = text(page, "nearest_form"), *because = text(page, "refused_because");
+    const struct form *form = form_set_find(forms, name);
+
+    if (*name) {
+        rows_add(rows, ROWS_PLAIN, _("nearest form: "));
+        rows_add(rows, ROWS_PLAIN, form ? form->title : name);
+    }
+    if (*because) {
+        rows_add(rows, ROWS_DIM, *name ? "  " : "");
+        rows_add(rows, ROWS_DIM, _(because));
+    }
+}
+
+char *view_unplaced(const struct view *view, const json_t *page, const struct form_set *forms,
+                    const struct view_picture *picture, const char *message)
 {
     struct screen_rows rows;
 
@@ -113,10 +136,7 @@ char *view_unplaced(const struct view *view, const json_t *page, const struct vi
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
     rows_begin(&rows);
     rows_add(&rows, ROWS_PLAIN, text(page, "reason"));
-    if (*text(page, "nearest_form")) {
-        rows_add(&rows, ROWS_PLAIN, _("nearest form: "));
-        rows_add(&rows, ROWS_PLAIN, text(page, "nearest_form"));
-    }
+    print_nearest(&rows, page, forms);
     rows_end(&rows);
     rows_at(&rows, view->rows - 2);
     rows_begin(&rows);

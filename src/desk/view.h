@@ -39,12 +39,16 @@ char *view_field(const struct view *view, const struct session *session,
                  const struct form_set *forms, const struct view_picture *picture, int64_t n_left,
                  const char *message);
 
+/* The field that «ditto» stands for in this one; NULL: none. */
+const char *view_same_as(const struct form_set *forms, const struct item *item);
+
 /* The row (from 1) on which a value is typed that takes so many columns: so high that its end and
  * what completes it still have room. */
 int view_edit_row(const struct view *view, int columns);
 
-/* What would complete the line that is typed: the last row. */
-char *view_ends(const struct view *view, const char *const *ends, size_t n);
+/* Under the line that is typed: what would complete it, else the keys that it knows; has_doubts:
+ * those that go through a value's doubts, too. The last row. */
+char *view_ends(const struct view *view, const char *const *ends, size_t n, bool has_doubts);
 
 /* What may be longer than the screen begins at row `from` of it, and *ret_next is the row that it
  * goes on with; 0: it is shown to its end. */
@@ -65,8 +69,8 @@ char *view_repeat(const struct view *view, const json_t *pair, const json_t *ear
 const char *view_because(const char *code);
 
 /* A page that is no form (store_unplaced()). */
-char *view_unplaced(const struct view *view, const json_t *page, const struct view_picture *picture,
-                    const char *message);
+char *view_unplaced(const struct view *view, const json_t *page, const struct form_set *forms,
+                    const struct view_picture *picture, const char *message);
 
 /* A page on which the person shows where the form's corners lie; the rows for its picture. */
 char *view_point(const struct view *view, int corner, const struct view_picture *picture,

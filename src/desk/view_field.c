@@ -155,7 +155,7 @@ static void print_value(struct screen_rows *rows, const struct view *view, const
     size_t n = view_candidates(view, item), k = 0;
 
     rows_begin(rows);
-    rows_add(rows, ROWS_BOLD, "  ⏎  ");
+    rows_add(rows, ROWS_BOLD, item->task == DESK_KEYS ? "     " : "  ⏎  ");
     if (item->task == DESK_SECOND)
         rows_add(rows, ROWS_DIM, _("(type it)"));
     else if (!*item->shown)
@@ -270,8 +270,41 @@ static void print_title(struct screen_rows *rows, const struct session *session,
     rows_end(rows);
 }
 
-static void print_keys(struct screen_rows *rows, const struct view *view, const struct item *item,
-                       const char *message)
+const char *view_same_as(const struct form_set *forms, const struct item *item)
+{
+    const struct form *form = form_set_find(forms, item->form);
+    int i = form ? form_find_field(form, item->field) : -1;
+
+    return i >= 0 ? form->fields[i].same_as : NULL;
+}
+
+/* The keys that decide this field. */
+static const char *deciding_keys(const struct form_set *forms, const struct item *item)
+{
+    if (item->draft)
+        return _("⏎ go on typing  k blank  x illegible");
+    if (item->task == DESK_SECOND)
+        return _("⏎ type it  k blank  x illegible");
+    if (item->task == DESK_KEYS)
+        return _("1-2 that one counts  e edit  k blank  x illegible");
+    if (item->spots.n_spots > ITEM_NUMBERED)
+        return _("⏎ take  1-9 change that place  space more places  e edit  k blank");
+    if (item->spots.n_spots > 0)
+        return _("⏎ take  1-9 change that place  e edit  k blank  x illegible");
+    return view_same_as(forms, item)
+               ? _("⏎ take  1-9 candidate  e edit  k blank  d ditto  x illegible")
+               : _("⏎ take  1-9 candidate  e edit  k blank  x illegible");
+}
+
+static const char *narrow_keys(const struct item *item)
+{
+    return item->task == DESK_SECOND || item->draft ? _("⏎ type  s skip  ? help  q end")
+           : item->task == DESK_KEYS                ? _("1-2 take  e edit  s skip  ? help  q end")
+                                                    : _("⏎ take  e edit  s skip  ? help  q end");
+}
+
+static void print_keys(struct screen_rows *rows, const struct view *view,
+                       const struct form_set *forms, const struct item *item, const char *message)
 {
     rows_at(rows, view->rows - 2);
     rows_begin(rows);
@@ -279,20 +312,17 @@ static void print_keys(struct screen_rows *rows, const struct view *view, const 
     rows_end(rows);
     rows_begin(rows);
     if (view->columns < VIEW_NARROW) {
-        rows_add(rows, ROWS_DIM, _("⏎ take  e edit  s skip  ? help  q end"));
+        rows_add(rows, ROWS_DIM, narrow_keys(item));
         rows_end(rows);
         return;
     }
-    rows_add(rows, ROWS_DIM,
-             item->spots.n_spots > ITEM_NUMBERED
-                 ? _("⏎ take  1-9 change that place  space more places  e edit  k blank")
-             : item->spots.n_spots > 0
-                 ? _("⏎ take  1-9 change that place  e edit  k blank  x illegible")
-                 : _("⏎ take  1-9 candidate  e edit  k blank  d ditto  x illegible"));
+    rows_add(rows, ROWS_DIM, deciding_keys(forms, item));
     rows_end(rows);
     rows_begin(rows);
     rows_add(rows, ROWS_DIM,
-             _("s skip  b back  u undo  n others  p page  w why  r reject  ? help  q end"));
+             item->task == DESK_SECOND
+                 ? _("s skip  b back  u undo  p page  r reject  ? help  q end")
+                 : _("s skip  b back  u undo  n others  p page  w why  r reject  ? help  q end"));
     rows_end(rows);
 }
 
@@ -309,6 +339,6 @@ char *view_field(const struct view *view, const struct session *session,
     print_reasons(&rows, item);
     print_value(&rows, view, item);
     print_candidates(&rows, view, item);
-    print_keys(&rows, view, item, message);
+    print_keys(&rows, view, forms, item, message);
     return rows_close(&rows);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/intl.h"
 #include "register/cells.h"
 #include "register/trace.h"
 
@@ -28,23 +29,23 @@ static const double DOUBTFUL_ROW_CERTAINTY = 0.4;
 const char *candidate_doubt(const struct witness *witness)
 {
     if (witness->page_share < MIN_PAGE_SHARE)
-        return "too little of the form is on the page";
+        return N_("too little of the form is on the page");
     if (witness->found < MIN_FOUND)
-        return "too few of the form's rules are there";
+        return N_("too few of the form's rules are there");
     if (witness->against > MAX_AGAINST)
-        return "there are rules that the form does not have";
+        return N_("there are rules that the form does not have");
     if (witness->missing > MAX_MISSING)
-        return "columns of the form are missing";
+        return N_("columns of the form are missing");
     if (witness->rows_off > MAX_ROWS_OFF)
-        return "rows are not as high as the form's";
+        return N_("rows are not as high as the form's");
     if (witness->labels < MIN_LABELS)
-        return "label cells do not hold the form's labels";
+        return N_("label cells do not hold the form's labels");
     if (witness->against / MAX_AGAINST + witness->rows_off / MAX_ROWS_OFF +
             (1 - witness->labels) / (1 - MIN_LABELS) >
         MAX_DOUBTS)
-        return "rules, rows and labels are each a little unlike the form's";
+        return N_("rules, rows and labels are each a little unlike the form's");
     if (witness->match < MIN_MATCH)
-        return "too little speaks for the form";
+        return N_("too little speaks for the form");
     return NULL;
 }
 

@@ -142,7 +142,7 @@ static int decide(const struct view *view, const struct words_reader *words, dou
     int r = 0;
 
     if (!because && best->witness.match - second < MIN_MARGIN)
-        because = "two forms match it alike";
+        because = N_("two forms match it alike");
     if (because)
         refuse(registration, because);
     else if (words)
@@ -181,7 +181,7 @@ static int register_as(const struct page *page, enum row_spacing rows, bool fain
     if (r >= 0 && !best.registration) {
         best.registration = calloc(1, sizeof(*best.registration));
         if (best.registration)
-            refuse(best.registration, "no table of the form's width");
+            refuse(best.registration, N_("no table of the form's width"));
         else
             r = -ENOMEM;
     } else if (r >= 0) {

@@ -155,6 +155,11 @@ const char *store_filing_kind(size_t i);
 int store_file(struct store *store, const struct desk_who *who, const char *fax, unsigned page,
                const char *kind, struct why *why);
 
+/* A fax that could not be read, but has so many pages: they come among those that are no form, to be
+ * filed, or keyed in. -EEXIST: it is no such fax. */
+int store_lay_out(struct store *store, const struct desk_who *who, const char *fax,
+                  unsigned n_pages, struct why *why);
+
 /* A person says that a page is a form, and the reader has read it as one (page_result, all of it in
  * review): it gets its nomination, whose id is written to ret_id (24 bytes). -EEXIST: it has one.
  */

@@ -132,6 +132,42 @@ int store_file(struct store *store, const struct desk_who *who, const char *fax,
     return r < 0 ? r : db_end(store, file_page(store, who, number, page, kind, why), why);
 }
 
+static int lay_out(struct store *store, const struct desk_who *who, int64_t fax, unsigned n_pages,
+                   struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
+    struct event event = {.actor = who->actor, .fax = fax, .action = "reopened", .became = "read"};
+    int r = db_query(store, why, &statement, QUERY_FAX_STATE, "i", fax);
+
+    if (r == 0)
+        r = db_step(store, why, statement);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return id_unknown('F', fax, why);
+    event.was = db_text(statement, 0);
+    if (strcmp(event.was, fax_state_name(FAX_FAILED)) != 0)
+        return why_set(why, -EEXIST, _("F%" PRId64 " is no fax that could not be read"), fax);
+    r = record_pages(store, fax, n_pages, why);
+    return r < 0 ? r : history_add(store, &event, why);
+}
+
+int store_lay_out(struct store *store, const struct desk_who *who, const char *fax,
+                  unsigned n_pages, struct why *why)
+{
+    int64_t number = 0;
+    char letter = 0;
+    int r = id_parse(fax, &letter, &number, why);
+
+    if (r == 0 && letter != 'F')
+        r = why_set(why, -EINVAL, _("%s is a nomination; name its fax"), fax);
+    if (r == 0 && (n_pages < 1 || n_pages > RESULT_MAX_PAGES))
+        r = why_set(why, -EINVAL, _("a fax has 1 to %d pages"), RESULT_MAX_PAGES);
+    if (r == 0)
+        r = db_begin_write(store, why);
+    return r < 0 ? r : db_end(store, lay_out(store, who, number, n_pages, why), why);
+}
+
 static int assign(struct store *store, const struct desk_who *who, int64_t fax,
                   const struct page_result *page, char ret_id[24], struct why *why)
 {

@@ -308,6 +308,8 @@ const char *const queries_desk[QUERY_COUNT] = {
     [QUERY_FILING_ADD] = "INSERT INTO filings (page, kind, who, at) VALUES (?, ?, ?, ?)",
     [QUERY_FILING_END] =
         "DELETE FROM filings WHERE page = (SELECT id FROM pages WHERE fax = ? AND page = ?)",
+    [QUERY_FAX_LAID_OUT] = "UPDATE faxes SET state = 'read', reason = NULL, n_forms = 0"
+                           " WHERE id = ? AND state = 'failed'",
     [QUERY_FILINGS_END] = "DELETE FROM filings WHERE page IN (SELECT id FROM pages WHERE fax = ?)",
     [QUERY_FAX_LEFT] = "SELECT count(*) FROM pages p WHERE p.fax = ? AND (p.form IS NOT NULL"
                        " OR NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id))",

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -158,6 +159,26 @@ int record_assigned(struct store *store, int64_t fax, int64_t page_id,
     if (r >= 0)
         r = add_nomination(store, fax, page_id, page, fields, ret_nomination, why);
     return r < 0 ? r : nomination_settle(store, *ret_nomination, DB_ACTOR_PROGRAM, why);
+}
+
+int record_pages(struct store *store, int64_t fax, unsigned n_pages, struct why *why)
+{
+    _cleanup_(cleanup_freep) struct page_result *pages = calloc(n_pages, sizeof(*pages));
+    _cleanup_(json_decrefp) json_t *json = NULL;
+    char nothing[] = "";
+    struct result result = {
+        .file = nothing, .reader = nothing, .pages = pages, .n_pages = n_pages};
+    int r = pages ? 0 : why_set(why, -ENOMEM, _("out of memory while a result was stored"));
+
+    for (unsigned i = 0; r == 0 && i < n_pages; i++)
+        pages[i].page = i + 1;
+    if (r == 0)
+        r = dump_result(&result, &json, why);
+    if (r == 0)
+        r = db_run(store, why, QUERY_FAX_LAID_OUT, "i", fax);
+    for (unsigned i = 0; r >= 0 && i < n_pages; i++)
+        r = add_page(store, fax, &pages[i], json_array_get(json_object_get(json, "pages"), i), why);
+    return r < 0 ? r : 0;
 }
 
 static int set_read(struct store *store, int64_t fax, const struct result *result, const char *now,

@@ -60,6 +60,8 @@ start_daemon
 wait_for "the form to be read" has 1 read
 cp "$samples/foreign-letter-1.tif" "$spool/fax2.tif"
 wait_for "the letter to be read" has 2 read
+echo 'no TIFF' >"$spool/fax3.tif"
+wait_for "the broken fax to fail" has 1 failed
 stop_daemon
 
 # ---- a field: label, value and keys in Japanese, and the ink ----
@@ -191,6 +193,8 @@ wait_screen 'ファクス全体を却下する理由:'
 keys C-g
 wait_screen 'l 手紙  c 送付状'
 keys l
+wait_screen 'F3: 読み取れなかったファクスです'
+keys s
 wait_screen '確認するものはもうありません'
 keys q
 wait_left
@@ -300,6 +304,8 @@ review 80 24 ja_JP.UTF-8 --second
 wait_screen 'N1 実務者 ご所属部署名'
 wait_screen 's 後回し  b 前へ'
 shows '外科' && fail "the first key is shown: $(screen)"
+keys n
+wait_screen '一度目の入力を見ずに入力する間は'
 keys Enter
 wait_screen '>'
 keys '内科'
@@ -340,15 +346,33 @@ wait_screen '同じ病院の推薦票が二つあります'
 wait_screen '施設名がほぼ同じ'
 wait_screen '山形県立中尖病院'
 keys 1
-wait_screen '確認するものはもうありません'
+wait_screen 'F3: 読み取れなかったファクスです'
 keys u
 wait_screen '同じ病院の推薦票が二つあります'
-keys 1
-wait_screen '確認するものはもうありません'
-terminal resize-window -t desk -x 40 -y 14 # is no key
-keys u
+terminal resize-window -t desk -x 40 -y 14
 wait_screen '1 左 2 右 b 両方 s 後回し q 終了'
 keys 1
+wait_screen 'F3: 読み取れなかったファクスです'
+
+# ---- what could not be read is keyed in from paper; the last screen stays in a window of another size ----
+terminal resize-window -t desk -x 80 -y 24
+wait_screen 'f ページごとに見る'
+keys f
+wait_screen 'F3  1/1 ページ: 既知の様式ではありません'
+keys f
+wait_screen 'N3 都道府県名  1/16'
+wait_screen '⏎  （空欄）'
+keys q
+wait_left
+[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT f.state, f.n_forms, count(*) FROM fields i JOIN nominations n ON n.id = i.nomination
+    JOIN faxes f ON f.id = n.fax WHERE f.id = 3 AND i.status = 'review'")" = 'read|1|16' ] || fail "the broken fax is not keyed in"
+"$uketsuke" undo >/dev/null || fail "the keying in is not taken back"
+"$uketsuke" list --queue | grep -q F3 || fail "F3 does not wait again"
+"$uketsuke" file F3 unreadable || fail "F3 is not filed"
+review 80 24 ja_JP.UTF-8
+wait_screen '確認するものはもうありません'
+terminal resize-window -t desk -x 40 -y 14 # is no key
+sleep 0.3
 wait_screen '確認するものはもうありません'
 keys q
 wait_left

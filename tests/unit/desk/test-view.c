@@ -117,7 +117,7 @@ static void test_others(void **state)
         char *screens[] = {
             view_neighbours(&sizes[i], nomination, &forms, &session, 0, &next),
             view_repeat(&sizes[i], pair, nomination, nomination, &forms, "何か", 0, &next),
-            view_unplaced(&sizes[i], page, &picture, ""),
+            view_unplaced(&sizes[i], page, &forms, &picture, ""),
             view_page(&sizes[i], "F1", &picture),
             view_point(&sizes[i], 2, &picture, "何か"),
             view_help(&sizes[i], 0, &next),
