@@ -129,7 +129,7 @@ const struct command cmd_assign = {
                "it is read there: by the corners of the form's paper (top left, top right,\n"
                "bottom right, bottom left of the upright form), or by two or more cells that\n"
                "lie apart, each by its top left and bottom right corner. Otherwise the fields\n"
-               "are empty, beside the whole page."),
+               "are empty, beside the whole page; a fax that could not be read is keyed in so."),
     .writes = true,
     .options = {{"corners", "POINTS", N_("'x,y x,y x,y x,y': where the paper lies"), 'c'},
                 {"cells", "CELLS", N_("'FIELD=x,y,x,y …': where cells lie")}},

@@ -34,9 +34,10 @@ const struct command cmd_undo = {
     .operands = "[ID]",
     .max_operands = 1,
     .summary = N_("take back what you said last"),
-    .help = N_("The last thing that you set, confirmed, rejected or filed (with ID: in that\n"
-               "nomination or fax) is again as it was before. What somebody else has gone on\n"
-               "from stays. The history keeps both."),
+    .help = N_("The last thing that you set, confirmed, reopened, rejected, filed or assigned\n"
+               "(with ID: in that nomination or fax) is again as it was before; of a word on a\n"
+               "whole nomination, all its fields. What somebody else has gone on from stays.\n"
+               "The history keeps both."),
     .json = true,
     .writes = true,
     .run = run,

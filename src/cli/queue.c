@@ -36,6 +36,8 @@ static const struct {
     {"completed", N_("completed")},
     {"reopened", N_("reopened")},
     {"to_review", N_("to review")},
+    {"all_confirmed", N_("all confirmed")},
+    {"all_reopened", N_("all to review")},
     {"illegible", N_("illegible")},
     {"second_key", N_("second key")},
     {"superseded", N_("superseded")},

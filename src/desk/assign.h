@@ -18,8 +18,8 @@ int assign_page(const struct conf *conf, struct store *store, const struct desk_
                 const char *fax, unsigned page, const struct form *form,
                 const struct quad_px *corners, char ret_id[24], struct why *why);
 
-/* The pages of a fax that could not be read come among those that are no form: as many as have a
- * picture, or the one that the person has in his hand. Nothing happens to any other fax. */
+/* The pages of a fax that could not be read come among those that are no form: as many as can be
+ * drawn, or the one that the person has in his hand. Nothing happens to any other fax. */
 int assign_lay_out(const struct conf *conf, struct store *store, const struct desk_who *who,
                    const char *fax, struct why *why);
 

@@ -217,6 +217,17 @@ static int confirm_all(struct store *store, struct event *event, size_t *ret_n, 
     return r;
 }
 
+static int confirm_nomination(struct store *store, struct event *event, size_t *ret_n,
+                              struct why *why)
+{
+    int64_t first = 0;
+    int r = history_next(store, &first, why);
+
+    if (r == 0)
+        r = confirm_all(store, event, ret_n, why);
+    return r < 0 ? r : history_add_whole(store, event, "all_confirmed", first, *ret_n, why);
+}
+
 static int field_confirm(struct store *store, struct event *event, const struct expected *expected,
                          size_t *ret_n, struct why *why)
 {
@@ -228,7 +239,7 @@ static int field_confirm(struct store *store, struct event *event, const struct 
     if (r < 0)
         return r;
     return event->field ? confirm_one(store, event, expected, ret_n, why)
-                        : confirm_all(store, event, ret_n, why);
+                        : confirm_nomination(store, event, ret_n, why);
 }
 
 int store_field_confirm(struct store *store, const char *nomination, const char *field_or_null,

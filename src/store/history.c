@@ -2,8 +2,10 @@
 #include "store/history.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "base/intl.h"
@@ -21,6 +23,27 @@ int history_add(struct store *store, const struct event *event, struct why *why)
                event->nomination, event->field, event->action, event->was, event->became,
                event->note);
     return r < 0 ? r : 0;
+}
+
+int history_next(struct store *store, int64_t *ret_id, struct why *why)
+{
+    int r = db_number(store, why, ret_id, QUERY_HISTORY_NEXT, "");
+
+    return r < 0 ? r : 0;
+}
+
+int history_add_whole(struct store *store, const struct event *event, const char *action,
+                      int64_t first, size_t n_parts, struct why *why)
+{
+    char note[40];
+    struct event whole = {.actor = event->actor,
+                          .fax = event->fax,
+                          .nomination = event->nomination,
+                          .action = action,
+                          .note = note};
+
+    snprintf(note, sizeof(note), "rows %" PRId64, first);
+    return n_parts < 2 ? 0 : history_add(store, &whole, why);
 }
 
 static json_t *row(sqlite3_stmt *statement)

@@ -105,6 +105,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_NOMINATION_SET_STATE] = "UPDATE nominations SET state = ? WHERE id = ?",
 
     /* ---- history.c ---- */
+    [QUERY_HISTORY_NEXT] = "SELECT ifnull(max(id), 0) + 1 FROM history",
     [QUERY_HISTORY_ADD] =
         "INSERT INTO history (id, at, actor, fax, nomination, field, action, was, became, note, "
         "salt,"

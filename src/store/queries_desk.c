@@ -30,6 +30,13 @@
     " AND NOT EXISTS (SELECT 1 FROM history u WHERE u.fax = " row ".fax AND u.action = 'undone'"   \
     " AND u.note = 'row ' || " row ".id)"
 
+/* A row of a field that is no part of a word on the whole nomination. */
+#define IS_NO_PART(row)                                                                            \
+    " AND NOT (" row ".field IS NOT NULL AND EXISTS (SELECT 1 FROM history w"                      \
+    " WHERE w.nomination = " row ".nomination AND w.id > " row ".id AND w.actor = " row ".actor"   \
+    " AND w.action IN ('all_confirmed', 'all_reopened')"                                           \
+    " AND CAST(substr(w.note, 6) AS INTEGER) <= " row ".id))"
+
 /* The nomination that lacks least of those in which something waits that nobody else is at. */
 #define NEXT_NOMINATION(late, index, condition)                                                    \
     "SELECT * FROM (SELECT " late " AS late, n.id FROM nominations n INDEXED BY " index            \
@@ -199,8 +206,12 @@ const char *const queries_desk[QUERY_COUNT] = {
         "SELECT h.id, h.fax, ifnull(h.nomination, 0), h.field, h.action, h.was, h.became, h.note"
         " FROM history h WHERE h.actor = ?1 AND h.actor <> '" DB_ACTOR_PROGRAM "'"
         " AND (?2 = 0 OR h.nomination = ?2)"
-        " AND (?3 = 0 OR h.fax = ?3) AND h.action IN ('corrected', 'confirmed', 'illegible',"
-        " 'rejected', 'superseded', 'separate', 'filed', 'assigned', 'second_key')" STANDS(
+        " AND (?3 = 0 OR h.fax = ?3) AND (h.action IN ('corrected', 'confirmed', 'illegible',"
+        " 'rejected', 'superseded', 'separate', 'filed', 'assigned', 'second_key',"
+        " 'all_confirmed', 'all_reopened')"
+        " OR h.action = 'to_review' AND h.note = 'reopened'"
+        " OR h.action = 'reopened' AND h.was IN ('rejected', 'failed') AND h.became <> "
+        "'received')" STANDS("h") IS_NO_PART(
             "h") " AND NOT (h.action = 'rejected' AND h.nomination IS NOT NULL AND EXISTS (SELECT 1"
                  " FROM history r WHERE r.fax = h.fax AND r.id < h.id AND r.action = 'rejected'"
                  " AND r.nomination IS NULL AND r.note IS h.note AND r.actor = h.actor))"
@@ -231,6 +242,19 @@ const char *const queries_desk[QUERY_COUNT] = {
     [QUERY_FAX_REJECTION] = "SELECT h.id, h.was FROM history h JOIN faxes f ON f.id = h.fax"
                             " WHERE h.fax = ? AND h.nomination IS NULL AND h.action = 'rejected'"
                             " AND f.state = 'rejected' ORDER BY h.id DESC LIMIT 1",
+    /* The reason with which it was rejected before row ?3. */
+    [QUERY_REJECTION_NOTE] =
+        "SELECT ifnull(note, '') FROM history WHERE fax = ?1 AND ifnull(nomination, 0) = ?2"
+        " AND id < ?3 AND action IN ('rejected', 'superseded') ORDER BY id DESC LIMIT 1",
+    [QUERY_SAID_SINCE] =
+        "SELECT 1 FROM history h WHERE h.fax = ?1 AND (?2 = 0 OR h.nomination = ?2) AND h.id > ?3"
+        " AND h.actor <> '" DB_ACTOR_PROGRAM "' AND h.action NOT IN ('undone', 'completed',"
+        " 'reopened')" STANDS("h") " LIMIT 1",
+    /* The parts of a word on a whole nomination: rows from ?2 to before ?3. */
+    [QUERY_WHOLE_PARTS] =
+        "SELECT h.id, h.field, h.action, h.was, h.became FROM history h WHERE h.nomination = ?1"
+        " AND h.id >= ?2 AND h.id < ?3 AND h.actor = ?4 AND h.field IS NOT NULL" STANDS(
+            "h") " ORDER BY h.id DESC",
     [QUERY_FAX_RESTORE] = "UPDATE faxes SET state = ?, reason = iif(?1 IN ('failed', 'unreadable'),"
                           " ifnull((SELECT note FROM history WHERE fax = ?2 AND became = ?1"
                           " ORDER BY id DESC LIMIT 1), reason), NULL) WHERE id = ?2",
@@ -310,6 +334,8 @@ const char *const queries_desk[QUERY_COUNT] = {
         "DELETE FROM filings WHERE page = (SELECT id FROM pages WHERE fax = ? AND page = ?)",
     [QUERY_FAX_LAID_OUT] = "UPDATE faxes SET state = 'read', reason = NULL, n_forms = 0"
                            " WHERE id = ? AND state = 'failed'",
+    [QUERY_PAGES_END] = "DELETE FROM pages WHERE fax = ?1 AND NOT EXISTS (SELECT 1 FROM nominations"
+                        " WHERE fax = ?1)",
     [QUERY_FILINGS_END] = "DELETE FROM filings WHERE page IN (SELECT id FROM pages WHERE fax = ?)",
     [QUERY_FAX_LEFT] = "SELECT count(*) FROM pages p WHERE p.fax = ? AND (p.form IS NOT NULL"
                        " OR NOT EXISTS (SELECT 1 FROM filings g WHERE g.page = p.id))",

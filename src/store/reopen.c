@@ -32,8 +32,11 @@ static int reopen_fields(struct store *store, struct event *event, const char *o
                          struct why *why)
 {
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *ids = NULL;
-    int r = db_query(store, why, &ids, QUERY_FIELD_IDS, "i", event->nomination);
+    int64_t first = 0;
+    int r = history_next(store, &first, why);
 
+    if (r == 0)
+        r = db_query(store, why, &ids, QUERY_FIELD_IDS, "i", event->nomination);
     while (r >= 0 && (r = db_step(store, why, ids)) == 1) {
         _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
         struct standing field = {0};
@@ -50,6 +53,8 @@ static int reopen_fields(struct store *store, struct event *event, const char *o
         r = reopen_field(store, event, &field, why);
         *ret_n += 1;
     }
+    if (r >= 0)
+        r = history_add_whole(store, event, "all_reopened", first, *ret_n, why);
     return r < 0 ? r : nomination_settle(store, event->nomination, event->actor, why);
 }
 

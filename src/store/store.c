@@ -39,6 +39,7 @@ static const char *const migrations[] = {
 #include "schema-0012.inc"
 #include "schema-0013.inc"
 #include "schema-0014.inc"
+#include "schema-0015.inc"
 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_SCHEMA_VERSION,

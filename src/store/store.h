@@ -18,7 +18,7 @@
 
 struct store;
 
-enum { STORE_SCHEMA_VERSION = 14 }; /* number of migrations; user_version of the file */
+enum { STORE_SCHEMA_VERSION = 15 }; /* number of migrations; user_version of the file */
 
 /* Opens (and with create makes, 0600) the database, and brings it up to date. -EUCLEAN: damaged or
  * not ours; -ENOTSUP: made by a newer version. */

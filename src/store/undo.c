@@ -13,6 +13,12 @@
 #include "store/nomination.h"
 #include "store/undo.h"
 
+static const char *text_or_null(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL ? NULL
+                                                                 : db_text(statement, column);
+}
+
 static bool is(const struct undo_row *row, const char *action)
 {
     return !strcmp(row->action, action);
@@ -123,6 +129,45 @@ static int undo_assign(struct store *store, const struct undo_row *row, struct e
     return r < 0 ? r : history_add(store, event, why);
 }
 
+/* A word on the whole nomination: its parts, but for those that somebody has gone on from. */
+static int undo_whole(struct store *store, const struct undo_row *row, struct event *event,
+                      struct why *why)
+{
+    _cleanup_(sqlite3_finalizep) sqlite3_stmt *parts = NULL;
+    int64_t first = 0;
+    size_t n = 0;
+    int r;
+
+    if (sscanf(row->note, "rows %" SCNd64, &first) != 1)
+        return why_set(why, -ESTALE, _("F%" PRId64 ": its history cannot be followed back"),
+                       row->fax);
+    r = db_query(store, why, &parts, QUERY_WHOLE_PARTS, "iiis", row->nomination, first, row->id,
+                 event->actor);
+    while (r >= 0 && (r = db_step(store, why, parts)) == 1) {
+        struct undo_row part = {.id = sqlite3_column_int64(parts, 0),
+                                .fax = row->fax,
+                                .nomination = row->nomination,
+                                .field = db_text(parts, 1),
+                                .action = db_text(parts, 2),
+                                .was = text_or_null(parts, 3),
+                                .became = db_text(parts, 4),
+                                .note = ""};
+        struct event undone = *event;
+        char note[40];
+
+        snprintf(note, sizeof(note), "row %" PRId64, part.id);
+        undone.field = part.field;
+        undone.note = note;
+        r = is(&part, "to_review") ? undo_reopened(store, &part, &undone, why)
+                                   : undo_field(store, &part, &undone, why);
+        n += r == 0;
+        r = r == -ESTALE ? 0 : r;
+    }
+    if (r == 0 && n == 0)
+        r = -ESTALE; /* and why says of the last one what was said of it */
+    return r < 0 ? r : history_add(store, event, why);
+}
+
 static int take_back(struct store *store, const struct undo_row *row, struct event *event,
                      struct why *why)
 {
@@ -136,13 +181,11 @@ static int take_back(struct store *store, const struct undo_row *row, struct eve
         return undo_second_key(store, row, event, why);
     if (is(row, "separate"))
         return undo_separate(store, row, event, why);
+    if (is(row, "all_confirmed") || is(row, "all_reopened"))
+        return undo_whole(store, row, event, why);
+    if (is(row, "reopened") || is(row, "to_review"))
+        return undo_reopened(store, row, event, why);
     return undo_field(store, row, event, why);
-}
-
-static const char *text_or_null(sqlite3_stmt *statement, int column)
-{
-    return sqlite3_column_type(statement, column) == SQLITE_NULL ? NULL
-                                                                 : db_text(statement, column);
 }
 
 static int undo(struct store *store, const struct desk_who *who, char letter, int64_t number,

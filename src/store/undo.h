@@ -14,10 +14,26 @@ struct undo_row {
     const char *field, *action, *was, *became, *note;
 };
 
+/* The status of the row's field just before the row `before`. */
+int undo_status_before(struct store *store, const struct undo_row *row, int64_t before,
+                       enum field_status *ret_status, struct why *why);
+
+/* -ESTALE when somebody spoke of the field after row `after`. */
+int undo_check_last(struct store *store, const struct undo_row *row, int64_t after,
+                    const struct standing *field, struct why *why);
+
+/* -ESTALE, and why says that somebody did. */
+int undo_said_since(const struct undo_row *row, const struct standing *field, struct why *why);
+
 /* What was said of a field: corrected, confirmed, illegible. event: the row "undone" to be written,
  * with what it is of and note "row ID". -ESTALE: somebody has gone on from there. */
 int undo_field(struct store *store, const struct undo_row *row, struct event *event,
                struct why *why);
+
+/* What was reopened: a field, a nomination or fax that had been rejected, a fax whose pages were
+ * laid out. -ESTALE: somebody has gone on from there. */
+int undo_reopened(struct store *store, const struct undo_row *row, struct event *event,
+                  struct why *why);
 
 /* A second key. -ESTALE: a supervisor has decided between the two. */
 int undo_second_key(struct store *store, const struct undo_row *row, struct event *event,

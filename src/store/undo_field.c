@@ -16,9 +16,8 @@
 
 enum { MAX_STEPS = 1000 }; /* a field that was changed more often than this is not undone further */
 
-/* The status of a field just before history row `before`. */
-static int status_before(struct store *store, const struct undo_row *row, int64_t before,
-                         enum field_status *ret_status, struct why *why)
+int undo_status_before(struct store *store, const struct undo_row *row, int64_t before,
+                       enum field_status *ret_status, struct why *why)
 {
     for (int i = 0; i < MAX_STEPS; i++) {
         _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
@@ -48,7 +47,7 @@ static int status_before(struct store *store, const struct undo_row *row, int64_
                    row->nomination, row->field);
 }
 
-static int said_since(const struct undo_row *row, const struct standing *field, struct why *why)
+int undo_said_since(const struct undo_row *row, const struct standing *field, struct why *why)
 {
     return why_set(
         why, -ESTALE,
@@ -56,15 +55,14 @@ static int said_since(const struct undo_row *row, const struct standing *field, 
         row->nomination, row->field, field->value);
 }
 
-/* -ESTALE when somebody spoke of the field after row `after`. */
-static int check_last(struct store *store, const struct undo_row *row, int64_t after,
-                      const struct standing *field, struct why *why)
+int undo_check_last(struct store *store, const struct undo_row *row, int64_t after,
+                    const struct standing *field, struct why *why)
 {
     int64_t later;
     int r = db_number(store, why, &later, QUERY_FIELD_ROW_AFTER, "isi", row->nomination, row->field,
                       after);
 
-    return r == 1 ? said_since(row, field, why) : r;
+    return r == 1 ? undo_said_since(row, field, why) : r;
 }
 
 /* The value and status that stood before, once the history says that the row is taken back; and
@@ -98,11 +96,11 @@ int undo_field(struct store *store, const struct undo_row *row, struct event *ev
     if (r == 0)
         r = edit_find_field(store, row->nomination, row->field, &statement, &field, why);
     if (r == 0)
-        r = status_before(store, row, row->id, &status, why);
+        r = undo_status_before(store, row, row->id, &status, why);
     if (r == 0)
-        r = check_last(store, row, row->id, &field, why);
+        r = undo_check_last(store, row, row->id, &field, why);
     if (r == 0 && (!row->was || strcmp(row->became, field.value) != 0))
-        r = said_since(row, &field, why);
+        r = undo_said_since(row, &field, why);
     if (r < 0)
         return r;
     event->was = row->became;
@@ -118,7 +116,7 @@ static int undo_differing(struct store *store, const struct undo_row *row, struc
     struct event undone = *event;
     enum field_status status = FIELD_REVIEW;
     char note[40];
-    int r = status_before(store, row, row->id, &status, why);
+    int r = undo_status_before(store, row, row->id, &status, why);
 
     snprintf(note, sizeof(note), "row %" PRId64, sent);
     undone.note = note;
@@ -148,11 +146,11 @@ int undo_second_key(struct store *store, const struct undo_row *row, struct even
         r = db_number(store, why, &sent, QUERY_KEYS_DIFFERED, "isi", row->nomination, row->field,
                       row->id);
     if (r >= 0)
-        r = check_last(store, row, sent, &field, why);
+        r = undo_check_last(store, row, sent, &field, why);
     if (r >= 0)
         r = db_run(store, why, QUERY_SECOND_END, "is", field.id, event->actor);
     if (r == 0)
-        r = said_since(row, &field, why);
+        r = undo_said_since(row, &field, why);
     if (r > 0 && sent != row->id)
         r = undo_differing(store, row, event, sent, &field, why);
     if (r >= 0)

@@ -68,7 +68,7 @@ stop_daemon
 review 80 24 ja_JP.UTF-8
 wait_screen 'N1 都道府県名  1/'
 wait_screen '⏎  山形県'
-wait_screen '⏎ 採用  数字 候補  e 編集  k 空欄  d 同上  x 判読不能'
+wait_screen '⏎ 採用  数字 候補  e 編集  k 空欄  x 判読不能'
 [ "$(screen | sed -n '2,12p' | tr -d ' \n' | wc -m)" -gt 40 ] || fail "no picture: $(screen)"
 keys Enter
 wait_screen 'N1 ご施設名  2/'

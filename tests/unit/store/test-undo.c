@@ -77,6 +77,93 @@ static void test_undo_of_others(void **state)
     assert_string_equal(instance_field(store, "N1", "facility", "value"), "別の病院");
 }
 
+static int undo_by_chief(struct store *store, struct why *why)
+{
+    json_t *row = NULL;
+    int r = store_undo(store, &chief, NULL, &row, why);
+
+    json_decref(row);
+    return r;
+}
+
+/* What was said of a whole nomination is taken back whole, and what was said before it is next;
+ * where another has gone on, his word stays. */
+static void test_undo_whole(void **state)
+{
+    struct instance *instance = *state;
+    struct store *store = instance->store;
+    struct why why = {""};
+    size_t n = 0;
+
+    instance_add_nomination(store, 1);
+    instance_sql(instance, "UPDATE fields SET status = 'review' WHERE field <> 'facility'", NULL);
+    set(store, "facility", "別の病院", "akane");
+    assert_int_equal(store_field_confirm(store, "N1", NULL, NULL, "akane", &n, &why), 0);
+    assert_true(n > 1);
+    assert_string_equal(instance_member(store, "N1", "state"), "complete");
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_string_equal(instance_field(store, "N1", "responsible.phone", "status"), "review");
+    assert_string_equal(instance_field(store, "N1", "facility", "status"), "corrected");
+    assert_string_equal(instance_member(store, "N1", "state"), "open");
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_string_equal(instance_field(store, "N1", "facility", "status"), "accepted");
+    assert_int_equal(undo(store, NULL, &why), -ENOENT);
+
+    instance_sql(instance, "UPDATE fields SET status = 'review'", NULL);
+    assert_int_equal(store_field_confirm(store, "N1", NULL, NULL, "akane", &n, &why), 0);
+    assert_int_equal(n, 4);
+    assert_int_equal(store_field_set(store, "N1", "responsible.phone", "03-9",
+                                     &(struct expected){.value = "03-0000-0000"}, "aoi", &why),
+                     0);
+    assert_int_equal(undo(store, "N1", &why), 0);
+    assert_string_equal(instance_field(store, "N1", "responsible.phone", "value"), "03-9");
+    assert_string_equal(instance_field(store, "N1", "opinion", "status"), "blank");
+    assert_int_equal(undo(store, "N1", &why), -ENOENT);
+}
+
+/* Reopened and taken back: fields stand as they were said, what was rejected is so again, with its
+ * reason. */
+static void test_undo_reopen(void **state)
+{
+    struct store *store = ((struct instance *)*state)->store;
+    struct why why = {""};
+    size_t n = 0;
+
+    instance_add_nomination(store, 1);
+    set(store, "responsible.phone", "03-1", "akane");
+    set(store, "facility", "別の病院", "akane");
+    assert_int_equal(store_reopen(store, &chief, "N1", NULL, &n, &why), 0);
+    assert_int_equal(n, 2);
+    assert_int_equal(undo_by_chief(store, &why), 0);
+    assert_string_equal(instance_field(store, "N1", "responsible.phone", "status"), "corrected");
+    assert_string_equal(instance_field(store, "N1", "facility", "status"), "corrected");
+    assert_string_equal(instance_field(store, "N1", "facility", "value"), "別の病院");
+    assert_string_equal(instance_member(store, "N1", "state"), "complete");
+    assert_int_equal(undo_by_chief(store, &why), -ENOENT);
+    assert_int_equal(store_reopen(store, &chief, "N1", "facility", &n, &why), 0);
+    assert_int_equal(undo_by_chief(store, &why), 0);
+    assert_string_equal(instance_field(store, "N1", "facility", "status"), "corrected");
+
+    assert_int_equal(store_reject(store, "N1", "sent twice", "akane", &why), 0);
+    assert_int_equal(store_reopen(store, &chief, "N1", NULL, &n, &why), 0);
+    assert_int_equal(undo_by_chief(store, &why), 0);
+    assert_string_equal(instance_member(store, "N1", "state"), "rejected");
+    assert_string_equal(instance_member(store, "N1", "reason"), "sent twice");
+    assert_int_equal(store_reopen(store, &chief, "N1", NULL, &n, &why), 0);
+
+    assert_int_equal(store_reject(store, "F1", "an advertisement", "akane", &why), 0);
+    assert_int_equal(store_reopen(store, &chief, "F1", NULL, &n, &why), 0);
+    assert_string_equal(instance_member(store, "N1", "state"), "complete");
+    assert_int_equal(undo_by_chief(store, &why), 0);
+    assert_string_equal(instance_member(store, "F1", "state"), "rejected");
+    assert_string_equal(instance_member(store, "F1", "reason"), "an advertisement");
+    assert_string_equal(instance_member(store, "N1", "state"), "rejected");
+    assert_int_equal(store_reopen(store, &chief, "F1", NULL, &n, &why), 0);
+    assert_string_equal(instance_member(store, "N1", "state"), "complete");
+    set(store, "facility", "見本記念病院", "akane");
+    assert_int_equal(undo_by_chief(store, &why), -ESTALE);
+}
+
 /* A rejected fax comes back with those nominations that went with it. */
 static void test_undo_reject(void **state)
 {
@@ -147,6 +234,50 @@ static void test_read_again(void **state)
     assert_int_equal(store_fax_result(store, fax, &result, &why), 0);
     assert_string_equal(instance_member(store, "N1", "state"), "open");
     assert_int_equal(store_reopen(store, &chief, "F1", NULL, &n, &why), -ENOENT);
+}
+
+static size_t n_unplaced(struct store *store)
+{
+    json_t *pages = NULL;
+    size_t n;
+
+    assert_int_equal(store_unplaced(store, &pages, NULL), 0);
+    n = json_array_size(pages);
+    json_decref(pages);
+    return n;
+}
+
+/* The pages of a fax that could not be read wait one by one, until that is taken back. */
+static void test_lay_out(void **state)
+{
+    struct store *store = ((struct instance *)*state)->store;
+    char error[] = "reading took too long";
+    struct result failed = {.error = error};
+    struct page_result assigned = instance_form_page;
+    struct why why = {""};
+    char id[24];
+    int64_t fax = instance_add_fax(store, 1);
+
+    assert_int_equal(store_lay_out(store, &akane, "F1", 2, &why), -EEXIST);
+    assert_int_equal(store_lay_out(store, &akane, "F9", 2, &why), -ENOENT);
+    memcpy(failed.sha256, instance_sha256(1), sizeof(failed.sha256));
+    assert_int_equal(store_fax_result(store, fax, &failed, &why), 0);
+    assert_int_equal(store_lay_out(store, &akane, "F1", 0, &why), -EINVAL);
+    assert_int_equal(n_unplaced(store), 1);
+    assert_int_equal(store_lay_out(store, &akane, "F1", 2, &why), 0);
+    assert_int_equal(n_unplaced(store), 2);
+    assert_string_equal(instance_listed(store, STORE_LIST_QUEUE), "F1");
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_string_equal(instance_member(store, "F1", "state"), "failed");
+    assert_string_equal(instance_member(store, "F1", "reason"), error);
+    assert_int_equal(store_lay_out(store, &akane, "F1", 2, &why), 0);
+    assigned.page = 2;
+    assert_int_equal(store_assign(store, &akane, "F1", &assigned, id, &why), 0);
+    assert_int_equal(n_unplaced(store), 1);
+    assert_int_equal(undo(store, NULL, &why), 0);
+    assert_int_equal(n_unplaced(store), 2);
+    assert_int_equal(undo(store, NULL, &why), -ESTALE); /* its nomination stays in the history */
+    assert_int_equal(n_unplaced(store), 2);
 }
 
 /* Two nominations of one facility are shown as a pair until a person says which of them counts. */
@@ -236,17 +367,6 @@ static void test_near_repeats(void **state)
     assert_string_equal(pairs_now(store), "");
     assert_int_equal(undo(store, "N1", NULL), 0);
     assert_string_equal(pairs_now(store), "N1 N2 near_facility N1 N3 sender");
-}
-
-static size_t n_unplaced(struct store *store)
-{
-    json_t *pages = NULL;
-    size_t n;
-
-    assert_int_equal(store_unplaced(store, &pages, NULL), 0);
-    n = json_array_size(pages);
-    json_decref(pages);
-    return n;
 }
 
 /* A page without a form waits, also beside one with a form, until it is filed or is a form. */
@@ -346,7 +466,8 @@ int main(void)
         TEST(test_undo_field),   TEST(test_undo_of_others),  TEST(test_undo_reject),
         TEST(test_reopen),       TEST(test_read_again),      TEST(test_repeats),
         TEST(test_near_repeats), TEST(test_file_and_assign), TEST(test_undo_assign),
-        TEST(test_file_all),
+        TEST(test_file_all),     TEST(test_undo_whole),      TEST(test_undo_reopen),
+        TEST(test_lay_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
