@@ -13,6 +13,7 @@
 #include "base/intl.h"
 #include "base/memory.h"
 #include "image/tiff.h"
+#include "reader/client.h"
 #include "reader/frame.h"
 #include "reader/jail.h"
 #include "reader/picture_cut.h"
@@ -64,7 +65,7 @@ static int confine(unsigned deadline_s, struct why *why)
     struct jail_limits limits = {
         .extra_bytes = EXTRA_BYTES,
         .cpu_s = deadline_s,
-        .wall_s = deadline_s + ALARM_MARGIN_S,
+        .wall_s = deadline_s * READER_PATIENCE + ALARM_MARGIN_S,
     };
 
     return jail_enter(&limits, why);

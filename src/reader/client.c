@@ -48,13 +48,14 @@ int reader_launch(const struct reader_settings *settings, struct reader **ret_re
                   struct why *why)
 {
     _cleanup_(reader_stopp) struct reader *reader = calloc(1, sizeof(*reader));
+    unsigned deadline_s = settings->deadline_s ? settings->deadline_s : READER_DEADLINE_S;
     int r;
 
     if (!reader)
         return why_set(why, -ENOMEM, _("out of memory"));
     reader->socket = reader->pidfd = -1;
-    reader->deadline_s = settings->deadline_s ? settings->deadline_s : READER_DEADLINE_S;
-    r = launch_reader(settings, reader->deadline_s, &reader->pid, &reader->socket, why);
+    reader->patience_s = deadline_s * (settings->background ? READER_PATIENCE : 1);
+    r = launch_reader(settings, deadline_s, &reader->pid, &reader->socket, why);
     if (r < 0)
         return r;
     reader->pidfd = pidfd_open(reader->pid, 0);

@@ -25,12 +25,18 @@
  * takes seconds, is still read well within its deadline. */
 #define READER_NICENESS 5
 
+/* How many times its deadline a reader in the background may take by the clock: where others have
+ * the processors, a fax is late and not at fault. Of a processor it never has more than its
+ * deadline. */
+#define READER_PATIENCE 3
+
 struct reader; /* a running reader process */
 
 struct reader_settings {
     const char *forms_directory;  /* NULL: the shipped ones */
     const char *models_directory; /* NULL: the shipped ones */
-    unsigned deadline_s;          /* per fax; 0 = READER_DEADLINE_S */
+    unsigned deadline_s;          /* per fax, of a processor and by the clock (but READER_PATIENCE);
+                                   * 0 = READER_DEADLINE_S */
     bool review_all;              /* accept nothing without a person */
     const double
         *threshold; /* least confidence to accept, FORM_KIND_COUNT entries, a negative one being the
@@ -38,8 +44,8 @@ struct reader_settings {
     double silent_error_target; /* a share; 0: not asked for */
     const char *counts; /* file of the instance's own counts (judge/calibration.h), or NULL; it need
                          * not exist */
-    bool pictures_only;  /* loads no models and reads no fax: for picture.h alone */
-    bool background;     /* after whatever else the machine has to do: READER_NICENESS */
+    bool pictures_only; /* loads no models and reads no fax: for picture.h alone */
+    bool background;    /* behind whatever else the machine has to do: READER_NICENESS */
     const char *program; /* NULL: the uketsuke-reader that belongs to this program */
 };
 

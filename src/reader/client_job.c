@@ -55,8 +55,8 @@ int job_start(struct reader *reader, struct message *message, int fax_fd,
         return why_set(why, r, _("the reader process has died"));
     if (r < 0)
         return why_set(why, r, _("the fax cannot be handed to the reader: %s"), strerror(-r));
-    job->deadline_s = reader->deadline_s;
-    job->deadline_ms = clock_monotonic_ms() + 1000 * (int64_t)job->deadline_s;
+    job->patience_s = reader->patience_s;
+    job->deadline_ms = clock_monotonic_ms() + 1000 * (int64_t)job->patience_s;
     job->reader = reader;
     job->next = reader->jobs;
     reader->jobs = job;
@@ -275,7 +275,7 @@ int job_drain(struct reader_job *job, char text[JOB_TEXT_SIZE], const char **ret
         if (reader_job_ms_left(job) <= 0) {
             kill_child(job);
             snprintf(text, JOB_TEXT_SIZE, _("reading this fax took longer than %u s and was ended"),
-                     job->deadline_s);
+                     job->patience_s);
             *ret_error = text;
             return 1;
         }

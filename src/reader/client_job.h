@@ -16,7 +16,7 @@ struct reader {
     pid_t pid;
     int pidfd;
     int socket;
-    unsigned deadline_s;
+    unsigned patience_s; /* for one fax, by the clock */
     uint32_t last_job;
     struct reader_job *jobs; /* under way, in no order; borrowed */
     char confinement[640];   /* as long as a message */
@@ -28,7 +28,7 @@ struct reader_job {
     uint32_t id;
     int pipe_fd;
     int trace_fd; /* owned, or -1 */
-    unsigned deadline_s;
+    unsigned patience_s;
     int64_t deadline_ms; /* of clock_monotonic_ms() */
     char sha256[65];
     struct frame_parser parser;
