@@ -274,7 +274,8 @@ static int take_more(struct desk *desk, bool *ret_any, struct why *why)
     return r;
 }
 
-/* The key that is pressed on a screen of one sentence, which is drawn anew while its window changes.
+/* The key that is pressed on a screen of one sentence, which is drawn anew while its window
+ * changes.
  */
 static int64_t ask(struct desk *desk, const char *sentence)
 {
@@ -319,8 +320,8 @@ static void say_busy(struct desk *desk, const struct why *why)
         desk->is_over = true;
 }
 
-/* What comes next onto the screen: fields, then a hospital's nominations, then pages. Each is looked
- * for anew once one was dealt with: others work on them, too, and new faxes come. */
+/* What comes next onto the screen: fields, then a hospital's nominations, then pages. Each is
+ * looked for anew once one was dealt with: others work on them, too, and new faxes come. */
 static int show_next(struct desk *desk, bool with_fields, bool pages_only, bool *ret_any,
                      struct why *why)
 {

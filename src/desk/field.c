@@ -183,8 +183,8 @@ static void show_page(struct desk *desk, const struct item *item)
     picture_deinit(&looked.picture);
 }
 
-/* Of a list that was shown from row *from on: is it shown once more? Its next part, or in a window of
- * another size the same. */
+/* Of a list that was shown from row *from on: is it shown once more? Its next part, or in a window
+ * of another size the same. */
 static bool goes_on(struct desk *desk, size_t *from, size_t next)
 {
     int64_t key = state_wait(desk);
@@ -352,6 +352,7 @@ static void draw(struct desk *desk, struct item *item)
     struct view_picture shown = {0};
 
     offer_domains(desk, item);
+    view_make_room(&desk->view, desk->message.text);
     desk->session.most_candidates = view_candidates(&desk->view, item);
     if (picture)
         shown = picture_of(desk, item, picture);

@@ -66,8 +66,8 @@ static bool reject(struct desk *desk, const json_t *page)
 static bool lay_out(struct desk *desk, const json_t *page)
 {
     state_show(desk, view_sentence(&desk->view, _("The pages are being counted …")));
-    return assign_lay_out(desk->conf, desk->store, &desk->who, text(page, "fax"),
-                          &desk->message) == 0;
+    return assign_lay_out(desk->conf, desk->store, &desk->who, text(page, "fax"), &desk->message) ==
+           0;
 }
 
 /* Does the page stay on the screen? */

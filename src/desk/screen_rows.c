@@ -164,6 +164,20 @@ void rows_at(struct screen_rows *rows, int row)
     }
 }
 
+void rows_message(struct screen_rows *rows, const char *message, int last_row)
+{
+    /* a wide character may leave a column at the end of each */
+    int n = ((int)utf8_width(message) + rows->columns - 2) / (rows->columns - 1);
+
+    rows_at(rows, last_row - (n > 1 ? n - 1 : 0));
+    rows_list_begin(rows, 0, rows->rows - last_row);
+    rows_begin(rows);
+    rows_add_through(rows, ROWS_MARKED, message, 0);
+    rows_end(rows);
+    rows_list_end(rows);
+    rows_at(rows, last_row + 1);
+}
+
 void rows_picture(struct screen_rows *rows, const char *text, bool is_text, int height)
 {
     int last = rows->row + height;

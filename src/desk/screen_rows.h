@@ -56,5 +56,9 @@ size_t rows_list_end(struct screen_rows *rows);
 /* The same, and the last row of the screen tells which keys go on and back. */
 size_t rows_list_end_told(struct screen_rows *rows);
 
+/* A message that ends in that row: it takes what rows it needs of those above that are still free.
+ */
+void rows_message(struct screen_rows *rows, const char *message, int last_row);
+
 /* A picture that takes so many rows; text NULL: nothing is taken. */
 void rows_picture(struct screen_rows *rows, const char *text, bool is_text, int height);

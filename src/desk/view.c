@@ -138,10 +138,7 @@ char *view_unplaced(const struct view *view, const json_t *page, const struct fo
     rows_add(&rows, ROWS_PLAIN, text(page, "reason"));
     print_nearest(&rows, page, forms);
     rows_end(&rows);
-    rows_at(&rows, view->rows - 2);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_MARKED, message);
-    rows_end(&rows);
+    rows_message(&rows, message, view->rows - 2);
     print_unplaced_keys(&rows, view, json_is_integer(json_object_get(page, "page")));
     return rows_close(&rows);
 }
@@ -167,10 +164,7 @@ char *view_point(const struct view *view, int corner, const struct view_picture 
     rows_add(&rows, ROWS_TITLE, _(corners[corner]));
     rows_end(&rows);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
-    rows_at(&rows, view->rows - 2);
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_MARKED, message);
-    rows_end(&rows);
+    rows_message(&rows, message, view->rows - 2);
     rows_begin(&rows);
     rows_add(&rows, ROWS_DIM,
              view->columns < VIEW_NARROW

@@ -13,6 +13,7 @@
 
 struct view {
     int columns, rows;
+    int message_rows; /* of a field's screen that what happened takes beyond the first */
 };
 
 enum {
@@ -32,6 +33,9 @@ size_t view_candidates(const struct view *view, const struct item *item);
 
 /* The rows that a field's screen leaves for its picture. */
 int view_picture_rows(const struct view *view, const struct item *item);
+
+/* message_rows for that message, at most a quarter of the screen. */
+void view_make_room(struct view *view, const char *message);
 
 /* The field before a person. n_left: fields that wait in the whole queue, -1: not told; message:
  * what happened, or "". The screen is the caller's to free(); NULL when memory is short. */

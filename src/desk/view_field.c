@@ -14,12 +14,19 @@
 
 enum {
     MIN_PICTURE_ROWS = 3,
-    MAX_REASON_ROWS = 2,
+    MAX_REASONS = 2,
     CANDIDATE_COLUMNS = 6,
     VALUE_INDENT = 5,   /* of a value's further rows */
     NUMBER_COLUMNS = 3, /* of a spot's brackets and number */
     SPOT_COLUMNS = 24   /* of a spot's texts */
 };
+
+void view_make_room(struct view *view, const char *message)
+{
+    int n = (int)utf8_width(message) / (view->columns - 1);
+
+    view->message_rows = n < view->rows / 4 ? n : view->rows / 4;
+}
 
 /* Some reasons say no more than the sentence that stands for none. */
 static bool is_told(const char *code)
@@ -30,19 +37,37 @@ static bool is_told(const char *code)
            reason != REASON_SNAPPED_TO_LIST;
 }
 
+/* The sentences why it is here; returns how many. A spot check says what many others say, for
+ * nobody is to know that it is one. */
+static size_t find_reasons(const struct item *item, const char *ret_texts[MAX_REASONS])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < item->n_reasons && n < MAX_REASONS && item->task != DESK_SECOND; i++)
+        if (is_told(item->reasons[i]))
+            ret_texts[n++] = reason_text(reason_from_code(item->reasons[i]));
+    if (n == 0)
+        ret_texts[n++] = item->task == DESK_SECOND
+                             ? _("Type what you see; the first entry is not shown.")
+                             : _("Please compare it with the picture.");
+    return n;
+}
+
 /* Rows of the screen that are neither picture nor candidates. */
 static int text_rows(const struct view *view, const struct item *item)
 {
-    int n_told = 0, value_rows = 1;
+    const char *reasons[MAX_REASONS];
+    size_t n = find_reasons(item, reasons);
+    int reason_rows = 0, value_rows = 1;
 
-    for (size_t i = 0; i < item->n_reasons; i++)
-        n_told += is_told(item->reasons[i]);
-    n_told = n_told > MAX_REASON_ROWS ? MAX_REASON_ROWS : n_told;
+    for (size_t i = 0; i < n; i++)
+        reason_rows += (int)utf8_width(reasons[i]) / (view->columns - 1) + 1;
     if (item->task != DESK_SECOND) /* wide characters may leave a column at the end of a row */
         value_rows = ((int)utf8_width(item->shown) + NUMBER_COLUMNS * (int)item_numbered(item)) /
                          (view->columns - 6) +
                      1;
-    return VIEW_KEY_ROWS + 1 + (n_told > 0 ? n_told : 1) + value_rows + (item->draft ? 1 : 0);
+    return VIEW_KEY_ROWS + view->message_rows + 1 + reason_rows + value_rows +
+           (item->draft ? 1 : 0);
 }
 
 /* Two in a row where there is room for that; of spots, which are short, as many as there is. */
@@ -89,26 +114,16 @@ int view_edit_row(const struct view *view, int columns)
     return row < MIN_PICTURE_ROWS ? MIN_PICTURE_ROWS : row;
 }
 
-/* Why it is here. A spot check says what many others say, for nobody is to know that it is one. */
 static void print_reasons(struct screen_rows *rows, const struct item *item)
 {
-    size_t n = 0;
+    const char *reasons[MAX_REASONS];
+    size_t n = find_reasons(item, reasons);
 
-    for (size_t i = 0; i < item->n_reasons && n < MAX_REASON_ROWS; i++) {
-        if (!is_told(item->reasons[i]))
-            continue;
+    for (size_t i = 0; i < n; i++) {
         rows_begin(rows);
-        rows_add(rows, ROWS_PLAIN, reason_text(reason_from_code(item->reasons[i])));
+        rows_add_through(rows, ROWS_PLAIN, reasons[i], 0);
         rows_end(rows);
-        n++;
     }
-    if (n > 0 && item->task != DESK_SECOND)
-        return;
-    rows_begin(rows);
-    rows_add(rows, ROWS_PLAIN,
-             item->task == DESK_SECOND ? _("Type what you see; the first entry is not shown.")
-                                       : _("Please compare it with the picture."));
-    rows_end(rows);
 }
 
 /* n code points of text. Moves *text. */
@@ -306,10 +321,7 @@ static const char *narrow_keys(const struct item *item)
 static void print_keys(struct screen_rows *rows, const struct view *view,
                        const struct form_set *forms, const struct item *item, const char *message)
 {
-    rows_at(rows, view->rows - 2);
-    rows_begin(rows);
-    rows_add(rows, ROWS_MARKED, message);
-    rows_end(rows);
+    rows_message(rows, message, view->rows - 2);
     rows_begin(rows);
     if (view->columns < VIEW_NARROW) {
         rows_add(rows, ROWS_DIM, narrow_keys(item));

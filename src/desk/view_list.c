@@ -172,10 +172,7 @@ char *view_repeat(const struct view *view, const json_t *pair, const json_t *ear
                  columns);
     }
     *ret_next = rows_list_end(&rows);
-    rows_at(&rows, view->rows - (narrow ? 2 : 1));
-    rows_begin(&rows);
-    rows_add(&rows, ROWS_MARKED, message);
-    rows_end(&rows);
+    rows_message(&rows, message, view->rows - (narrow ? 2 : 1));
     rows_begin(&rows);
     if (*ret_next > 0)
         rows_add(&rows, ROWS_BOLD, _("space more  "));

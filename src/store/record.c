@@ -166,8 +166,7 @@ int record_pages(struct store *store, int64_t fax, unsigned n_pages, struct why 
     _cleanup_(cleanup_freep) struct page_result *pages = calloc(n_pages, sizeof(*pages));
     _cleanup_(json_decrefp) json_t *json = NULL;
     char nothing[] = "";
-    struct result result = {
-        .file = nothing, .reader = nothing, .pages = pages, .n_pages = n_pages};
+    struct result result = {.file = nothing, .reader = nothing, .pages = pages, .n_pages = n_pages};
     int r = pages ? 0 : why_set(why, -ENOMEM, _("out of memory while a result was stored"));
 
     for (unsigned i = 0; r == 0 && i < n_pages; i++)

@@ -95,8 +95,8 @@ static int undo_laid_out(struct store *store, const struct undo_row *row, struct
 
     if (r == 0) /* one of them was a form for a while, and its nomination stays in the history */
         r = why_set(why, -ESTALE,
-                    _("%c%" PRId64 ": somebody has gone on with it since; it is not taken back"), 'F',
-                    row->fax);
+                    _("%c%" PRId64 ": somebody has gone on with it since; it is not taken back"),
+                    'F', row->fax);
     if (r >= 0)
         r = db_run(store, why, QUERY_FAX_RESTORE, "si", row->was, row->fax);
     event->was = row->became;

@@ -1,56 +1,7 @@
 #!/bin/sh
 # Proves `uketsuke review` as a person meets it: the real program on a pty (tmux), real faxes, keys pressed and screens compared.
 # Every field goes to a person (auto_accept = no), so that the screens do not hang on what the models are sure of.
-. "$UKETSUKE_TEST_SOURCE/tests/e2e/lib.sh"
-command -v tmux >/dev/null || { echo "tmux is not installed (tools/deps test)"; exit 77; }
-localedef -i ja_JP -f UTF-8 "$scratch/ja_JP.UTF-8" >"$scratch/out" 2>&1 || {
-    echo "no Japanese locale can be made (locales)"
-    exit 77
-}
-socket=$scratch/tmux
-terminal() { tmux -S "$socket" -f /dev/null "$@"; }
-clean_up_terminal() {
-    terminal kill-server 2>/dev/null
-    clean_up
-}
-trap clean_up_terminal EXIT
-
-# review WIDTH HEIGHT LOCALE OPTION...: in a new terminal; its exit status, then the terminal's settings, end up in $scratch/left
-review() {
-    width=$1 height=$2 locale=$3
-    shift 3
-    rm -f "$scratch/left"
-    terminal new-session -d -s desk -x "$width" -y "$height" "
-        stty -a >'$scratch/stty-before'
-        env TERM=screen LOCPATH='$scratch' LANG='$locale' LC_ALL='$locale' UKETSUKE_INSTANCE='$UKETSUKE_INSTANCE' \
-            '$uketsuke' review $* 2>'$scratch/err'
-        status=\$?
-        stty -a >'$scratch/stty-after'
-        echo \$status >'$scratch/left'"
-}
-screen() { terminal capture-pane -p -t desk; }
-# a person's pace: the desk takes no word in the first 50 ms of a screen, which nobody can have seen
-keys() { sleep 0.1; terminal send-keys -t desk "$@"; }
-shows() { screen | grep -qF -- "$1"; }
-# until_it WHAT COMMAND...: the deadline only ends a test that hangs
-until_it() {
-    what=$1 ends=$(($(date +%s) + deadline_s))
-    shift
-    until "$@"; do
-        [ "$(date +%s)" -lt "$ends" ] || {
-            fail "$what; the screen shows:"
-            screen
-            done_testing
-        }
-        sleep 0.05
-    done
-}
-hides() { ! shows "$1"; }
-# A screen comes in pieces, from top to bottom: each text that is to be on it is waited for, and one that must not be there only
-# once the rows below it are.
-wait_screen() { until_it "the screen never showed «$1»" shows "$1"; }
-wait_no_screen() { until_it "the screen still shows «$1»" hides "$1"; }
-wait_left() { until_it "the program did not end" test -s "$scratch/left"; }
+. "$UKETSUKE_TEST_SOURCE/tests/desk/lib.sh"
 value() { "$uketsuke" show N1 --json | jq -r --arg id "$1" '.fields[] | select(.id == $id) | .value + " " + .status'; }
 is_value() { [ "$(value "$1")" = "$2" ] || fail "$1 is «$(value "$1")», not «$2»"; }
 
@@ -93,7 +44,7 @@ wait_screen '> 山形県立中央病院捨てる'
 keys C-c
 wait_screen 's 後回し'
 is_value facility '山形県立中央病院 review'
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM drafts')" = 0 ] || fail "Ctrl-C leaves a draft"
+[ "$(database 'SELECT count(*) FROM drafts')" = 0 ] || fail "Ctrl-C leaves a draft"
 keys e
 wait_screen '> 山形県立中央病院'
 keys C-u C-k '髙島病院' Enter
@@ -114,7 +65,7 @@ wait_screen 's 後回し'
 is_value facility '山形県立中央病院 review'
 keys Enter Enter
 wait_screen '画面が出る前に押されたキーです'
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT count(*) FROM fields WHERE nomination = 1 AND status = 'confirmed'")" = 2 ] ||
+[ "$(database "SELECT count(*) FROM fields WHERE nomination = 1 AND status = 'confirmed'")" = 2 ] ||
     fail "a second Enter decided a field that nobody had seen: $(screen)"
 
 # ---- looking around, and a window that changes its size ----
@@ -170,8 +121,8 @@ kill -HUP "$reviewer"
 wait_left
 [ "$(cat "$scratch/left")" = 0 ] || fail "SIGHUP: exit status $(cat "$scratch/left"): $(cat "$scratch/err")"
 cmp -s "$scratch/stty-before" "$scratch/stty-after" || fail "the terminal was not put back: $(diff "$scratch/stty-before" "$scratch/stty-after")"
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM leases')" = 0 ] || fail "a lease stays"
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT text FROM drafts')" = 途中まで ] || fail "no draft"
+[ "$(database 'SELECT count(*) FROM leases')" = 0 ] || fail "a lease stays"
+[ "$(database 'SELECT text FROM drafts')" = 途中まで ] || fail "no draft"
 is_value responsible.department "$(value responsible.department | sed 's/ [a-z]*$//') review"
 review 80 24 ja_JP.UTF-8 --kind department
 wait_screen '入力途中: 途中まで'
@@ -234,7 +185,7 @@ keys Space t t t t Space Enter
 wait_screen 'N2 都道府県名  1/16'
 keys q
 wait_left
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT count(*) FROM fields WHERE nomination = 2 AND json_extract(seen, '$.box[2]') > 0")" = 16 ] ||
+[ "$(database "SELECT count(*) FROM fields WHERE nomination = 2 AND json_extract(seen, '$.box[2]') > 0")" = 16 ] ||
     fail "the fields have no place on the page"
 "$uketsuke" undo >/dev/null || fail "the assignment is not taken back"
 "$uketsuke" list --queue | grep -q F2 || fail "F2 does not wait again"
@@ -272,8 +223,8 @@ keys u
 wait_screen '元に戻しました'
 keys q
 wait_left
-guard=$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT sql FROM sqlite_master WHERE name = 'fields_seen_stays'") # what was seen is never edited
-sqlite3 "$UKETSUKE_INSTANCE/queue.db" "DROP TRIGGER fields_seen_stays; UPDATE fields SET value = '課仰です', status = 'review', seen = json_set(seen, '\$.reading.by', json('[
+guard=$(database "SELECT sql FROM sqlite_master WHERE name = 'fields_seen_stays'") # what was seen is never edited
+database "DROP TRIGGER fields_seen_stays; UPDATE fields SET value = '課仰です', status = 'review', seen = json_set(seen, '\$.reading.by', json('[
     {\"engine\": \"ctc\", \"text\": \"課仰です\", \"characters\": []}, {\"engine\": \"tesseract\", \"text\": \"課例でず\", \"characters\": []}]'))
     WHERE nomination = 1 AND field = 'opinion'; $guard"
 review 80 24 ja_JP.UTF-8 --kind text
@@ -290,7 +241,7 @@ keys q
 wait_left
 
 # ---- a whole form; a second key, blind; two keys that differ; one hospital twice ----
-actor=$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT actor FROM history WHERE action = 'corrected' LIMIT 1")
+actor=$(database "SELECT actor FROM history WHERE action = 'corrected' LIMIT 1")
 review 80 24 ja_JP.UTF-8 --all N1
 wait_screen 'N1 都道府県名  1/16'
 keys q
@@ -299,7 +250,7 @@ review 80 24 ja_JP.UTF-8 --keys
 wait_left
 [ "$(cat "$scratch/left")" = 1 ] || fail "--keys by no supervisor: exit status $(cat "$scratch/left")"
 printf 'second_kinds = department\nsupervisors = %s\n' "$actor" >>"$UKETSUKE_INSTANCE/uketsuke.conf"
-sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'accepted', value = '外科' WHERE nomination = 1 AND field = 'practitioner.department'"
+database "UPDATE fields SET status = 'accepted', value = '外科' WHERE nomination = 1 AND field = 'practitioner.department'"
 review 80 24 ja_JP.UTF-8 --second
 wait_screen 'N1 実務者 ご所属部署名'
 wait_screen 's 後回し  b 前へ'
@@ -316,8 +267,8 @@ keys u # a slip of the second key is taken back, and it is typed again
 wait_screen '元に戻しました'
 keys q
 wait_left
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" 'SELECT count(*) FROM second_keys')" = 0 ] || fail "the second key stays"
-sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'accepted' WHERE nomination = 1 AND field = 'practitioner.department'" # as it was made
+[ "$(database 'SELECT count(*) FROM second_keys')" = 0 ] || fail "the second key stays"
+database "UPDATE fields SET status = 'accepted' WHERE nomination = 1 AND field = 'practitioner.department'" # as it was made
 review 80 24 ja_JP.UTF-8 --second
 wait_screen 'N1 実務者 ご所属部署名'
 keys Enter
@@ -338,7 +289,7 @@ wait_screen '確認するものはもうありません'
 keys q
 wait_left
 is_value practitioner.department '内科 corrected'
-sqlite3 "$UKETSUKE_INSTANCE/queue.db" "UPDATE fields SET status = 'confirmed' WHERE status = 'review';
+database "UPDATE fields SET status = 'confirmed' WHERE status = 'review';
     UPDATE fields SET value = '山形県' WHERE field = 'prefecture'; UPDATE fields SET value = '山形県立中尖病院' WHERE nomination = 2 AND field = 'facility';
     UPDATE fields SET value = '髙島 一郎' WHERE field = 'responsible.name'"
 review 80 24 ja_JP.UTF-8
@@ -364,7 +315,7 @@ wait_screen 'N3 都道府県名  1/16'
 wait_screen '⏎  （空欄）'
 keys q
 wait_left
-[ "$(sqlite3 "$UKETSUKE_INSTANCE/queue.db" "SELECT f.state, f.n_forms, count(*) FROM fields i JOIN nominations n ON n.id = i.nomination
+[ "$(database "SELECT f.state, f.n_forms, count(*) FROM fields i JOIN nominations n ON n.id = i.nomination
     JOIN faxes f ON f.id = n.fax WHERE f.id = 3 AND i.status = 'review'")" = 'read|1|16' ] || fail "the broken fax is not keyed in"
 "$uketsuke" undo >/dev/null || fail "the keying in is not taken back"
 "$uketsuke" list --queue | grep -q F3 || fail "F3 does not wait again"

@@ -23,16 +23,16 @@ static const struct {
     {"1", {'1', END}},
     {"髙e", {0x9AD9, 'e', END}},
     {"\033[A\033[B\033OC\033OD", {KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT}},
-    {"\033[1;5C1", {KEY_OTHER, '1', END}},  /* with Ctrl */
-    {"\033[2~e", {KEY_OTHER, 'e', END}},    /* Insert */
-    {"\033[15~x", {KEY_OTHER, 'x', END}},   /* F5 of xterm */
-    {"\033[[Ak", {KEY_OTHER, 'k', END}},    /* F1 of the Linux console */
-    {"\033OPq", {KEY_OTHER, 'q', END}},     /* F1 of xterm */
-    {"\0332k", {KEY_OTHER, 'k', END}},      /* Alt-2 */
-    {"\033髙k", {KEY_OTHER, 'k', END}},     /* Alt and a character of three bytes */
+    {"\033[1;5C1", {KEY_OTHER, '1', END}}, /* with Ctrl */
+    {"\033[2~e", {KEY_OTHER, 'e', END}},   /* Insert */
+    {"\033[15~x", {KEY_OTHER, 'x', END}},  /* F5 of xterm */
+    {"\033[[Ak", {KEY_OTHER, 'k', END}},   /* F1 of the Linux console */
+    {"\033OPq", {KEY_OTHER, 'q', END}},    /* F1 of xterm */
+    {"\0332k", {KEY_OTHER, 'k', END}},     /* Alt-2 */
+    {"\033髙k", {KEY_OTHER, 'k', END}},    /* Alt and a character of three bytes */
     {"\033\033[A", {KEY_ESCAPE, KEY_UP, END}},
     {"\033", {KEY_ESCAPE, END}},
-    {"\033[?62;4;22ck", {KEY_OTHER, 'k', END}}, /* what it can do */
+    {"\033[?62;4;22ck", {KEY_OTHER, 'k', END}},                   /* what it can do */
     {"\033]11;rgb:1e1e/2e2e/3e3e\033\\k", {KEY_OTHER, 'k', END}}, /* its background */
     {"\033]11;rgb:1e1e/2e2e/3e3e\007k", {KEY_OTHER, 'k', END}},
     {"\033P1$r0m\033\\2", {KEY_OTHER, '2', END}},
