@@ -141,11 +141,6 @@ static int decide(const struct view *view, const struct words_reader *words, dou
     bool said = false;
     int r = 0;
 
-    /* where scan lines were lost, the words may outweigh the height of a row */
-    if (because && words && page_damaged(view->page) && candidate_is_rows_off(&best->witness)) {
-        because = NULL;
-        registration->rows_off = true;
-    }
     if (!because && best->witness.match - second < MIN_MARGIN)
         because = N_("two forms match it alike");
     if (because)
@@ -154,7 +149,7 @@ static int decide(const struct view *view, const struct words_reader *words, dou
         r = register_ask(view->page, words, registration);
     if (r < 0 || registration->form || !words)
         return r;
-    said = !because && !registration->rows_off;
+    said = !because;
     r = try_altered(view, words, best);
     if (r > 0 && best->witness.match - second >= MIN_MARGIN) {
         registration->form = registration->nearest;

@@ -33,8 +33,6 @@ struct registration {
     const struct form *nearest; /* borrowed: best match, also when refused; may be NULL */
     char refused_because[160];  /* "" when form is set; English, short, for the record */
     double match;               /* 0..1 */
-    bool rows_off; /* a row or two are not as high as the form's: scan lines were lost there, or a
-                      rule is another. Believed only when the printed words agree */
     bool altered; /* rows have grown, moved, gone or come; the printed words were asked and agree */
     int rotation; /* degrees clockwise that turn the stored page upright */
     double residual_px;     /* root mean square over the matched rules, stored pixels */

@@ -11,9 +11,6 @@
  * row has more than this share more of them: a stroke of writing may look like a rule. */
 static const double MIN_FIT = 0.75, MAX_WORSE = 0.21;
 
-/* One with fewer of them can be a row that says all that is printed in it. */
-static const double MIN_SAID_FIT = 0.5;
-
 /* What its rules say for a band being a row; what its labels say stands in said.c. */
 static const float FIT_WORTH = 2;
 
@@ -23,8 +20,7 @@ static const float MISSING_COST = 1.2f, EXTRA_COST = 3;
 /* Of the rows, those that must be possible. */
 static const double MIN_ROWS = 0.5;
 
-/* What speaks for band k being row i; -INFINITY when another row fits its rules better and it does
- * not say what the row does. */
+/* What speaks for band k being row i; -INFINITY when another row fits its rules better. */
 static int score(struct said *said, size_t i, size_t k, float *ret_score)
 {
     const struct said_row *row = &said->rows[i];
@@ -34,14 +30,11 @@ static int score(struct said *said, size_t i, size_t k, float *ret_score)
     *ret_score = -INFINITY;
     for (size_t j = 0; j < said->n_rows; j++)
         best = fmax(best, bands_fit(said->bands, k, said->rows[j].table, said->rows[j].row));
-    if (fit < MIN_SAID_FIT)
+    if (fit < MIN_FIT || fit < best - MAX_WORSE)
         return 0;
     r = said_ask(said, i, k);
     if (r < 0)
         return r;
-    if ((fit < MIN_FIT || fit < best - MAX_WORSE) &&
-        (row->n_labels == 0 || said->heard[i][k].n_right < row->n_labels))
-        return 0;
     *ret_score = FIT_WORTH * (float)fit + said->heard[i][k].worth;
     return 0;
 }
