@@ -24,6 +24,24 @@ static int explain(const void *context, struct store *store, const char *nominat
     return explain_field(context, store, nomination, field, /* json= */ false, to, why);
 }
 
+/* What is reviewed is one of these, and of most of them not one kind. */
+static int check_options(const struct cli *cli)
+{
+    static const char *const tasks[] = {"all", "second", "keys", "pages", "illegible"};
+    enum { WITH_KIND = 4 }; /* from here on */
+    const char *first = NULL;
+
+    for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
+        if (!cli_option(cli, tasks[i]))
+            continue;
+        if (first || (i < WITH_KIND && cli_option(cli, "kind")))
+            return cli_wrong_use(cli, _("--%s does not go with --%s"), tasks[i],
+                                 first ? first : "kind");
+        first = tasks[i];
+    }
+    return CLI_DONE;
+}
+
 static int read_options(const struct cli *cli, const struct conf *conf,
                         struct desk_options *ret_options)
 {
@@ -47,7 +65,7 @@ static int read_options(const struct cli *cli, const struct conf *conf,
     read_second(conf, &ret_options->wish.second);
     if (kind && form_kind_from_name(kind, &known) < 0)
         return cli_wrong_use(cli, _("there is no kind «%s» of fields"), kind);
-    return CLI_DONE;
+    return check_options(cli);
 }
 
 static int run(const struct cli *cli)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLACE_MARGIN_MM = 12 }; /* a row of the form, and some */
+
 enum {
     DARK = 128,
     WINDOW_PX = 8,    /* of columns (rows) beside each other: 1 mm of a field's picture */
@@ -74,6 +76,18 @@ struct rect_px crop_to_ink(const struct picture *picture, int edge_px, int margi
         return whole;
     widen(picture->w_px, margin_px, least_px, &left, &right);
     widen(picture->h_px, margin_px, 0, &top, &bottom);
+    return (struct rect_px){left, top, right - left + 1, bottom - top + 1};
+}
+
+struct rect_px crop_to_place(const struct picture *page, const struct form *form,
+                             const struct form_field *field)
+{
+    double x_px = page->w_px / form->w_mm, y_px = page->h_px / form->h_mm; /* of a millimetre */
+    int left = (int)(field->box.x * x_px), right = (int)((field->box.x + field->box.w) * x_px),
+        top = (int)(field->box.y * y_px), bottom = (int)((field->box.y + field->box.h) * y_px);
+
+    widen(page->w_px, (int)(PLACE_MARGIN_MM * x_px), 0, &left, &right);
+    widen(page->h_px, (int)(PLACE_MARGIN_MM * y_px), 0, &top, &bottom);
     return (struct rect_px){left, top, right - left + 1, bottom - top + 1};
 }
 

@@ -98,6 +98,10 @@ bool state_wait_input(struct desk *desk, int *ret_signal)
             return false;
         }
         *ret_signal = watched[1].revents ? take_signals(desk) : 0;
+        if (watched[0].revents & (POLLHUP | POLLERR)) { /* before SIGHUP, which goes to the shell */
+            desk->is_over = true;
+            *ret_signal = WAIT_STOPPED;
+        }
         if (*ret_signal)
             return false;
         if (watched[2].revents) {
@@ -274,9 +278,7 @@ static int take_more(struct desk *desk, bool *ret_any, struct why *why)
     return r;
 }
 
-/* The key that is pressed on a screen of one sentence, which is drawn anew while its window
- * changes.
- */
+/* The key that answers a sentence, which is drawn anew when its window has another size. */
 static int64_t ask(struct desk *desk, const char *sentence)
 {
     int64_t key;

@@ -299,17 +299,30 @@ static void obey(struct desk *desk, struct item *item, const struct step *step)
     }
 }
 
+/* A page of its own: about where the field should be, when its form is known. */
+static struct rect_px likely_part(const struct desk *desk, const struct item *item,
+                                  const struct picture *page)
+{
+    const struct form *form = form_set_find(&desk->forms, item->form);
+    int i = form ? form_find_field(form, item->field) : -1;
+
+    return i >= 0 ? crop_to_place(page, form, &form->fields[i])
+                  : (struct rect_px){0, 0, page->w_px, page->h_px};
+}
+
 /* The part with writing, with 1.5 mm around it and at least 24 mm of the field; 3 mm from the edge
- * the rules are behind us, also askew. A page of its own is shown whole. */
+ * the rules are behind us, also askew. */
 static struct view_picture picture_of(struct desk *desk, const struct item *item,
                                       const struct picture *picture)
 {
     int mm_px = (int)pictures_px_per_mm;
-    struct rect_px part = crop_to_ink(picture, 3 * mm_px, mm_px + mm_px / 2, 24 * mm_px);
+    struct rect_px part = item->box.w > 0
+                              ? crop_to_ink(picture, 3 * mm_px, mm_px + mm_px / 2, 24 * mm_px)
+                              : likely_part(desk, item, picture);
     struct picture cropped = {0};
     struct view_picture shown;
 
-    if (item->box.w <= 0 || crop(picture, part, &cropped) < 0)
+    if (crop(picture, part, &cropped) < 0)
         return state_picture(desk, picture, view_picture_rows(&desk->view, item));
     shown = state_picture(desk, &cropped, view_picture_rows(&desk->view, item));
     picture_deinit(&cropped);

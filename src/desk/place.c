@@ -130,6 +130,7 @@ bool place_page(struct desk *desk, const json_t *page)
     wish.nomination = id;
     if (store_desk_take(desk->store, &desk->who, &wish, &items, &desk->message) == 0)
         session_load(&desk->session, items, &desk->message);
+    store_desk_left(desk->store, &desk->n_left, NULL);
     json_decref(items);
     return session_item(&desk->session);
 }

@@ -68,8 +68,7 @@ static size_t complete(void *context, const char *typed, const char **ret_lines,
     return lookup ? lookup_find(lookup, completer->item->kind, typed, ret_lines, n) : 0;
 }
 
-/* On the last row, while the line, which begins on that row of the screen, has not grown into it.
- */
+/* On the last row, while the line, which began on row_begun, has not grown into it. */
 static void show_ends(struct desk *desk, const char *prompt, int row_begun, bool has_doubts)
 {
     const char *const *ends;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -12,6 +13,7 @@
 #include "report/label.h"
 #include "report/member.h"
 #include "text/fold.h"
+#include "text/prefecture.h"
 
 enum { MAX_BLOCKS = 32 };
 
@@ -108,15 +110,18 @@ static void add_member(struct naming *naming, const struct form_field *field)
 
 static void remark(json_t *remarks, const json_t *facility, const char *id, size_t n)
 {
+    const char *prefecture = member_text(facility, "prefecture"),
+               *name = member_text(facility, "facility");
     char text[512] = "";
 
+    prefecture = *prefecture ? prefecture : _("no prefecture");
+    name = *name ? name : _("no facility");
     if (!strcmp(member_text(facility, "state"), "contradictory"))
         snprintf(text, sizeof(text), _("%s %s (%s): several nominations name different people"),
-                 member_text(facility, "prefecture"), member_text(facility, "facility"), id);
+                 prefecture, name, id);
     else if (n < ROSTER_LEAST || n > ROSTER_MOST)
-        snprintf(text, sizeof(text), _("%s %s (%s): %d members, not %d or %d"),
-                 member_text(facility, "prefecture"), member_text(facility, "facility"), id, (int)n,
-                 ROSTER_LEAST, ROSTER_MOST);
+        snprintf(text, sizeof(text), _("%s %s (%s): %d members, not %d or %d"), prefecture, name,
+                 id, (int)n, ROSTER_LEAST, ROSTER_MOST);
     if (*text)
         json_array_append_new(remarks, json_string(text));
 }
@@ -193,6 +198,34 @@ static int add_others(struct store *store, const struct form *form, const json_t
     return r;
 }
 
+/* Those of one prefecture stand together, in the order of JIS X 0401; within it the expected come
+ * first, as they were added, and those of no known prefecture come last. */
+static int sort_members(json_t *object, struct why *why)
+{
+    json_t *members = json_object_get(object, "members"), *sorted = json_array(), *member;
+    size_t n = json_array_size(members), i;
+    _cleanup_(cleanup_freep) int *of = calloc(n + 1, sizeof(*of));
+
+    if (!of || !sorted) {
+        json_decref(sorted);
+        return why_set(why, -ENOMEM, _("out of memory"));
+    }
+    json_array_foreach(members, i, member)
+    {
+        of[i] = prefecture_find(member_text(member, "prefecture"));
+        of[i] = of[i] < 0 ? PREFECTURE_COUNT : of[i];
+    }
+    for (int p = 0; p <= PREFECTURE_COUNT; p++) {
+        json_array_foreach(members, i, member)
+        {
+            if (of[i] == p)
+                json_array_append(sorted, member);
+        }
+    }
+    json_object_set_new(object, "members", sorted);
+    return 0;
+}
+
 int roster_make(struct store *store, const struct form *form, bool all, json_t **ret_object,
                 struct why *why)
 {
@@ -212,6 +245,8 @@ int roster_make(struct store *store, const struct form *form, bool all, json_t *
     if (r == 0)
         r = add_others(store, form, answers, all, object, why);
     r = store_read_end(store, r, why);
+    if (r == 0)
+        r = sort_members(object, why);
     if (r < 0)
         return r;
     *ret_object = object;

@@ -34,7 +34,7 @@ int lease_check(struct store *store, int64_t nomination, const char *field, cons
     if (r <= 0)
         return r;
     return why_set(why, -EBUSY,
-                   _("N%" PRId64 " %s: %s has it on the desk until %s UTC; nothing was changed"),
+                   _("N%" PRId64 " %s: %s has it on the desk until %s; nothing was changed"),
                    nomination, db_text(statement, 0), db_text(statement, 1), db_text(statement, 2));
 }
 

@@ -128,7 +128,8 @@ const char *const queries_desk[QUERY_COUNT] = {
         " WHERE s.state = 'differs' AND n.state <> 'rejected'" IS_FREE " ORDER BY s.field LIMIT 32",
         "i.nomination, i.position"),
     [QUERY_LEASE_OF_OTHERS] =
-        "SELECT i.field, l.who, substr(l.until, 12, 5) FROM leases l JOIN fields i ON i.id = "
+        "SELECT i.field, l.who, strftime('%H:%M', l.until, 'localtime') FROM leases l JOIN fields "
+        "i ON i.id = "
         "l.field"
         " WHERE i.nomination = ? AND (? IS NULL OR i.field = ?) AND l.until > ?4"
         " AND CASE WHEN ?5 = '' THEN l.who <> ?6 ELSE l.session <> ?5 END LIMIT 1",

@@ -92,6 +92,9 @@ sed -n '/text\/plain/,/^--/p' "$scratch/mails" | sed '1,/^$/d; /^--/,$d' | base6
     fail "the mail's body is not the report"
 ls "$UKETSUKE_INSTANCE"/reports/*.unsent >/dev/null 2>&1 && fail "what was sent is still marked"
 
+status 0 "$uketsuke" roster --all --json
+jq -e '[.members[].prefecture] | (reduce .[] as $p ([]; if .[-1] == $p then . else . + [$p] end)) as $runs | ($runs | length) == (unique | length)' \
+    "$scratch/out" >/dev/null || fail "a prefecture's members do not stand together: $(jq -c '[.members[].prefecture]' "$scratch/out")"
 status 0 "$uketsuke" roster
 status 0 "$uketsuke" export -o "$scratch/export.csv"
 head -c 3 "$scratch/export.csv" | od -An -tx1 | grep -q 'ef bb bf' || fail "the CSV has no byte order mark"

@@ -128,7 +128,18 @@ review 80 24 ja_JP.UTF-8 --kind department
 wait_screen '入力途中: 途中まで'
 keys Enter
 wait_screen '> 途中まで'
+keys 'です'
+wait_screen '> 途中までです'
+terminal kill-session -t desk # the terminal is gone, of which only its shell is told
+draft_is() { [ "$(database 'SELECT text FROM drafts')" = "$1" ]; }
+until_it "what was typed is lost with the terminal" draft_is 途中までです
+returned() { [ "$(database 'SELECT count(*) FROM leases')" = 0 ]; }
+until_it "a lease stays when the terminal is gone" returned
+review 80 24 ja_JP.UTF-8 --kind department
+wait_screen '入力途中: 途中までです'
 keys Enter
+wait_screen '> 途中までです'
+keys BSpace BSpace Enter
 wait_screen 'N1 実務者 ご所属部署名'
 is_value responsible.department '途中まで corrected'
 keys q
@@ -337,5 +348,7 @@ grep -q 'LANG=ja_JP.UTF-8' "$scratch/err" || fail "LC_ALL=C: $(cat "$scratch/err
 status 1 env LC_ALL=C.UTF-8 "$uketsuke" review
 grep -q terminal "$scratch/err" || fail "no terminal: $(cat "$scratch/err")"
 status 2 "$uketsuke" review --kind nonsense
+status 2 "$uketsuke" review --second --keys
+status 2 "$uketsuke" review --second --kind phone
 
 done_testing review

@@ -65,9 +65,32 @@ static void test_edge(void **state)
     assert_int_equal(part.y + part.h, H);
 }
 
+/* Where a field should be on a page that nobody placed: within the page, and with all of its cell.
+ */
+static void test_place(void **state)
+{
+    static const struct form form = {.w_mm = 210, .h_mm = 297};
+    static const struct rect_mm boxes[] = {
+        {30, 100, 60, 11}, {0, 0, 210, 10}, {20, 280, 170, 17}, {200, 290, 10, 7}};
+    struct picture page = {.w_px = 1050, .h_px = 1400};
+
+    for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
+        struct form_field field = {.box = boxes[i]};
+        struct rect_px part = crop_to_place(&page, &form, &field);
+
+        assert_true(part.x >= 0 && part.y >= 0);
+        assert_true(part.x + part.w <= page.w_px && part.y + part.h <= page.h_px);
+        assert_true(part.x <= boxes[i].x * 5 &&
+                    part.x + part.w >= (boxes[i].x + boxes[i].w) * 5 - 1);
+        assert_true(part.w < page.w_px || boxes[i].w > 160);
+        assert_true(part.h < page.h_px / 4);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_crop), cmocka_unit_test(test_edge)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_crop), cmocka_unit_test(test_place),
+                                       cmocka_unit_test(test_edge)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
