@@ -82,12 +82,12 @@ struct rect_px crop_to_ink(const struct picture *picture, int edge_px, int margi
 struct rect_px crop_to_place(const struct picture *page, const struct form *form,
                              const struct form_field *field)
 {
-    double x_px = page->w_px / form->w_mm, y_px = page->h_px / form->h_mm; /* of a millimetre */
-    int left = (int)(field->box.x * x_px), right = (int)((field->box.x + field->box.w) * x_px),
-        top = (int)(field->box.y * y_px), bottom = (int)((field->box.y + field->box.h) * y_px);
+    double mm_px = page->w_px / form->w_mm;
+    int left = (int)(field->box.x * mm_px), right = (int)((field->box.x + field->box.w) * mm_px),
+        top = (int)(field->box.y * mm_px), bottom = (int)((field->box.y + field->box.h) * mm_px);
 
-    widen(page->w_px, (int)(PLACE_MARGIN_MM * x_px), 0, &left, &right);
-    widen(page->h_px, (int)(PLACE_MARGIN_MM * y_px), 0, &top, &bottom);
+    widen(page->w_px, (int)(PLACE_MARGIN_MM * mm_px), 0, &left, &right);
+    widen(page->h_px, (int)(PLACE_MARGIN_MM * mm_px), 0, &top, &bottom);
     return (struct rect_px){left, top, right - left + 1, bottom - top + 1};
 }
 

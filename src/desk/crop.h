@@ -13,8 +13,8 @@
  * when nothing is written. */
 struct rect_px crop_to_ink(const struct picture *picture, int edge_px, int margin_px, int least_px);
 
-/* Of a whole page on which nobody found the form: where the field is if the paper is the form's, with
- * room on all sides for its not lying straight. */
+/* Of a whole page on which nobody found the form: where the field is if the paper is as wide as the
+ * form's and begins where it does, with room on all sides for its not lying straight. */
 struct rect_px crop_to_place(const struct picture *page, const struct form *form,
                              const struct form_field *field);
 

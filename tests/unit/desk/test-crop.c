@@ -72,18 +72,20 @@ static void test_place(void **state)
     static const struct form form = {.w_mm = 210, .h_mm = 297};
     static const struct rect_mm boxes[] = {
         {30, 100, 60, 11}, {0, 0, 210, 10}, {20, 280, 170, 17}, {200, 290, 10, 7}};
-    struct picture page = {.w_px = 1050, .h_px = 1400};
+    static const int heights[] = {1485, 300}; /* A4, and cut short */
 
-    for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
-        struct form_field field = {.box = boxes[i]};
+    for (size_t i = 0; i < 2 * sizeof(boxes) / sizeof(boxes[0]); i++) {
+        struct picture page = {.w_px = 1050, .h_px = heights[i % 2]};
+        const struct rect_mm *box = &boxes[i / 2];
+        struct form_field field = {.box = *box};
         struct rect_px part = crop_to_place(&page, &form, &field);
 
-        assert_true(part.x >= 0 && part.y >= 0);
+        assert_true(part.x >= 0 && part.y >= 0 && part.w > 0 && part.h > 0);
         assert_true(part.x + part.w <= page.w_px && part.y + part.h <= page.h_px);
-        assert_true(part.x <= boxes[i].x * 5 &&
-                    part.x + part.w >= (boxes[i].x + boxes[i].w) * 5 - 1);
-        assert_true(part.w < page.w_px || boxes[i].w > 160);
-        assert_true(part.h < page.h_px / 4);
+        assert_true(part.x <= box->x * 5 && part.x + part.w >= (box->x + box->w) * 5 - 1);
+        assert_true(part.h < 1485 / 4);
+        if (i % 2 == 0)
+            assert_true(part.y <= box->y * 5 && part.y + part.h >= (box->y + box->h) * 5 - 1);
     }
 }
 
