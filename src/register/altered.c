@@ -201,16 +201,33 @@ static int doubt_rows(const struct said *said, const int band[SAID_MAX_ROWS],
     return 1;
 }
 
+/* 1: the bands are the form's rows, as `band` says; 0; or negative errno. */
+static int find_rows(struct said *said, bool hidden, struct alignment *laid,
+                     int band[SAID_MAX_ROWS])
+{
+    size_t n_extra;
+    int r = rowmatch_find(said, hidden, band);
+
+    if (r < 0)
+        return r;
+    correct_scale(said, band, laid);
+    if (!is_believed(said, band))
+        return 0;
+    r = count_extra(said, band, &n_extra);
+    if (r <= 0 || n_extra > MAX_EXTRA)
+        return r < 0 ? r : 0;
+    return ask_title(said, band);
+}
+
 int altered_find(const struct model *model, const struct sight *sight,
-                 const struct alignment *guess, const struct words_reader *words,
+                 const struct alignment *guess, const struct words_reader *words, bool hidden,
                  struct altered *ret_altered)
 {
-    const struct form *form = model->form;
     struct alignment laid = *guess; /* across; down the page the bands say */
     _cleanup_(said_freep) struct said *said = NULL;
     int band[SAID_MAX_ROWS], r;
     struct bands bands;
-    size_t n_extra;
+    bool is_hidden = false;
 
     laid.level_px = NULL;
     if (!bands_find(model, sight, &laid, &bands))
@@ -218,18 +235,16 @@ int altered_find(const struct model *model, const struct sight *sight,
     r = said_new(&bands, sight, &laid, words, &said);
     if (r <= 0 || !rowmatch_possible(said))
         return r < 0 ? r : 0;
-    r = rowmatch_find(said, band);
-    if (r < 0)
-        return r;
-    correct_scale(said, band, &laid);
-    if (!is_believed(said, band))
-        return 0;
-    r = count_extra(said, band, &n_extra);
-    if (r <= 0 || n_extra > MAX_EXTRA)
-        return r < 0 ? r : 0;
-    r = ask_title(said, band);
+    r = find_rows(said, /* hidden= */ false, &laid, band);
+    if (r == 0 && hidden) {
+        is_hidden = true;
+        r = find_rows(said, is_hidden, &laid, band);
+    }
     if (r <= 0)
         return r;
-    r = variant_make(form, &bands, &laid, band, ret_altered);
-    return r < 0 ? r : doubt_rows(said, band, ret_altered);
+    r = variant_make(model->form, &bands, &laid, band, ret_altered);
+    if (r < 0)
+        return r;
+    ret_altered->is_hidden = is_hidden;
+    return doubt_rows(said, band, ret_altered);
 }

@@ -22,13 +22,15 @@ struct altered {
     int *table_of;     /* for each table: its index in `form`, or -1; owned */
     bool *is_doubtful; /* for each row of all tables: may its labels read other than
                           printed, or its band be more than it? owned */
+    bool is_hidden;    /* strokes hide the columns of some row that its labels tell */
     size_t n_extra;    /* rows of the page that the form does not have; nothing is printed there */
 };
 
-/* Looks for the model's form, altered, where `guess` says that it lies. 1: found; 0: what is on the
- * page is not this form; or negative errno. */
+/* Looks for the model's form, altered, where `guess` says that it lies. hidden: its rows may be,
+ * too, when it is not found without. 1: found; 0: what is on the page is not this form; or negative
+ * errno. */
 int altered_find(const struct model *model, const struct sight *sight,
-                 const struct alignment *guess, const struct words_reader *words,
+                 const struct alignment *guess, const struct words_reader *words, bool hidden,
                  struct altered *ret_altered);
 
 void altered_deinit(struct altered *altered);

@@ -22,6 +22,10 @@ static const double MIN_SHARE = 0.25;
  * eight read). */
 static const double MUCH_DAMAGE = 0.05, MIN_SHARE_DAMAGED = 0.12;
 
+/* The same where a row is not as high as the form's, and how much lower or higher than most rows
+ * are one must be to be that row. */
+static const double MIN_SHARE_ROWS_OFF = 0.8, ROW_LOWER = 0.8, ROW_HIGHER = 1.12;
+
 /* A row may say something else for certain where its label was located so surely, and where this
  * share of the rows can be read. */
 static const double SURE_PLACE = 0.9, MIN_LEGIBLE = 0.6;
@@ -149,12 +153,52 @@ static int ask_row(const struct page *page, const struct words_reader *words,
     return 0;
 }
 
+static int smaller_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* How high a cell is on the page, pixels a mm. */
+static double scale_of(const struct place *place)
+{
+    const struct point_px *at = place->quad.at;
+
+    return (hypot(at[3].x - at[0].x, at[3].y - at[0].y) +
+            hypot(at[2].x - at[1].x, at[2].y - at[1].y)) /
+           2 / place->h_mm;
+}
+
+/* A person looks at the fields of rows that are not as high as most of the form's. */
+static int doubt_rows_off(struct registration *registration)
+{
+    size_t n = registration->n_labels;
+    _cleanup_(cleanup_freep) double *scales = malloc((n + 1) * sizeof(*scales));
+
+    if (!scales)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        scales[i] = scale_of(&registration->labels[i]);
+    qsort(scales, n, sizeof(*scales), smaller_first);
+    for (size_t f = 0; f < registration->form->n_fields; f++) {
+        struct place *place = &registration->fields[f];
+        double share = scale_of(place) / scales[n / 2];
+
+        if (share < ROW_LOWER || share > ROW_HIGHER)
+            place->certainty = fmin(place->certainty, LIKE_ROW_CERTAINTY);
+    }
+    return 0;
+}
+
 int register_ask(const struct page *page, const struct words_reader *words,
                  struct registration *registration)
 {
     const struct form *form = registration->form;
     const struct place *labels = registration->labels;
-    double least = page->n_damaged_rows > MUCH_DAMAGE * page->h_px ? MIN_SHARE_DAMAGED : MIN_SHARE;
+    double least = registration->rows_off                            ? MIN_SHARE_ROWS_OFF
+                   : page->n_damaged_rows > MUCH_DAMAGE * page->h_px ? MIN_SHARE_DAMAGED
+                                                                     : MIN_SHARE;
     struct heard heard = {0};
     double share;
 
@@ -182,7 +226,7 @@ int register_ask(const struct page *page, const struct words_reader *words,
                  "a row of %s says %s where the form has %s", form->name, heard.said,
                  heard.other->label);
     else
-        return 0;
+        return registration->rows_off ? doubt_rows_off(registration) : 0;
     registration->form = NULL;
     return 0;
 }

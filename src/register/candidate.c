@@ -14,6 +14,7 @@
 static const double MIN_FOUND = 0.6;
 static const double MAX_AGAINST = 0.035; /* one more rule across a form like 連絡票 is 0.046 */
 static const double MAX_ROWS_OFF = 0.06; /* one row of a form like 連絡票 is 0.07 */
+static const double FEW_ROWS_OFF = 0.15; /* two rows of such a form are 0.14 */
 static const double MIN_LABELS = 0.7;
 static const double MAX_MISSING = 0.1;
 /* Witnesses that are each nearly enough are enough together: the sum of their shares of the above.
@@ -47,6 +48,15 @@ const char *candidate_doubt(const struct witness *witness)
     if (witness->match < MIN_MATCH)
         return N_("too little speaks for the form");
     return NULL;
+}
+
+bool candidate_is_rows_off(const struct witness *witness)
+{
+    struct witness other = *witness;
+
+    other.rows_off = 0;
+    return witness->rows_off > MAX_ROWS_OFF && witness->rows_off <= FEW_ROWS_OFF &&
+           !candidate_doubt(&other);
 }
 
 static size_t count_labels(const struct form *form)

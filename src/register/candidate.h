@@ -27,5 +27,8 @@ int candidate_consider_altered(const struct view *view, const struct form *form,
                                const struct sight *sight, const struct altered *altered,
                                struct candidate *candidate);
 
+/* Is all that is doubted the height of a row or two? */
+bool candidate_is_rows_off(const struct witness *witness);
+
 /* Why what the witnesses say is not believed, or NULL. */
 const char *candidate_doubt(const struct witness *witness);

@@ -78,7 +78,8 @@ static void refuse(struct registration *registration, const char *because)
     snprintf(registration->refused_because, sizeof(registration->refused_because), "%s", because);
 }
 
-/* Is it the form after all, typed into? 1: it is, and `match` is it; 0; or negative errno. */
+/* Is it the form after all, typed into? 1: it is, and `match` is it; 0; or negative errno. Is a row
+ * of it hidden, that stands in match->registration. */
 static int try_altered(const struct view *view, const struct words_reader *words,
                        struct candidate *match)
 {
@@ -93,9 +94,11 @@ static int try_altered(const struct view *view, const struct words_reader *words
     r = sight_init(&view->rows, &view->columns, &view->bits, view->scale, view->px_per_mm,
                    match->registration->rotation, &sight);
     if (r >= 0) {
-        r = altered_find(&model, &sight, &match->guess, words, &altered);
+        r = altered_find(&model, &sight, &match->guess, words,
+                         /* hidden= */ !match->registration->rows_off, &altered);
         if (r > 0) {
             r = candidate_consider_altered(view, form, &sight, &altered, match);
+            match->registration->rows_hidden = r > 0 && altered.is_hidden;
             altered_deinit(&altered);
         }
         sight_deinit(&sight);
@@ -141,6 +144,8 @@ static int decide(const struct view *view, const struct words_reader *words, dou
     bool said = false;
     int r = 0;
 
+    registration->rows_off = page_damaged(view->page) && candidate_is_rows_off(&best->witness) &&
+                             best->witness.match - second >= MIN_MARGIN;
     if (!because && best->witness.match - second < MIN_MARGIN)
         because = N_("two forms match it alike");
     if (because)
@@ -151,7 +156,9 @@ static int decide(const struct view *view, const struct words_reader *words, dou
         return r;
     said = !because;
     r = try_altered(view, words, best);
-    if (r > 0 && best->witness.match - second >= MIN_MARGIN) {
+    if (best->witness.match - second < MIN_MARGIN)
+        registration->rows_hidden = false;
+    else if (r > 0 && !registration->rows_hidden) {
         registration->form = registration->nearest;
         registration->refused_because[0] = '\0';
     }
@@ -196,6 +203,32 @@ static int register_as(const struct page *page, enum row_spacing rows, bool fain
     return r;
 }
 
+/* What is believed only when no look at the page finds the form otherwise: its words outweigh
+ * hidden columns of a row, and the height of a row or two. */
+static int believe_words(const struct page *page, const struct words_reader *words,
+                         struct registration *registration)
+{
+    char because[sizeof(registration->refused_because)];
+    int r;
+
+    memcpy(because, registration->refused_because, sizeof(because));
+    registration->form = registration->nearest;
+    registration->refused_because[0] = '\0';
+    if (registration->rows_hidden)
+        return 0;
+    r = register_ask(page, words, registration);
+    if (!registration->form)
+        memcpy(registration->refused_because, because, sizeof(because));
+    return r;
+}
+
+static int fail(struct why *why, int r)
+{
+    return why_set(why, r,
+                   r == -ENOMEM ? _("not enough memory to find the form on a page")
+                                : _("the words printed on a page cannot be read"));
+}
+
 int register_page(const struct page *page, const struct form *const *forms, size_t n_forms,
                   const struct words_reader *words, struct registration **ret_registration,
                   struct why *why)
@@ -212,9 +245,7 @@ int register_page(const struct page *page, const struct form *const *forms, size
 
         if (r < 0) {
             registration_free(best);
-            return why_set(why, r,
-                           r == -ENOMEM ? _("not enough memory to find the form on a page")
-                                        : _("the words printed on a page cannot be read"));
+            return fail(why, r);
         }
         said = said || r > 0;
         if (registration && (!best || registration->form || registration->match > best->match)) {
@@ -222,6 +253,14 @@ int register_page(const struct page *page, const struct form *const *forms, size
             best = registration;
         } else {
             registration_free(registration);
+        }
+    }
+    if (best && !best->form && (best->rows_hidden || best->rows_off) && words) {
+        int r = believe_words(page, words, best);
+
+        if (r < 0) {
+            registration_free(best);
+            return fail(why, r);
         }
     }
     *ret_registration = best;

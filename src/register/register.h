@@ -33,6 +33,9 @@ struct registration {
     const struct form *nearest; /* borrowed: best match, also when refused; may be NULL */
     char refused_because[160];  /* "" when form is set; English, short, for the record */
     double match;               /* 0..1 */
+    bool rows_off;    /* nothing but the height of a row or two speaks against the form, where scan
+                         lines were lost: it is believed only when the printed words agree */
+    bool rows_hidden; /* altered, and strokes hide the columns of a row that its labels tell */
     bool altered; /* rows have grown, moved, gone or come; the printed words were asked and agree */
     int rotation; /* degrees clockwise that turn the stored page upright */
     double residual_px;     /* root mean square over the matched rules, stored pixels */

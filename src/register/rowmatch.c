@@ -11,6 +11,9 @@
  * row has more than this share more of them: a stroke of writing may look like a rule. */
 static const double MIN_FIT = 0.75, MAX_WORSE = 0.21;
 
+/* A band whose columns strokes hide has this share of them. */
+static const double MIN_HIDDEN_FIT = 0.5;
+
 /* What its rules say for a band being a row; what its labels say stands in said.c. */
 static const float FIT_WORTH = 2;
 
@@ -20,21 +23,26 @@ static const float MISSING_COST = 1.2f, EXTRA_COST = 3;
 /* Of the rows, those that must be possible. */
 static const double MIN_ROWS = 0.5;
 
-/* What speaks for band k being row i; -INFINITY when another row fits its rules better. */
-static int score(struct said *said, size_t i, size_t k, float *ret_score)
+/* What speaks for band k being row i; -INFINITY when another row fits its rules better, and, with
+ * `hidden`, it does not say what the row does. */
+static int score(struct said *said, bool hidden, size_t i, size_t k, float *ret_score)
 {
     const struct said_row *row = &said->rows[i];
     double fit = bands_fit(said->bands, k, row->table, row->row), best = 0;
+    bool fits;
     int r;
 
     *ret_score = -INFINITY;
     for (size_t j = 0; j < said->n_rows; j++)
         best = fmax(best, bands_fit(said->bands, k, said->rows[j].table, said->rows[j].row));
-    if (fit < MIN_FIT || fit < best - MAX_WORSE)
+    fits = fit >= MIN_FIT && fit >= best - MAX_WORSE;
+    if (!fits && (!hidden || fit < MIN_HIDDEN_FIT || row->n_labels == 0))
         return 0;
     r = said_ask(said, i, k);
     if (r < 0)
         return r;
+    if (!fits && said->heard[i][k].n_right < row->n_labels)
+        return 0;
     *ret_score = FIT_WORTH * (float)fit + said->heard[i][k].worth;
     return 0;
 }
@@ -49,7 +57,7 @@ static float extra_cost(const struct said *said, size_t from, size_t to, bool in
     return cost;
 }
 
-int rowmatch_find(struct said *said, int ret_band[SAID_MAX_ROWS])
+int rowmatch_find(struct said *said, bool hidden, int ret_band[SAID_MAX_ROWS])
 {
     size_t n = said->n_rows, n_bands = said->bands->n_bars - 1;
     _cleanup_(cleanup_freep) float *sums = malloc(n * n_bands * sizeof(*sums));
@@ -62,7 +70,7 @@ int rowmatch_find(struct said *said, int ret_band[SAID_MAX_ROWS])
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n_bands; k++) {
             float *sum = &sums[i * n_bands + k], own, end;
-            int r = score(said, i, k, &own);
+            int r = score(said, hidden, i, k, &own);
 
             if (r < 0)
                 return r;

@@ -11,5 +11,6 @@
 /* Can half of the rows be there at all, by their rules? Asked before anything is read. */
 bool rowmatch_possible(const struct said *said);
 
-/* ret_band[i]: the band of row i, or -1. 0 or negative errno. */
-int rowmatch_find(struct said *said, int ret_band[SAID_MAX_ROWS]);
+/* ret_band[i]: the band of row i, or -1. hidden: a band that says all the labels of a row may be it
+ * even where strokes hide its columns. 0 or negative errno. */
+int rowmatch_find(struct said *said, bool hidden, int ret_band[SAID_MAX_ROWS]);
