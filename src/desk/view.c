@@ -62,7 +62,8 @@ char *view_page(const struct view *view, const char *title, const struct view_pi
 
 int view_unplaced_rows(const struct view *view)
 {
-    return view->rows - 2 - VIEW_KEY_ROWS;
+    return view->rows - 2 - VIEW_KEY_ROWS -
+           (view->columns < VIEW_NARROW); /* a reason of two rows */
 }
 
 static const char *text(const json_t *object, const char *key)
@@ -117,12 +118,12 @@ static void print_nearest(struct screen_rows *rows, const json_t *page,
     const struct form *form = form_set_find(forms, name);
 
     if (*name) {
-        rows_add(rows, ROWS_PLAIN, _("nearest form: "));
-        rows_add(rows, ROWS_PLAIN, form ? form->title : name);
+        rows_add_through(rows, ROWS_PLAIN, _("nearest form: "), 0);
+        rows_add_through(rows, ROWS_PLAIN, form ? form->title : name, 0);
     }
     if (*because) {
-        rows_add(rows, ROWS_DIM, *name ? "  " : "");
-        rows_add(rows, ROWS_DIM, _(because));
+        rows_add_through(rows, ROWS_DIM, *name ? "  " : "", 0);
+        rows_add_through(rows, ROWS_DIM, _(because), 0);
     }
 }
 
@@ -134,10 +135,12 @@ char *view_unplaced(const struct view *view, const json_t *page, const struct fo
     rows_open(&rows, view->columns, view->rows);
     print_unplaced_title(&rows, page);
     rows_picture(&rows, picture->text, picture->is_text, picture->rows);
+    rows_list_begin(&rows, 0, VIEW_KEY_ROWS);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_PLAIN, text(page, "reason"));
+    rows_add_through(&rows, ROWS_PLAIN, text(page, "reason"), 0);
     print_nearest(&rows, page, forms);
     rows_end(&rows);
+    rows_list_end(&rows);
     rows_message(&rows, message, view->rows - 2);
     print_unplaced_keys(&rows, view, json_is_integer(json_object_get(page, "page")));
     return rows_close(&rows);

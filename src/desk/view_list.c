@@ -24,6 +24,8 @@ static void add_cell(struct screen_rows *rows, enum rows_style style, const char
 {
     int at = rows_column(rows), width;
 
+    if (columns == 0)
+        return;
     rows_add_within(rows, style, value, columns - 1);
     for (width = rows_column(rows) - at; width < columns; width++)
         rows_add(rows, ROWS_PLAIN, " ");
@@ -109,7 +111,7 @@ static void add_part(struct screen_rows *rows, enum rows_style style, const char
     add_cell(rows, style, part, columns);
 }
 
-/* In as many rows as the longer of the two takes. */
+/* In as many rows as the longer of the two takes; label_columns 0: under the label. */
 static void add_pair(struct screen_rows *rows, const char *label, const char *a, const char *b,
                      int label_columns, int columns)
 {
@@ -117,6 +119,11 @@ static void add_pair(struct screen_rows *rows, const char *label, const char *a,
 
     a = *a ? a : "-";
     b = *b ? b : "-";
+    if (label_columns == 0) {
+        rows_begin(rows);
+        rows_add(rows, ROWS_DIM, label);
+        rows_end(rows);
+    }
     do {
         rows_begin(rows);
         add_cell(rows, ROWS_DIM, label, label_columns);
@@ -153,15 +160,15 @@ char *view_repeat(const struct view *view, const json_t *pair, const json_t *ear
     const json_t *ours = json_object_get(earlier, "fields"),
                  *theirs = json_object_get(later, "fields"), *one;
     bool narrow = view->columns < VIEW_NARROW;
-    int label_columns = narrow ? 8 : 22, columns = (view->columns - label_columns) / 2;
+    int label_columns = narrow ? 0 : 22, columns = (view->columns - label_columns) / 2;
     struct screen_rows rows;
     size_t i;
 
     rows_open(&rows, view->columns, view->rows);
     rows_begin(&rows);
-    rows_add(&rows, ROWS_TITLE, _("The same hospital twice: which one counts?"));
-    rows_add(&rows, ROWS_PLAIN, "  ");
-    rows_add(&rows, ROWS_PLAIN, view_because(text(pair, "because")));
+    rows_add_through(&rows, ROWS_TITLE, _("The same hospital twice: which one counts?"), 0);
+    rows_add_through(&rows, ROWS_PLAIN, "  ", 0);
+    rows_add_through(&rows, ROWS_PLAIN, view_because(text(pair, "because")), 0);
     rows_end(&rows);
     add_heads(&rows, earlier, later, label_columns, columns);
     rows_list_begin(&rows, from, narrow ? 3 : 2);
