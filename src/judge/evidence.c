@@ -229,34 +229,33 @@ static void weigh_extension(const struct work *work)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);
 }
 
-/* Did a recogniser read a name with more characters than the value has? The own network leaves out
- * kanji that it saw rarely (奈緒美 read as 奈美), as sure of the rest as ever. */
-static int find_longer(const struct work *work, bool *ret_longer)
+/* Did a recogniser read more characters than the value has? The own network leaves out kanji that
+ * it saw rarely (奈緒美 read as 奈美) and one of several that are narrow and alike (8777 read as
+ * 877, iiida as iida), as sure of the rest as ever. */
+static bool has_longer(const struct work *work)
 {
-    _cleanup_(cleanup_freep) char *value = fold_name(work->field->value);
+    const struct proposals *proposals = &work->proposals;
+    size_t n_value = 0, n_longest = 0;
 
-    *ret_longer = false;
-    for (size_t i = 0; value && i < work->n_read; i++) {
-        _cleanup_(cleanup_freep) char *other = fold_name(work->proposals.at[work->main[i]].value);
+    for (size_t i = 0; i < proposals->n; i++)
+        if (strcmp(proposals->at[i].value, work->field->value) == 0)
+            n_value = utf8_length(proposals->at[i].same);
+    for (size_t i = 0; i < work->n_read; i++) {
+        size_t n = utf8_length(proposals->at[work->main[i]].same);
 
-        if (!other)
-            return -ENOMEM;
-        *ret_longer |= utf8_length(other) > utf8_length(value);
+        n_longest = n > n_longest ? n : n_longest;
     }
-    return value ? 0 : -ENOMEM;
+    return n_value > 0 && n_longest > n_value;
 }
 
-static int weigh_name(const struct work *work, double *of)
+static void weigh_name(const struct work *work, double *of)
 {
     const struct people *people = &work->country->people;
-    bool longer;
-    int r = find_longer(work, &longer);
 
     of[FEATURE_KNOWN] = people_know(people, work->field->value);
     of[FEATURE_GOES_ON] = people_may_go_on(people, work->field->value);
-    if (longer || (of[FEATURE_GOES_ON] > 0 && !work->finding->agree))
+    if (of[FEATURE_GOES_ON] > 0 && !work->finding->agree)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);
-    return r;
 }
 
 static int weigh_known(const struct work *work, double *of)
@@ -266,7 +265,7 @@ static int weigh_known(const struct work *work, double *of)
     int r = 0;
 
     if (field->kind == FORM_KIND_NAME) {
-        r = weigh_name(work, of);
+        weigh_name(work, of);
     } else if (field->kind == FORM_KIND_PHONE) {
         weigh_extension(work);
     } else if (field->kind == FORM_KIND_EMAIL) {
@@ -279,6 +278,10 @@ static int weigh_known(const struct work *work, double *of)
         if (r == 0)
             of[FEATURE_KNOWN] = known ? 2 : 0;
     }
+    if ((field->kind == FORM_KIND_NAME || field->kind == FORM_KIND_PHONE ||
+         field->kind == FORM_KIND_EMAIL) &&
+        has_longer(work))
+        field_result_add_reason(work->field, REASON_CHARACTER_LOST);
     return r;
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/twin.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 #include <uchar.h>
 
 #include "base/cleanup.h"
@@ -45,6 +48,27 @@ static bool is_told_apart(uint32_t c, uint32_t twin, const void *context)
     return seen && may_be_told_apart(c);
 }
 
+/* An address may begin with a capital. Where the own network gives the other case more than this, a
+ * person looks: of 1,900 addresses that were read right 2 % (typed) and 4 % (by hand), of two
+ * whose capital the own network took for a small letter both. */
+static const double OTHER_CASE_MAX = 0.01;
+
+static int twin_in_case(const struct field_result *field, char **ret_twin)
+{
+    const struct recognised *own = field->reading.n_by > 0 ? &field->reading.by[0] : NULL;
+    const struct character *first = own && own->n_characters > 0 ? &own->characters[0] : NULL;
+    char letter = field->value[0], other = (char)(letter ^ ('a' ^ 'A'));
+
+    if (!first || !isalpha((unsigned char)letter) || first->text[0] != letter ||
+        first->second[0] != other || first->second[1] || first->second_score <= OTHER_CASE_MAX)
+        return 0;
+    *ret_twin = strdup(field->value);
+    if (!*ret_twin)
+        return -ENOMEM;
+    (*ret_twin)[0] = other;
+    return 0;
+}
+
 int twin_object(struct field_result *field)
 {
     _cleanup_(cleanup_freep) char *twin = NULL;
@@ -54,6 +78,8 @@ int twin_object(struct field_result *field)
         r = lookalike_in_name(field->value, is_told_apart, &field->reading, &twin);
     else if (field->kind == FORM_KIND_EMAIL)
         r = lookalike_in_email(field->value, &twin);
+    if (r == 0 && !twin && field->kind == FORM_KIND_EMAIL)
+        r = twin_in_case(field, &twin);
     if (r < 0 || !twin)
         return r;
     field_result_add_reason(field, REASON_LOOKALIKE);

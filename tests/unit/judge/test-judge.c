@@ -1114,8 +1114,8 @@ static void test_dropped_alternative(void **state)
 }
 
 /* What both read alike may still lack a thin character: where the address has room for one, a
- * little less where the parts of a name meet in it, or the readers differ over a name that goes on
- * in a known one, a person looks. */
+ * little less where the parts of a name meet in it, the readers differ over a name that goes on in
+ * a known one, or one of them read more than the value has, a person looks. */
 static void test_character_lost(void **state)
 {
     static const struct {
@@ -1143,8 +1143,37 @@ static void test_character_lost(void **state)
             expect_reason(&page, "practitioner.email", REASON_CHARACTER_LOST);
     }
     write_in(&page, "practitioner.name", "山田 誠", "山田 誠一");
+    write_in(&page, "practitioner.phone", "03-0000-8777", "03-0000-87777");
+    write_in(&page, "responsible.email", "miida@example.jp", "miiida@example.jp");
     judge_it(&page);
     expect_reason(&page, "practitioner.name", REASON_CHARACTER_LOST);
+    expect_reason(&page, "practitioner.phone", REASON_CHARACTER_LOST);
+    expect_reason(&page, "responsible.email", REASON_CHARACTER_LOST);
+    page_result_deinit(&page);
+}
+
+/* An address begins with a capital or a small letter: where the own network is not sure which, a
+ * person looks, and the other is a candidate. */
+static void test_first_case(void **state)
+{
+    struct character first = {.text = "m", .score = 0.98, .second = "M", .second_score = 0.02};
+    struct page_result page;
+    struct field_result *email;
+
+    page_make(&page);
+    write_in(&page, "practitioner.email", "mihon@example.jp", "mihon@example.jp");
+    email = field_of(&page, "practitioner.email");
+    email->reading.by[0].characters = calloc(1, sizeof(first));
+    email->reading.by[0].n_characters = 1;
+    email->reading.by[0].characters[0] = first;
+    judge_it(&page);
+    expect(&page, "practitioner.email", FIELD_REVIEW, "mihon@example.jp");
+    expect_reason(&page, "practitioner.email", REASON_LOOKALIKE);
+    assert_string_equal(email->candidates[1].text, "Mihon@example.jp");
+
+    email->reading.by[0].characters[0].second_score = 0.001;
+    judge_it(&page);
+    expect(&page, "practitioner.email", FIELD_ACCEPTED, "mihon@example.jp");
     page_result_deinit(&page);
 }
 
@@ -1207,6 +1236,7 @@ int main(void)
         cmocka_unit_test(test_unknown_field),
         cmocka_unit_test(test_dropped_alternative),
         cmocka_unit_test(test_character_lost),
+        cmocka_unit_test(test_first_case),
         cmocka_unit_test(test_missing_lists),
         cmocka_unit_test(test_spellings),
         cmocka_unit_test(test_target),
