@@ -3,11 +3,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -16,6 +19,7 @@
 #include "intake/notice.h"
 
 #define TIMER_ACCURACY_US ((uint64_t)100000)
+#define LEFT_BEHIND_S 600 /* a notice is written in milliseconds */
 
 DEFINE_CLEANUP(struct notices *, notices_free)
 
@@ -78,6 +82,17 @@ static int take(struct notices *notices, const char *name)
     return r;
 }
 
+/* What a hook that was killed has left half written: it carries the sender's words. */
+static void sweep(DIR *directory, const char *name)
+{
+    struct stat st;
+
+    if (name[0] == '.' && strlen(name) == strlen(NOTICE_TEMPORARY) &&
+        fstatat(dirfd(directory), name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+        time(NULL) - st.st_mtime > LEFT_BEHIND_S)
+        unlinkat(dirfd(directory), name, 0);
+}
+
 static int scan(struct notices *notices)
 {
     _cleanup_(cleanup_closedirp) DIR *directory = opendir(notices->directory);
@@ -88,6 +103,8 @@ static int scan(struct notices *notices)
     while ((entry = readdir(directory)))
         if (notice_is_name(entry->d_name))
             take(notices, entry->d_name); /* what fails is tried again by the next scan */
+        else
+            sweep(directory, entry->d_name);
     return 0;
 }
 

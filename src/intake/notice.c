@@ -87,7 +87,7 @@ static int drop(const char *instance, const char *bytes, size_t n_bytes)
     char temporary[PATH_MAX], path[PATH_MAX];
     int r;
 
-    if (snprintf(temporary, sizeof(temporary), "%s/notices/.XXXXXX", instance) >=
+    if (snprintf(temporary, sizeof(temporary), "%s/notices/" NOTICE_TEMPORARY, instance) >=
         (int)sizeof(temporary) - 64)
         return -ENAMETOOLONG;
     fd = mkostemp(temporary, O_CLOEXEC);

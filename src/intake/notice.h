@@ -12,6 +12,9 @@
  */
 #pragma once
 
+/* The template of mkostemp(3) of a notice that is being written. */
+#define NOTICE_TEMPORARY ".XXXXXX"
+
 #include <stdbool.h>
 
 #include "base/why.h"

@@ -79,6 +79,10 @@ def sweep_command(lab, sweep, blow, template, arguments, part, n=None, look=labs
     later = dict(lab.environment, UKETSUKE_NOW=str(int(labs.NOW) + 60)) if look is not labs.dump else None
 
     def finish(instance, what):
+        notices = os.path.join(instance, "notices")
+        for name in os.listdir(notices) if os.path.isdir(notices) else []:
+            if name.startswith("."):  # half of a notice: the daemon removes it once it is old
+                os.utime(os.path.join(notices, name), (0, 0))
         if n:
             done, status = lab.settle(instance, *n)
             if not done or status != 0:

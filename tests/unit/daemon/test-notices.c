@@ -83,6 +83,20 @@ static void test_rubbish(void **state)
     assert_int_equal(access(in_scratch("instance/notices/.half"), F_OK), 0);
 }
 
+/* What a hook that was killed left half written goes once it is old; a younger one may be in the
+ * making. */
+static void test_half_written(void **state)
+{
+    const struct timespec old[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+
+    write_file("instance/notices/.aaaaaa", "uketsuke-notice 1");
+    write_file("instance/notices/.bbbbbb", "uketsuke-notice 1");
+    assert_int_equal(utimensat(AT_FDCWD, in_scratch("instance/notices/.aaaaaa"), old, 0), 0);
+    watch_them();
+    assert_int_equal(access(in_scratch("instance/notices/.aaaaaa"), F_OK), -1);
+    assert_int_equal(access(in_scratch("instance/notices/.bbbbbb"), F_OK), 0);
+}
+
 /* `uketsuke add` wakes the daemon; other files of the instance do not. */
 static void test_wake(void **state)
 {
@@ -99,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_before_and_after, start, stop),
         cmocka_unit_test_setup_teardown(test_rubbish, start, stop),
+        cmocka_unit_test_setup_teardown(test_half_written, start, stop),
         cmocka_unit_test_setup_teardown(test_wake, start, stop),
     };
 
