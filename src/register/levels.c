@@ -5,10 +5,11 @@
 
 #include "register/strips.h"
 
-static const double REACH_MM = 0.55;   /* a sample belongs to a level this near */
-static const double MAX_OFF_MM = 9;    /* a line this far from a level's first place is another */
-static const double BEYOND_END_MM = 3; /* a rule may end so far from its place */
-static const double MIN_APART = 0.3;   /* of the distance of two levels: less, and they are one */
+static const double REACH_MM = 0.55;    /* a sample belongs to a level this near */
+static const double MAX_OFF_MM = 9;     /* a line this far from a level's first place is another */
+static const double BEYOND_END_MM = 3;  /* a rule may end so far from its place */
+static const double CLEARLY_LESS = 0.6; /* of the other's way from its first place */
+static const double MIN_APART = 0.3;    /* of the distance of two levels: less, and they are one */
 
 /* What was seen of one level, about where it is expected. */
 static void see_level(struct trace *trace, size_t i)
@@ -41,24 +42,27 @@ static void see_level(struct trace *trace, size_t i)
     }
 }
 
-/* Where two levels follow the same ink, it belongs to the one that strayed less from its first
- * place: beside a step of lost lines a rule that vanished would follow its neighbour. */
+/* Where two levels follow the same ink, it belongs to the one that strayed clearly less from its
+ * first place: beside a step of lost lines a rule that vanished would follow its neighbour. When
+ * neither did, nobody knows whose it is. */
 static void part_levels(struct trace *trace)
 {
-    const struct alignment *alignment = trace->alignment;
+    const double *level_px = trace->alignment->level_px;
 
     for (size_t i = 0; i + 1 < trace->model->n_levels; i++) {
-        double apart = alignment->level_px[i + 1] - alignment->level_px[i];
+        double apart = level_px[i + 1] - level_px[i];
         float *above = trace->levels[i].seen, *below = trace->levels[i + 1].seen;
 
         for (int s = 0; s < trace->levels[i].n_steps; s++) {
+            double off_above = fabs(above[s] - level_px[i]);
+            double off_below = fabs(below[s] - level_px[i + 1]);
+
             if (isnan(above[s]) || isnan(below[s]) || below[s] - above[s] >= MIN_APART * apart)
                 continue;
-            if (fabs(above[s] - alignment->level_px[i]) <
-                fabs(below[s] - alignment->level_px[i + 1]))
-                below[s] = NAN;
-            else
+            if (off_above >= CLEARLY_LESS * off_below)
                 above[s] = NAN;
+            if (off_below >= CLEARLY_LESS * off_above)
+                below[s] = NAN;
         }
     }
 }
