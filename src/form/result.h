@@ -183,6 +183,10 @@ int field_status_from_name(const char *name, enum field_status *ret_status);
  * comes out as 0. NULL when memory is short. */
 char *result_to_json(const struct result *result);
 
+/* Rounds the numbers of a reading as result_to_json() writes them. Who judges does so first: else
+ * what is judged at once and what is judged again later would differ. */
+void reading_round(struct reading *reading);
+
 /* Strict: unknown or missing keys, wrong types, numbers out of range, invalid UTF-8, control
  * characters other than '\n' in texts, a status that only a person can give, or anything above the
  * caps is -EPROTO with the reason. */

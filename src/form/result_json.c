@@ -5,7 +5,6 @@
 #include "form/result_json.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -26,12 +25,7 @@ const char *const result_ink_names[INK_STATE_COUNT] = {
 
 static json_t *number(double value, struct result_range range)
 {
-    double unit = pow(10, range.decimals);
-
-    if (!isfinite(value))
-        value = 0;
-    value = fmin(fmax(value, range.min), range.max);
-    return json_real(round(value * unit) / unit + 0.0); /* + 0.0: no "-0.0" */
+    return json_real(result_rounded(value, range));
 }
 
 static json_t *whole(long value, long min, long max)

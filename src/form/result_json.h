@@ -14,6 +14,9 @@ struct result_range {
     int decimals;
 };
 
+/* Within the range, and to its decimals; what is no finite number is 0. */
+double result_rounded(double value, struct result_range range);
+
 #define RESULT_RANGE_SHARE ((struct result_range){0, 1, 4}) /* confidences, scores, certainties */
 #define RESULT_RANGE_LOG_P ((struct result_range){RESULT_LOG_P_MIN, 0, 2})
 #define RESULT_RANGE_MM ((struct result_range){-1e3, 1e3, 1}) /* in a cell; writing overshoots */

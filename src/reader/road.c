@@ -178,6 +178,7 @@ static int read_fields(struct road *road, const struct page *page,
                        trace, &field->reading, &why);
         if (r < 0)
             return r;
+        reading_round(&field->reading);
     }
     return judge_page(road->judge, &road->policy, result, NULL);
 }

@@ -107,6 +107,40 @@ static struct result *parse(const char *json)
     return result;
 }
 
+/* A reading rounded beforehand is, number by number, the one that comes back from its JSON. */
+static void test_round(void **state)
+{
+    struct result *first = sample(), *second;
+    struct reading *reading = &first->pages[1].fields[0].reading, *back;
+    char *unrounded, *json;
+
+    reading->whites_known = true;
+    reading->whites_mm[0] = 1.23456;
+    reading->by[0].score = 1 / 7.0;
+    reading->by[0].log_p = -1.2345;
+    reading->by[0].characters[0].second_score = 0.00123456;
+    unrounded = result_to_json(first);
+    reading_round(reading);
+    json = result_to_json(first);
+    assert_string_equal(json, unrounded);
+    second = parse(json);
+    back = &second->pages[1].fields[0].reading;
+    assert_true(back->ink_mm2 == reading->ink_mm2 && back->ink_mm2 == 42.12);
+    assert_true(back->clipped_mm == reading->clipped_mm);
+    assert_true(back->whites_known && back->whites_mm[0] == 1.2 && reading->whites_mm[0] == 1.2);
+    assert_true(back->listed[0].log_p == reading->listed[0].log_p);
+    assert_true(back->by[0].score == reading->by[0].score && back->by[0].score == 0.1429);
+    assert_true(back->by[0].log_p == reading->by[0].log_p);
+    assert_memory_equal(&back->by[0].characters[0].box, &reading->by[0].characters[0].box,
+                        sizeof(struct rect_mm));
+    assert_true(back->by[0].characters[0].second_score ==
+                reading->by[0].characters[0].second_score);
+    free(unrounded);
+    free(json);
+    result_free(first);
+    result_free(second);
+}
+
 /* What was written is read again, and written again it is the same bytes; no number drifts. */
 static void test_round_trip(void **state)
 {
@@ -384,11 +418,9 @@ static void test_caps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_contract),
-        cmocka_unit_test(test_writes_what_it_takes),
-        cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_caps),
+        cmocka_unit_test(test_round),    cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_contract), cmocka_unit_test(test_writes_what_it_takes),
+        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_caps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
