@@ -155,10 +155,11 @@ static const double GAP_USUAL = 0.3, GAP_MAX = 0.5;
 
 static void weigh_gap(const struct work *work, double *of)
 {
-    double gap = gap_widest(&work->field->reading, work->field->value);
+    double gap;
 
     if (!work->field->value[0])
         return;
+    gap = gap_widest(&work->field->reading, work->field->value);
     of[FEATURE_GAP] = fmax(0, fmin(gap - GAP_USUAL, GAP_MAX));
     if (gap > GAP_MAX)
         field_result_add_reason(work->field, REASON_CHARACTER_LOST);

@@ -49,8 +49,8 @@ static bool is_told_apart(uint32_t c, uint32_t twin, const void *context)
 }
 
 /* An address may begin with a capital. Where the own network gives the other case more than this, a
- * person looks: of 1,900 addresses that were read right 2 % (typed) and 4 % (by hand), of two
- * whose capital the own network took for a small letter both. */
+ * person looks: of 3,551 addresses that were read right 2.7 % (typed) and 7 % (by hand), of 13 that
+ * were wrong in the case of their first letter alone 11. */
 static const double OTHER_CASE_MAX = 0.01;
 
 static int twin_in_case(const struct field_result *field, char **ret_twin)

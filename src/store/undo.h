@@ -14,13 +14,12 @@ struct undo_row {
     const char *field, *action, *was, *became, *note;
 };
 
-/* The status of the row's field just before the row `before`. */
-int undo_status_before(struct store *store, const struct undo_row *row, int64_t before,
-                       enum field_status *ret_status, struct why *why);
-
-/* -ESTALE when somebody spoke of the field after row `after`. */
-int undo_check_last(struct store *store, const struct undo_row *row, int64_t after,
-                    const struct standing *field, struct why *why);
+/* The row's field as it stands, its fax for the event, and the status that it had before the row.
+ * *ret_field lives in *ret_statement, which is the caller's to finalize, after a failure too.
+ * -ESTALE: somebody spoke of the field since. */
+int undo_find_field(struct store *store, const struct undo_row *row, struct event *event,
+                    sqlite3_stmt **ret_statement, struct standing *ret_field,
+                    enum field_status *ret_before, struct why *why);
 
 /* -ESTALE, and why says that somebody did. */
 int undo_said_since(const struct undo_row *row, const struct standing *field, struct why *why);

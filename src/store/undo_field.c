@@ -16,8 +16,9 @@
 
 enum { MAX_STEPS = 1000 }; /* a field that was changed more often than this is not undone further */
 
-int undo_status_before(struct store *store, const struct undo_row *row, int64_t before,
-                       enum field_status *ret_status, struct why *why)
+/* The status of the row's field just before the row `before`. */
+static int status_before(struct store *store, const struct undo_row *row, int64_t before,
+                         enum field_status *ret_status, struct why *why)
 {
     for (int i = 0; i < MAX_STEPS; i++) {
         _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
@@ -55,14 +56,28 @@ int undo_said_since(const struct undo_row *row, const struct standing *field, st
         row->nomination, row->field, field->value);
 }
 
-int undo_check_last(struct store *store, const struct undo_row *row, int64_t after,
-                    const struct standing *field, struct why *why)
+/* -ESTALE when somebody spoke of the field after row `after`. */
+static int check_last(struct store *store, const struct undo_row *row, int64_t after,
+                      const struct standing *field, struct why *why)
 {
     int64_t later;
     int r = db_number(store, why, &later, QUERY_FIELD_ROW_AFTER, "isi", row->nomination, row->field,
                       after);
 
     return r == 1 ? undo_said_since(row, field, why) : r;
+}
+
+int undo_find_field(struct store *store, const struct undo_row *row, struct event *event,
+                    sqlite3_stmt **ret_statement, struct standing *ret_field,
+                    enum field_status *ret_before, struct why *why)
+{
+    int r = edit_find_nomination(store, row->nomination, &event->fax, why);
+
+    if (r == 0)
+        r = edit_find_field(store, row->nomination, row->field, ret_statement, ret_field, why);
+    if (r == 0)
+        r = status_before(store, row, row->id, ret_before, why);
+    return r == 0 ? check_last(store, row, row->id, ret_field, why) : r;
 }
 
 /* The value and status that stood before, once the history says that the row is taken back; and
@@ -91,14 +106,8 @@ int undo_field(struct store *store, const struct undo_row *row, struct event *ev
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     struct standing field = {0};
     enum field_status status = FIELD_REVIEW;
-    int r = edit_find_nomination(store, row->nomination, &event->fax, why);
+    int r = undo_find_field(store, row, event, &statement, &field, &status, why);
 
-    if (r == 0)
-        r = edit_find_field(store, row->nomination, row->field, &statement, &field, why);
-    if (r == 0)
-        r = undo_status_before(store, row, row->id, &status, why);
-    if (r == 0)
-        r = undo_check_last(store, row, row->id, &field, why);
     if (r == 0 && (!row->was || strcmp(row->became, field.value) != 0))
         r = undo_said_since(row, &field, why);
     if (r < 0)
@@ -116,7 +125,7 @@ static int undo_differing(struct store *store, const struct undo_row *row, struc
     struct event undone = *event;
     enum field_status status = FIELD_REVIEW;
     char note[40];
-    int r = undo_status_before(store, row, row->id, &status, why);
+    int r = status_before(store, row, row->id, &status, why);
 
     snprintf(note, sizeof(note), "row %" PRId64, sent);
     undone.note = note;
@@ -146,7 +155,7 @@ int undo_second_key(struct store *store, const struct undo_row *row, struct even
         r = db_number(store, why, &sent, QUERY_KEYS_DIFFERED, "isi", row->nomination, row->field,
                       row->id);
     if (r >= 0)
-        r = undo_check_last(store, row, sent, &field, why);
+        r = check_last(store, row, sent, &field, why);
     if (r >= 0)
         r = db_run(store, why, QUERY_SECOND_END, "is", field.id, event->actor);
     if (r == 0)

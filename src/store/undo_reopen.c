@@ -19,14 +19,8 @@ static int undo_field_reopened(struct store *store, const struct undo_row *row, 
     _cleanup_(sqlite3_finalizep) sqlite3_stmt *statement = NULL;
     struct standing field = {0};
     enum field_status status = FIELD_REVIEW;
-    int r = edit_find_nomination(store, row->nomination, &event->fax, why);
+    int r = undo_find_field(store, row, event, &statement, &field, &status, why);
 
-    if (r == 0)
-        r = edit_find_field(store, row->nomination, row->field, &statement, &field, why);
-    if (r == 0)
-        r = undo_status_before(store, row, row->id, &status, why);
-    if (r == 0)
-        r = undo_check_last(store, row, row->id, &field, why);
     if (r == 0 && field.status != FIELD_REVIEW)
         r = undo_said_since(row, &field, why);
     if (r < 0)
